@@ -1,0 +1,121 @@
+"""What can go wrong, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+__all__ = ["BadInput", "Message", "SanheError", "StoreError", "Text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A human text in both languages.
+
+    Parameters
+    ----------
+    zh, en : str
+        Simplified Chinese and English wording of the same sentence.
+
+    Examples
+    --------
+    >>> Text("永久基本农田", "Permanent basic farmland").of("en")
+    'Permanent basic farmland'
+    """
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """The wording in ``lang`` (``zh`` unless it starts with ``en``)."""
+        return self.en if lang.startswith("en") else self.zh
+
+    def filled(self, values: dict[str, object]) -> Text:
+        """The same text with its ``{placeholders}`` filled; values are never templates.
+
+        A value that is itself a `Text` is filled in the language of each wording.
+        """
+        zh, en = (
+            {k: v.of(lang) if isinstance(v, Text) else v for k, v in values.items()}
+            for lang in ("zh", "en")
+        )
+        return Text(self.zh.format(**zh), self.en.format(**en))
+
+    def as_dict(self) -> dict[str, str]:
+        """``{"zh": …, "en": …}`` as it stands in reports."""
+        return {"zh": self.zh, "en": self.en}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stable code with its sentence and its remedy, both in two languages.
+
+    Parameters
+    ----------
+    code : str
+        Upper-case code; never renamed once released.
+    zh, en : str
+        What is wrong; ``{placeholders}`` are filled by the raiser.
+    fix_zh, fix_en : str
+        What the reader can do about it.
+    """
+
+    code: str
+    zh: str
+    en: str
+    fix_zh: str
+    fix_en: str
+
+
+class SanheError(Exception):
+    """Root of every refusal: code, sentence, place and remedy in two languages.
+
+    Parameters
+    ----------
+    message : Message
+        Catalogue entry.
+    where : str, optional
+        File, layer, feature or line concerned; empty when there is none.
+    **values
+        Values for the placeholders of the message.
+
+    Examples
+    --------
+    >>> m = Message("FILE_EMPTY", "文件为空", "the file is empty", "请重新导出", "export it again")
+    >>> BadInput(m, where="a.geojson").line("en")
+    'FILE_EMPTY: the file is empty (a.geojson). export it again'
+    """
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: Message, *, where: str = "", **values: object) -> None:
+        self.code = message.code
+        self.where = where
+        self.values = values
+        self.text = Text(message.zh, message.en).filled(values)
+        self.fix = Text(message.fix_zh, message.fix_en).filled(values)
+        super().__init__(self.line("en"))
+
+    def line(self, lang: str) -> str:
+        """One line for a terminal: ``CODE: message (where). how to fix``."""
+        place = f" ({' '.join(self.where.split())})" if self.where else ""
+        return f"{self.code}: {self.text.of(lang)}{place}. {self.fix.of(lang)}"
+
+    def as_dict(self) -> dict[str, object]:
+        """Code, detail, place and remedy, for machine output."""
+        return {
+            "code": self.code,
+            "detail": self.text.as_dict(),
+            "where": self.where,
+            "how_to_fix": self.fix.as_dict(),
+        }
+
+
+class BadInput(SanheError):
+    """What a person gave cannot be used as it stands (exit code 2)."""
+
+
+class StoreError(SanheError):
+    """The store cannot be used or trusted (exit code 3)."""
+
+    exit_code = 3
