@@ -1,0 +1,181 @@
+"""The catalog: which versions exist, in one SQLite database with one hash-chained journal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from spatial.card import card_from_dict
+from spatial.errors import StoreError
+from spatial.layer import LayerVersion
+from spatial.store_messages import STORE_BUSY, STORE_DAMAGED, STORE_FORMAT, STORE_WRITE
+
+__all__ = ["FORMAT", "append_journal", "create", "head", "journal", "reading", "versions", "writing"]
+
+FORMAT = 1
+APPLICATION_ID = 0x53414E48  # "SANH"
+GENESIS = "0" * 64
+SCHEMA = """
+CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+  previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TABLE version (
+  sequence INTEGER PRIMARY KEY, layer TEXT NOT NULL, valid_from TEXT NOT NULL,
+  recorded_at TEXT NOT NULL, object TEXT NOT NULL, original TEXT NOT NULL,
+  original_name TEXT NOT NULL, zones INTEGER NOT NULL, quarantined INTEGER NOT NULL,
+  card TEXT NOT NULL, journal INTEGER NOT NULL REFERENCES journal(seq)) STRICT;
+CREATE TABLE registered (
+  seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, object TEXT NOT NULL,
+  journal INTEGER NOT NULL REFERENCES journal(seq)) STRICT;
+CREATE INDEX registered_id ON registered(kind, id);
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER version_no_update BEFORE UPDATE ON version BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER version_no_delete BEFORE DELETE ON version BEGIN SELECT RAISE(ABORT, 'append only'); END;
+"""
+
+
+def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
+    """Make an empty catalog with its settings and the first journal line."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _statements():
+            connection.execute(statement)
+        connection.executemany("INSERT INTO setting VALUES (?, ?)", sorted(settings.items()))
+        append_journal(connection, "init", {"settings": dict(sorted(settings.items()))}, at)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={FORMAT}")
+        connection.execute("COMMIT")
+    except sqlite3.Error as problem:
+        raise StoreError(STORE_WRITE, where=path.name, what=str(problem)) from None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that sees one state of the catalog for as long as it is open."""
+    connection = _connect(path)
+    try:
+        connection.execute("BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+    except sqlite3.DatabaseError as problem:
+        raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction: all of what happens inside, or nothing."""
+    connection = _connect(path)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as problem:
+        message = STORE_BUSY if "locked" in str(problem) else STORE_WRITE
+        raise StoreError(message, where=path.name, what=str(problem)) from None
+    except sqlite3.DatabaseError as problem:
+        raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
+    finally:
+        connection.close()
+
+
+def append_journal(
+    connection: sqlite3.Connection, kind: str, body: Mapping[str, Any], at: datetime
+) -> int:
+    """Add one line to the hash chain; returns its number."""
+    row = connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, previous = (row[0] + 1, row[1]) if row else (1, GENESIS)
+    text = rfc8785.dumps(dict(body)).decode()
+    values = (seq, at.isoformat(), kind, text, previous)
+    connection.execute(
+        "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)", (*values, _chain(*values))
+    )
+    return seq
+
+
+def head(connection: sqlite3.Connection) -> str:
+    """Hash of the last journal line: the state of the whole store in one value."""
+    row = connection.execute("SELECT hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return row[0] if row else GENESIS
+
+
+def journal(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Every journal line in order, each proven against the chain.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_DAMAGED`` at the first line that does not follow from the one before.
+    """
+    previous, expected = GENESIS, 1
+    query = "SELECT seq, at, kind, body, previous, hash FROM journal ORDER BY seq"
+    for seq, at, kind, body, before, own in connection.execute(query):
+        if seq != expected or before != previous or own != _chain(seq, at, kind, body, before):
+            raise StoreError(STORE_DAMAGED, where=f"journal {seq}", what="hash chain")
+        previous, expected = own, seq + 1
+        yield {"seq": seq, "at": at, "kind": kind, "body": json.loads(body), "hash": own}
+
+
+def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[LayerVersion]:
+    """Versions of one layer, or of all, by sequence."""
+    query = (
+        "SELECT sequence, layer, valid_from, recorded_at, object, original, original_name,"
+        " zones, quarantined, card FROM version"
+    )
+    where, values = (" WHERE layer = ?", (layer,)) if layer else ("", ())
+    rows = connection.execute(query + where + " ORDER BY sequence", values)
+    return [
+        LayerVersion(
+            id=f"{r[1]}@{r[0]}", layer=r[1], sequence=r[0], valid_from=date.fromisoformat(r[2]),
+            recorded_at=datetime.fromisoformat(r[3]), sha256=r[4], original_sha256=r[5],
+            original_name=r[6], zones=r[7], quarantined=r[8],
+            card=card_from_dict(json.loads(r[9])),
+        )  # fmt: skip
+        for r in rows
+    ]
+
+
+def _chain(seq: int, at: str, kind: str, body: str, previous: str) -> str:
+    line = rfc8785.dumps([seq, at, kind, body, previous])
+    return hashlib.sha256(line).hexdigest()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+    except sqlite3.DatabaseError as problem:
+        raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
+    if found != APPLICATION_ID or version != FORMAT:
+        connection.close()
+        raise StoreError(STORE_FORMAT, where=path.name, found=version, known=FORMAT)
+    return connection
+
+
+def _statements() -> list[str]:
+    out, statement = [], ""
+    for line in SCHEMA.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            out.append(statement)
+            statement = ""
+    return out

@@ -1,0 +1,159 @@
+"""The packed form of arrays in one file: mapped, not loaded; every block proven on touch.
+
+Layout: magic, length of the head, head (canonical JSON), one SHA-256 per block of the
+body, padding, body. The name of the file is the SHA-256 of everything before the body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rfc8785
+from numpy.typing import NDArray
+
+from spatial.errors import StoreError
+from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING
+
+__all__ = ["Packed", "pack"]
+
+MAGIC = b"SANHE-P1"
+BLOCK = 65536
+ALIGN = 64
+
+
+def pack(sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> tuple[str, bytes]:
+    """Lay arrays out in one file.
+
+    Parameters
+    ----------
+    sections : mapping of str to ndarray
+        Arrays of any fixed-size dtype.
+    meta : mapping
+        JSON content kept in the head.
+
+    Returns
+    -------
+    name : str
+        SHA-256 of the head, which names the file.
+    data : bytes
+        The whole file.
+
+    Examples
+    --------
+    >>> name, data = pack({"a": np.arange(3)}, {"layer": "x"})
+    >>> len(name), data[:8]
+    (64, b'SANHE-P1')
+    """
+    body = bytearray()
+    table: dict[str, list[Any]] = {}
+    for key in sorted(sections):
+        array = np.ascontiguousarray(sections[key])
+        body += bytes(-len(body) % ALIGN)
+        table[key] = [array.dtype.str, list(array.shape), len(body), array.nbytes]
+        body += array.tobytes()
+    head = rfc8785.dumps(
+        {"block": BLOCK, "meta": dict(meta), "sections": table, "size": len(body)}
+    )
+    view = memoryview(body)
+    hashes = b"".join(
+        hashlib.sha256(view[i : i + BLOCK]).digest() for i in range(0, len(body), BLOCK)
+    )
+    front = MAGIC + struct.pack("<Q", len(head)) + head + hashes
+    front += bytes(-len(front) % ALIGN)
+    return hashlib.sha256(front).hexdigest(), front + bytes(body)
+
+
+class Packed:
+    """A packed file, mapped read-only. Close it by dropping every array taken from it.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Expected SHA-256 of its head.
+
+    Raises
+    ------
+    StoreError
+        ``OBJECT_MISSING``, ``OBJECT_DAMAGED`` (here, or when a damaged block is touched).
+    """
+
+    __slots__ = ("_body", "_hashes", "_map", "_proven", "_sections", "meta", "name")
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except FileNotFoundError:
+            raise StoreError(OBJECT_MISSING, name=name) from None
+        except ValueError:
+            raise StoreError(OBJECT_DAMAGED, name=name) from None
+        try:
+            (length,) = struct.unpack_from("<Q", self._map, len(MAGIC))
+            start = len(MAGIC) + 8
+            head = json.loads(self._map[start : start + length])
+            blocks = -(-head["size"] // BLOCK)
+            self._body = -(-(start + length + 32 * blocks) // ALIGN) * ALIGN
+            front = self._map[: self._body]
+            whole = len(self._map) == self._body + head["size"]
+        except (ValueError, KeyError, TypeError, struct.error, OverflowError):
+            raise StoreError(OBJECT_DAMAGED, name=name) from None
+        if not whole or hashlib.sha256(front).hexdigest() != name:
+            raise StoreError(OBJECT_DAMAGED, name=name)
+        self._hashes = front[start + length :]
+        self._proven = bytearray(blocks)
+        self._sections: dict[str, list[Any]] = head["sections"]
+        self.meta: dict[str, Any] = head["meta"]
+
+    def array(self, key: str) -> NDArray[Any]:
+        """A whole section, every block proven; the array is a read-only view of the map."""
+        dtype, shape, offset, nbytes = self._sections[key]
+        self._prove(offset, nbytes)
+        flat = np.frombuffer(self._map, dtype, count=int(np.prod(shape)), offset=self._body + offset)
+        return flat.reshape(shape)
+
+    def items(self, key: str, start: int, stop: int) -> NDArray[Any]:
+        """Rows ``start:stop`` of a section, only their blocks touched and proven."""
+        dtype, shape, offset, _ = self._sections[key]
+        width = np.dtype(dtype).itemsize * int(np.prod(shape[1:], dtype=np.int64))
+        self._prove(offset + start * width, (stop - start) * width)
+        count = (stop - start) * int(np.prod(shape[1:], dtype=np.int64))
+        at = self._body + offset + start * width
+        return np.frombuffer(self._map, dtype, count=count, offset=at).reshape(-1, *shape[1:])
+
+    def text(self, key: str, start: int, stop: int) -> bytes:
+        """Bytes ``start:stop`` of a byte section."""
+        offset = self._sections[key][2]
+        self._prove(offset + start, stop - start)
+        at = self._body + offset
+        return self._map[at + start : at + stop]
+
+    def length(self, key: str) -> int:
+        """Number of rows of a section."""
+        return int(self._sections[key][1][0])
+
+    def prove_all(self) -> None:
+        """Check every block (``store verify``)."""
+        self._proven = bytearray(len(self._proven))
+        self._prove(0, len(self._map) - self._body)
+
+    def _prove(self, offset: int, nbytes: int) -> None:
+        if nbytes <= 0:
+            return
+        for block in range(offset // BLOCK, (offset + nbytes - 1) // BLOCK + 1):
+            if self._proven[block]:
+                continue
+            at = self._body + block * BLOCK
+            digest = hashlib.sha256(self._map[at : at + BLOCK]).digest()
+            if digest != self._hashes[32 * block : 32 * block + 32]:
+                raise StoreError(OBJECT_DAMAGED, name=self.name)
+            self._proven[block] = 1

@@ -1,0 +1,161 @@
+"""Snapshot: every layer as the law had it on one date and the store knew it at one moment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spatial import catalog
+from spatial.errors import StoreError
+from spatial.index import Box, index_sections, query
+from spatial.layer import LayerCard, LayerVersion
+from spatial.layer_object import LayerObject
+from spatial.objects import write_durably
+from spatial.packed import Packed, pack
+from spatial.store import Store, StoreConfig
+
+__all__ = ["Snapshot", "snapshot", "visible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Visible versions, opened for measuring. Not shared between threads or processes.
+
+    Parameters
+    ----------
+    as_of : date
+        Date whose law is asked for (valid time).
+    known_at : datetime or None
+        Moment of knowledge (record time); None is everything recorded so far.
+    head : str
+        Hash of the journal's last line when the snapshot was taken.
+    versions : mapping of str to LayerVersion
+        The visible version of each layer that has one.
+    cards : mapping of str to LayerCard
+        Latest card of every layer with any recorded version.
+    upcoming : mapping of str to date
+        Next known change of each layer after ``as_of``.
+    """
+
+    store: Store
+    as_of: date
+    known_at: datetime | None
+    head: str
+    versions: Mapping[str, LayerVersion]
+    cards: Mapping[str, LayerCard]
+    upcoming: Mapping[str, date]
+    _opened: dict[str, LayerObject]
+    _index: list[Packed]
+    _found: dict[Box, dict[str, NDArray[np.int32]]]
+
+    @property
+    def config(self) -> StoreConfig:
+        """Configuration of the store."""
+        return self.store.config
+
+    def layer(self, layer: str) -> LayerObject:
+        """The object of a layer's visible version.
+
+        Raises
+        ------
+        StoreError
+            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+        """
+        if layer not in self._opened:
+            name = self.versions[layer].sha256
+            path = self.store.objects.path(name, packed=True)
+            self._opened[layer] = LayerObject(Packed(path, name))
+        return self._opened[layer]
+
+    def pieces_in(self, layer: str, box: Box) -> NDArray[np.int32]:
+        """Numbers of a layer's pieces whose box meets ``box``, ascending."""
+        if box not in self._found:
+            if len(self._found) >= 64:
+                self._found.clear()
+            self._found[box] = self._search(box)
+        return self._found[box].get(layer, np.empty(0, np.int32))
+
+    def _search(self, box: Box) -> dict[str, NDArray[np.int32]]:
+        if not self._index:
+            self._index.append(_open_index(self))
+        order = sorted(self.versions)
+        numbers, pieces = query(self._index[0], box)
+        return {
+            order[n]: np.sort(pieces[numbers == n]) for n in np.unique(numbers).tolist()
+        }
+
+
+def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> Snapshot:
+    """Take a snapshot of the store.
+
+    Parameters
+    ----------
+    as_of : date
+        A date in the store's time zone.
+    known_at : datetime, optional
+        Ignore what was recorded later; everything by default.
+    """
+    with catalog.reading(store.catalog) as connection:
+        every = catalog.versions(connection)
+        head = catalog.head(connection)
+    known = [v for v in every if known_at is None or v.recorded_at <= known_at]
+    return Snapshot(
+        store, as_of, known_at, head,
+        versions=visible(known, as_of),
+        cards={v.layer: v.card for v in known},
+        upcoming=_upcoming(known, as_of),
+        _opened={}, _index=[], _found={},
+    )  # fmt: skip
+
+
+def visible(known: Iterable[LayerVersion], as_of: date) -> dict[str, LayerVersion]:
+    """Per layer, the version with the greatest (valid_from, sequence) not after ``as_of``."""
+    out: dict[str, LayerVersion] = {}
+    for version in known:
+        if version.valid_from > as_of:
+            continue
+        best = out.get(version.layer)
+        if best is None or (version.valid_from, version.sequence) >= (
+            best.valid_from, best.sequence,
+        ):  # fmt: skip
+            out[version.layer] = version
+    return dict(sorted(out.items()))
+
+
+def _upcoming(known: Iterable[LayerVersion], as_of: date) -> dict[str, date]:
+    out: dict[str, date] = {}
+    for version in known:
+        if version.valid_from > as_of:
+            first = out.get(version.layer, version.valid_from)
+            out[version.layer] = min(first, version.valid_from)
+    return out
+
+
+def _open_index(snap: Snapshot) -> Packed:
+    """The cached index of these versions; made on first use, made anew when damaged."""
+    order = sorted(snap.versions)
+    objects = [snap.versions[layer].sha256 for layer in order]
+    key = hashlib.sha256("\n".join(objects).encode()).hexdigest()[:24]
+    for path in snap.store.cache.glob(f"{key}.*.index"):
+        try:
+            return Packed(path, path.name.split(".")[1])
+        except StoreError:
+            path.unlink(missing_ok=True)
+    boxes = []
+    for layer in order:
+        try:
+            boxes.append(snap.layer(layer).piece_boxes())
+        except StoreError:  # that layer is reported as failed by whoever measures it
+            boxes.append(np.empty((0, 4)))
+    sections = index_sections(boxes)
+    depth = sum(1 for name in sections if name.startswith("level")) - 1
+    name, data = pack(sections, {"depth": depth, "layers": order})
+    path: Path = snap.store.cache / f"{key}.{name}.index"
+    write_durably(path, data)
+    return Packed(path, name)

@@ -1,0 +1,111 @@
+"""What the layer store says when it cannot go on."""
+
+from __future__ import annotations
+
+from spatial.errors import Message
+
+__all__ = [
+    "AS_OF_BEFORE_FIRST", "CARD_CHANGED", "COVERAGE_MISSING", "LAYER_EMPTY", "LAYER_UNKNOWN",
+    "OBJECT_DAMAGED", "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
+    "STORE_EXISTS", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
+]  # fmt: skip
+
+STORE_MISSING = Message(
+    "STORE_MISSING",
+    "这里没有图层库",
+    "there is no layer store here",
+    "请先运行 sanhe init，或用 --store 指定已有图层库",
+    "run sanhe init first, or name an existing store with --store",
+)
+STORE_EXISTS = Message(
+    "STORE_EXISTS",
+    "这里已有图层库",
+    "a layer store is here already",
+    "请换一个目录；已有图层库不会被覆盖",
+    "choose another directory; an existing store is never overwritten",
+)
+STORE_FORMAT = Message(
+    "STORE_FORMAT",
+    "图层库格式为 {found}，本程序只认识 {known}",
+    "the store has format {found}, this program knows {known}",
+    "请使用建立该图层库的版本或更新的版本",
+    "use the release that made the store, or a newer one",
+)
+STORE_DAMAGED = Message(
+    "STORE_DAMAGED",
+    "图层库目录损坏：{what}",
+    "the store's catalog is damaged: {what}",
+    "请从备份恢复后再使用",
+    "restore it from a backup before using it",
+)
+STORE_BUSY = Message(
+    "STORE_BUSY",
+    "图层库正被其他程序写入",
+    "another program is writing to the store",
+    "请稍候重试",
+    "wait a moment and try again",
+)
+STORE_WRITE = Message(
+    "STORE_WRITE",
+    "无法写入图层库：{what}",
+    "the store cannot be written: {what}",
+    "请检查磁盘空间和目录权限；图层库内容未改变",
+    "check disk space and permissions; the store is unchanged",
+)
+OBJECT_MISSING = Message(
+    "OBJECT_MISSING",
+    "图层库缺少对象 {name}",
+    "the store lacks object {name}",
+    "请从备份恢复该对象",
+    "restore that object from a backup",
+)
+OBJECT_DAMAGED = Message(
+    "OBJECT_DAMAGED",
+    "图层库对象 {name} 的内容与其校验值不符",
+    "object {name} does not match its hash",
+    "请从备份恢复该对象；在此之前相关结论一律为待核实",
+    "restore that object from a backup; until then what depends on it is unknown",
+)
+LAYER_UNKNOWN = Message(
+    "LAYER_UNKNOWN",
+    "图层库中没有图层“{layer}”",
+    "the store has no layer '{layer}'",
+    "可用图层：{known}",
+    "layers here: {known}",
+)
+LAYER_EMPTY = Message(
+    "LAYER_EMPTY",
+    "没有可发布的图斑：空图层不等于“不涉及”",
+    "nothing to publish: an empty layer is not a clear one",
+    "若确无此类图斑，请在说明卡写明 none_exist（谁、何时说明）；否则请检查文件",
+    "if there are none, say so in the card with none_exist (who, when); else check the file",
+)
+COVERAGE_MISSING = Message(
+    "COVERAGE_MISSING",
+    "说明卡的覆盖范围“{coverage}”无法确定",
+    "the card's coverage '{coverage}' cannot be resolved",
+    "请给图层库设置研究范围，或在说明卡旁放置覆盖范围文件；约束类图层不可用 extent",
+    "give the store a study area or put the coverage file beside the card; "
+    "a constraint layer cannot use extent",
+)
+CARD_CHANGED = Message(
+    "CARD_CHANGED",
+    "说明卡的“{field}”与上一版本不同（{before} → {after}）",
+    "the card's '{field}' differs from the last version ({before} → {after})",
+    "确认无误请加 --accept-card-change",
+    "if that is meant, add --accept-card-change",
+)
+SECRET_REFUSED = Message(
+    "SECRET_REFUSED",
+    "密级为“secret”的图层不得进入本图层库",
+    "a layer marked 'secret' may not enter this store",
+    "涉密数据只能放入为涉密网络建立的图层库",
+    "secret data belong in a store made for a classified network",
+)
+AS_OF_BEFORE_FIRST = Message(
+    "AS_OF_BEFORE_FIRST",
+    "图层“{layer}”在 {as_of} 尚无版本（最早 {first}）",
+    "layer '{layer}' has no version on {as_of} (the first is of {first})",
+    "请选择不早于该日期的时点",
+    "choose a date from then on",
+)

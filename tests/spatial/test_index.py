@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spatial.hilbert import hilbert_order
+from spatial.index import index_sections, query
+from spatial.packed import Packed, pack
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    rng = np.random.default_rng(1)
+    low = rng.random((20_000, 2)) * 10_000
+    boxes = np.hstack([low, low + rng.random((20_000, 2)) * 60])
+    layers = [boxes[:12_000], np.empty((0, 4)), boxes[12_000:]]
+    sections = index_sections(layers)
+    depth = sum(k.startswith("level") for k in sections) - 1
+    name, data = pack(sections, {"depth": depth})
+    path = tmp_path_factory.mktemp("index") / "i"
+    path.write_bytes(data)
+    return layers, Packed(path, name)
+
+
+corner = st.floats(-500, 10_500, allow_nan=False)
+
+
+@given(corner, corner, st.floats(0, 800), st.floats(0, 800))
+def test_the_index_finds_what_a_full_scan_finds(city, x, y, width, height):
+    layers, index = city
+    found = {(int(n), int(p)) for n, p in zip(*query(index, (x, y, x + width, y + height)), strict=True)}
+    scan = {
+        (n, int(p))
+        for n, b in enumerate(layers)
+        for p in np.flatnonzero(
+            (b[:, 0] <= x + width) & (b[:, 2] >= x) & (b[:, 1] <= y + height) & (b[:, 3] >= y)
+        )
+    }
+    assert found == scan
+
+
+def test_an_index_over_nothing_finds_nothing(tmp_path):
+    name, data = pack(index_sections([]), {"depth": 0})
+    (tmp_path / "i").write_bytes(data)
+    numbers, pieces = query(Packed(tmp_path / "i", name), (0, 0, 1, 1))
+    assert len(numbers) == len(pieces) == 0
+
+
+def test_hilbert_steps_to_a_neighbour_every_time():
+    grid = np.array([[x, y, x, y] for x in range(16) for y in range(16)], dtype=float)
+    path = grid[hilbert_order(grid)][:, :2]
+    assert np.abs(np.diff(path, axis=0)).sum(axis=1).tolist() == [1.0] * 255
