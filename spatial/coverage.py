@@ -1,0 +1,81 @@
+"""Coverage: whether a layer can speak about a site at all, before any rule reads it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import shapely
+
+from spatial.errors import StoreError
+from spatial.layer import LayerVersion
+from spatial.overlap import LayerState, Selection
+from spatial.overlay import covered_part, measure
+from spatial.site import Site
+from spatial.snapshot import Snapshot
+
+__all__ = ["layer_state"]
+
+
+def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
+    """Whether, and for what share of the site, a layer is known.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Layer versions in question.
+    layer : str
+        Layer id; one without any version gives ``missing``.
+    site : Site
+        In the measuring CRS.
+
+    Returns
+    -------
+    LayerState
+        ``want`` says why nothing is known; a damaged object gives ``failed``, never an error.
+    """
+    card = snapshot.cards.get(layer)
+    version = snapshot.versions.get(layer)
+    upcoming = snapshot.upcoming.get(layer)
+    if version is None:
+        want = "missing" if card is None or upcoming is None else "not-yet-valid"
+        return _silent(snapshot, layer, want)
+    if version.zones == 0 and version.card.none_exist is None:
+        return _silent(snapshot, layer, "empty")
+    try:
+        return _measured(snapshot, layer, version, site)
+    except (StoreError, shapely.errors.GEOSException):
+        return _silent(snapshot, layer, "failed")
+
+
+def _silent(snapshot: Snapshot, layer: str, want: str) -> LayerState:
+    upcoming = snapshot.upcoming.get(layer)
+    return LayerState(
+        layer, snapshot.cards.get(layer), snapshot.versions.get(layer), want,
+        covered_share=0.0, gap_m2=0.0, gap_solid_m2=0.0,
+        stale=False, indicative=False, quarantined=False,
+        next_version_on=upcoming.isoformat() if upcoming else None,
+    )  # fmt: skip
+
+
+def _measured(snapshot: Snapshot, layer: str, version: LayerVersion, site: Site) -> LayerState:
+    held = snapshot.layer(layer)
+    card = version.card
+    share = min(shapely.area(covered_part(snapshot, site, (layer,))) / site.area_m2, 1.0)
+    gap_m2 = gap_solid_m2 = 0.0
+    if card.role == "allocation" and version.zones:
+        gap = measure(snapshot, site, Selection((layer,), complement=True))
+        gap_m2, gap_solid_m2 = gap.overlap_m2, gap.solid_m2
+    limit = card.stale_after_days
+    stale = limit is not None and snapshot.as_of - version.valid_from > timedelta(days=limit)
+    boxes = [q.box for q in held.quarantined()]
+    kept_out = any(
+        box is None or shapely.intersects(site.geometry, shapely.box(*box)) for box in boxes
+    )
+    upcoming = snapshot.upcoming.get(layer)
+    return LayerState(
+        layer, card, version, None,
+        covered_share=1.0 if share > 1 - 1e-9 else share,
+        gap_m2=gap_m2, gap_solid_m2=gap_solid_m2,
+        stale=stale, indicative=card.certainty == "indicative", quarantined=kept_out,
+        next_version_on=upcoming.isoformat() if upcoming else None,
+    )  # fmt: skip
