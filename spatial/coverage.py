@@ -67,7 +67,7 @@ def _measured(snapshot: Snapshot, layer: str, version: LayerVersion, site: Site)
         gap_m2, gap_solid_m2 = gap.overlap_m2, gap.solid_m2
     limit = card.stale_after_days
     stale = limit is not None and snapshot.as_of - version.valid_from > timedelta(days=limit)
-    boxes = [q.box for q in held.quarantined()]
+    boxes = [q.box for q in held.quarantined()] if version.quarantined else []
     kept_out = any(
         box is None or shapely.intersects(site.geometry, shapely.box(*box)) for box in boxes
     )

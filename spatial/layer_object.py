@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ def pack_layer(
         "quarantined": kept_out,
     }  # fmt: skip
     dimension = int(shapely.get_dimensions(geometries).max()) if len(geometries) else 2
-    return pack(sections, {**meta, "dimension": dimension})
+    known = hashlib.sha256(shapely.to_wkb(coverage)).hexdigest()
+    return pack(sections, {**meta, "coverage": known, "dimension": dimension})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class LayerObject:
     def dimension(self) -> int:
         """Dimension of the zones (2, 1 or 0); 2 for an empty layer."""
         return int(self.packed.meta["dimension"])
+
+    @property
+    def coverage_name(self) -> str:
+        """SHA-256 of the coverage; layers known in the same area share it."""
+        return str(self.packed.meta["coverage"])
 
     def zone_count(self) -> int:
         """Number of zones."""
@@ -103,9 +110,10 @@ class LayerObject:
 
     def owners(self, pieces: NDArray[np.int32]) -> NDArray[np.int32]:
         """Zone numbers of the given pieces."""
-        return np.array(
-            [self.packed.items("piece_zone", i, i + 1)[0] for i in pieces.tolist()], np.int32
-        )
+        if not len(pieces):
+            return np.empty(0, np.int32)
+        first, last = int(pieces.min()), int(pieces.max())
+        return self.packed.items("piece_zone", first, last + 1)[pieces - first]
 
     def pieces(self, numbers: NDArray[np.int32]) -> NDArray[np.object_]:
         """Geometries of the given pieces, fresh objects that no other thread shares."""

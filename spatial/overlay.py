@@ -146,8 +146,9 @@ def covered_part(snapshot: Snapshot, site: Site, layers: Sequence[str]) -> BaseG
     """The part of the site inside the coverage of every one of these layers."""
     part: BaseGeometry = site.geometry
     for layer in layers:
-        pieces = snapshot.layer(layer).coverage(site.geometry.bounds)
-        part = shapely.intersection(part, shapely.union_all(shapely.intersection(pieces, part)))
+        known = snapshot.covered(layer, site.geometry)
+        if known is not site.geometry:
+            part = shapely.intersection(part, known)
     return part
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import mmap
 import struct
 from collections.abc import Mapping
@@ -118,17 +119,18 @@ class Packed:
         """A whole section, every block proven; the array is a read-only view of the map."""
         dtype, shape, offset, nbytes = self._sections[key]
         self._prove(offset, nbytes)
-        flat = np.frombuffer(self._map, dtype, count=int(np.prod(shape)), offset=self._body + offset)
-        return flat.reshape(shape)
+        at = self._body + offset
+        return np.frombuffer(self._map, dtype, count=math.prod(shape), offset=at).reshape(shape)
 
     def items(self, key: str, start: int, stop: int) -> NDArray[Any]:
         """Rows ``start:stop`` of a section, only their blocks touched and proven."""
         dtype, shape, offset, _ = self._sections[key]
-        width = np.dtype(dtype).itemsize * int(np.prod(shape[1:], dtype=np.int64))
+        columns = math.prod(shape[1:])
+        width = np.dtype(dtype).itemsize * columns
         self._prove(offset + start * width, (stop - start) * width)
-        count = (stop - start) * int(np.prod(shape[1:], dtype=np.int64))
         at = self._body + offset + start * width
-        return np.frombuffer(self._map, dtype, count=count, offset=at).reshape(-1, *shape[1:])
+        flat = np.frombuffer(self._map, dtype, count=(stop - start) * columns, offset=at)
+        return flat.reshape(-1, *shape[1:]) if len(shape) > 1 else flat
 
     def text(self, key: str, start: int, stop: int) -> bytes:
         """Bytes ``start:stop`` of a byte section."""

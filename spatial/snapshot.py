@@ -9,7 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from spatial import catalog
 from spatial.errors import StoreError
@@ -53,6 +55,7 @@ class Snapshot:
     _opened: dict[str, LayerObject]
     _index: list[Packed]
     _found: dict[Box, dict[str, NDArray[np.int32]]]
+    _covered: dict[tuple[str, int], tuple[BaseGeometry, BaseGeometry]]
 
     @property
     def config(self) -> StoreConfig:
@@ -80,6 +83,21 @@ class Snapshot:
                 self._found.clear()
             self._found[box] = self._search(box)
         return self._found[box].get(layer, np.empty(0, np.int32))
+
+    def covered(self, layer: str, area: BaseGeometry) -> BaseGeometry:
+        """The part of ``area`` inside a layer's coverage, kept for the next layer like it."""
+        held = self.layer(layer)
+        key = (held.coverage_name, id(area))
+        if key not in self._covered:
+            if len(self._covered) >= 64:
+                self._covered.clear()
+            pieces = held.coverage(area.bounds)
+            if len(pieces) == 1 and shapely.covers(pieces[0], area):
+                part = area
+            else:
+                part = shapely.union_all(shapely.intersection(pieces, area))
+            self._covered[key] = (area, part)  # holding ``area`` keeps its id its own
+        return self._covered[key][1]
 
     def _search(self, box: Box) -> dict[str, NDArray[np.int32]]:
         if not self._index:
@@ -110,7 +128,7 @@ def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> 
         versions=visible(known, as_of),
         cards={v.layer: v.card for v in known},
         upcoming=_upcoming(known, as_of),
-        _opened={}, _index=[], _found={},
+        _opened={}, _index=[], _found={}, _covered={},
     )  # fmt: skip
 
 
