@@ -1,0 +1,113 @@
+"""What kind of file it is by its first bytes, and what is refused by name."""
+
+from __future__ import annotations
+
+from spatial.errors import BadInput, Message
+from spatial.formats import messages as say
+from spatial.formats import package_messages as pack
+from spatial.formats.incoming import Incoming, head, suffix
+
+__all__ = ["ACCEPTED", "kind_of"]
+
+ACCEPTED = "GeoJSON, SHP (zip), GPKG, TXT, XLSX, CSV, WKT"
+
+_SHP_CODE = b"\x00\x00\x27\x0a"
+_SQLITE = b"SQLite format 3\x00"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_BY_SUFFIX = {
+    ".dwg": ("DWG", "DXF→SHP (zip), TXT"),
+    ".dxf": ("DXF", "SHP (zip), GPKG, TXT"),
+    ".mdb": ("MDB", "SHP (zip), GPKG"),
+    ".gdb": ("FileGDB", "SHP (zip), GPKG"),
+    ".accdb": ("ACCDB", "SHP (zip), GPKG"),
+    ".7z": ("7z", "zip"),
+    ".rar": ("RAR", "zip"),
+    ".tar": ("TAR", "zip"),
+    ".gz": ("GZIP", "zip"),
+    ".kml": ("KML", "GeoJSON, SHP (zip)"),
+    ".kmz": ("KMZ", "GeoJSON, SHP (zip)"),
+    ".ovkml": ("OVKML", "GeoJSON, SHP (zip)"),
+    ".gml": ("GML", "GPKG, GeoJSON"),
+    ".gpx": ("GPX", "GeoJSON"),
+    ".xml": ("XML", "GPKG, GeoJSON"),
+    ".fgb": ("FlatGeobuf", "GPKG, GeoJSON"),
+    ".parquet": ("GeoParquet", "GPKG, GeoJSON"),
+    ".geoparquet": ("GeoParquet", "GPKG, GeoJSON"),
+    ".mif": ("MapInfo", "GPKG, SHP (zip)"),
+    ".tab": ("MapInfo", "GPKG, SHP (zip)"),
+    ".xls": ("XLS", "XLSX"),
+    ".et": ("WPS ET", "XLSX"),
+    ".pdf": ("PDF", ACCEPTED),
+    ".doc": ("DOC", ACCEPTED),
+    ".docx": ("DOCX", ACCEPTED),
+    ".sqlite": ("SQLite", "GPKG"),
+    ".db": ("SQLite", "GPKG"),
+}
+_POINTERS = {".vrt": "VRT", ".gdalg.json": "GDALG", ".ovf": "OVF"}
+_BY_MAGIC = (
+    (b"7z\xbc\xaf\x27\x1c", "7z", "zip"),
+    (b"Rar!", "RAR", "zip"),
+    (b"\x1f\x8b", "GZIP", "zip"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "MDB", "SHP (zip), GPKG"),
+    (b"\xd0\xcf\x11\xe0", "OLE (XLS, DOC)", "XLSX"),
+    (b"%PDF", "PDF", ACCEPTED),
+    (b"PAR1", "GeoParquet", "GPKG, GeoJSON"),
+    (b"fgb\x03", "FlatGeobuf", "GPKG, GeoJSON"),
+)
+_MUST_BE: dict[str, tuple[str, Message]] = {
+    ".shp": ("shp", pack.CONTENT_NOT_SHP),
+    ".gpkg": ("gpkg", pack.CONTENT_NOT_GPKG),
+    ".zip": ("zip", pack.CONTENT_NOT_ZIP),
+    ".xlsx": ("xlsx", pack.CONTENT_NOT_XLSX),
+}
+
+
+def kind_of(handed: Incoming) -> str:
+    """``shp``, ``gpkg``, ``zip``, ``xlsx`` or ``text``, by content and suffix together.
+
+    Raises
+    ------
+    BadInput
+        ``DRIVER_NOT_ALLOWED`` for files that only point elsewhere, ``FORMAT_UNSUPPORTED``
+        with what to send instead, ``CONTENT_NOT_…`` when the content is not what the
+        suffix says.
+
+    Examples
+    --------
+    >>> kind_of(Incoming("site.geojson", data=b'{"type": "Point"}'))
+    'text'
+    """
+    name, end, start = handed.name, suffix(handed), head(handed, 64)
+    for pointer, title in _POINTERS.items():
+        if name.lower().endswith(pointer):
+            raise BadInput(say.DRIVER_NOT_ALLOWED, where=name, format=title)
+    if end in _BY_SUFFIX:
+        title, instead = _BY_SUFFIX[end]
+        raise BadInput(say.FORMAT_UNSUPPORTED, where=name, format=title, instead=instead)
+    found = _content(start, end)
+    if end in _MUST_BE and _MUST_BE[end][0] != found:
+        what = _glimpse(start)
+        raise BadInput(_MUST_BE[end][1], where=name, what=what)
+    for magic, title, instead in _BY_MAGIC:
+        if start.startswith(magic):
+            raise BadInput(say.FORMAT_UNSUPPORTED, where=name, format=title, instead=instead)
+    if found != "text" and end not in _MUST_BE:
+        raise BadInput(
+            say.FORMAT_UNSUPPORTED, where=name, format=f"{found} {end}", instead=ACCEPTED
+        )
+    return found
+
+
+def _content(start: bytes, end: str) -> str:
+    if start.startswith(_SHP_CODE):
+        return "shp"
+    if start.startswith(_SQLITE):
+        return "gpkg"
+    if start.startswith(_ZIP):
+        return "xlsx" if end == ".xlsx" else "zip"
+    return "text"
+
+
+def _glimpse(start: bytes) -> str:
+    text = "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in start[:12])
+    return text or "?"

@@ -1,0 +1,127 @@
+"""Coordinate tables as XLSX workbooks; formulas are never evaluated."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from spatial.errors import BadInput
+from spatial.formats import archive, table
+from spatial.formats import messages as say
+from spatial.formats import package_messages as pack
+from spatial.formats import txt_messages as tell
+from spatial.formats.incoming import Incoming
+from spatial.formats.source import RawLayer
+from spatial.quote import quote
+
+__all__ = ["read"]
+
+_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?<!/)>(.*?)</c>', re.DOTALL)
+_VALUE = re.compile(rb"<v[^>/]*>[^<]")
+_SHEETS = re.compile(rb'<sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
+_TARGETS = re.compile(rb"<Relationship\b[^>]*>")
+
+
+def read(
+    data: bytes, name: str, *, crs: str | None, layer: str | None = None, stem: str = ""
+) -> RawLayer:
+    """Features of one sheet of a workbook; see :func:`spatial.formats.table.layer`.
+
+    Parameters
+    ----------
+    layer : str or None
+        Sheet; needed when several have data.
+
+    Raises
+    ------
+    BadInput
+        ``CONTENT_NOT_XLSX``, ``ZIP_…``, ``TABLE_MANY_SHEETS``, ``LAYER_UNKNOWN``,
+        ``XLSX_FORMULA_NO_VALUE`` and those of the table.
+    """
+    parts = _parts(data, name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        title = _sheet(book, layer, name)
+        cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as problem:
+        what = quote(problem)
+        raise BadInput(pack.CONTENT_NOT_XLSX, where=name, what=what) from None
+    rows = [[_plain(cell) for cell in row] for row in cells]
+    unvalued = _unvalued(parts.get(_target(parts, title), b""))
+    sheet = table.Sheet(name, rows, unvalued)
+    return table.layer(sheet, form="xlsx", stem=stem or name, crs=crs)
+
+
+def _parts(data: bytes, name: str) -> dict[str, bytes]:
+    """The XML of workbook and sheets, after the archive was found harmless."""
+    found = {}
+    with archive.inspected(Incoming(name, data=data)) as (opened, members):
+        for member in members:
+            if member.name.startswith(("xl/workbook.xml", "xl/_rels/", "xl/worksheets/sheet")):
+                stream = io.BytesIO()
+                archive.unpack(opened, member, stream, name)
+                found[member.name] = stream.getvalue()
+    if "xl/workbook.xml" not in found:
+        raise BadInput(pack.CONTENT_NOT_XLSX, where=name, what="xl/workbook.xml")
+    return found
+
+
+def _sheet(book: CalamineWorkbook, layer: str | None, name: str) -> str:
+    titles = book.sheet_names
+    shown = quote(", ".join(titles), 200)
+    if layer is not None:
+        if layer not in titles:
+            raise BadInput(say.LAYER_UNKNOWN, where=name, layer=quote(layer), layers=shown)
+        return layer
+    filled = [title for title in titles if book.get_sheet_by_name(title).height > 0]
+    if not filled:
+        raise BadInput(say.FILE_NO_FEATURES, where=name)
+    if len(filled) > 1:
+        raise BadInput(tell.TABLE_MANY_SHEETS, where=name, sheets=quote(", ".join(filled), 200))
+    return filled[0]
+
+
+def _plain(cell: Any) -> table.Cell:
+    if isinstance(cell, datetime | date | time | timedelta):
+        return cell.isoformat() if not isinstance(cell, timedelta) else str(cell)
+    return None if cell == "" else cell
+
+
+def _target(parts: dict[str, bytes], title: str) -> str:
+    """File of a sheet inside the workbook."""
+    ids = {
+        key.decode("utf-8", "replace"): rel
+        for key, rel in _SHEETS.findall(parts["xl/workbook.xml"])
+    }
+    wanted = ids.get(_escaped(title))
+    for relation in _TARGETS.findall(parts.get("xl/_rels/workbook.xml.rels", b"")):
+        if wanted is not None and b'Id="' + wanted + b'"' in relation:
+            match = re.search(rb'Target="/?(?:xl/)?([^"]*)"', relation)
+            return "xl/" + match[1].decode("utf-8", "replace") if match else ""
+    return "xl/worksheets/sheet1.xml" if len(ids) <= 1 else ""
+
+
+def _escaped(title: str) -> str:
+    return title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+
+
+def _unvalued(xml: bytes) -> frozenset[tuple[int, int]]:
+    """Cells (row, column), 1-based, that hold a formula without a value."""
+    if b"<f" not in xml:
+        return frozenset()
+    return frozenset(
+        (int(row), _column(letters))
+        for letters, row, body in _CELL.findall(xml)
+        if b"<f" in body and not _VALUE.search(body)
+    )
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,52 @@
+"""Known answers: what is not read, said by name with what to send instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from spatial.errors import BadInput
+from spatial.formats.incoming import Incoming
+from spatial.formats.reader import read_incoming
+
+
+@pytest.mark.parametrize(("name", "data", "code"), [
+    ("a.geojson", b"", "FILE_EMPTY"),
+    ("a.dwg", b"AC1032" + b"\0" * 99, "FORMAT_UNSUPPORTED"),
+    ("a.mdb", b"\x00\x01\x00\x00Standard Jet DB", "FORMAT_UNSUPPORTED"),
+    ("a.7z", b"7z\xbc\xaf\x27\x1c", "FORMAT_UNSUPPORTED"),
+    ("a.rar", b"Rar!", "FORMAT_UNSUPPORTED"),
+    ("a.kml", b"<kml/>", "FORMAT_UNSUPPORTED"),
+    ("a.gml", b"<gml/>", "FORMAT_UNSUPPORTED"),
+    ("a.dxf", b"0\nSECTION", "FORMAT_UNSUPPORTED"),
+    ("a.fgb", b"fgb\x03", "FORMAT_UNSUPPORTED"),
+    ("a.parquet", b"PAR1", "FORMAT_UNSUPPORTED"),
+    ("a.xls", b"\xd0\xcf\x11\xe0", "FORMAT_UNSUPPORTED"),
+    ("a.geojson", b"\x1f\x8b\x08", "FORMAT_UNSUPPORTED"),
+    ("a.geojson", b"PK\x03\x04", "FORMAT_UNSUPPORTED"),
+    ("a.weird", b"hello", "FORMAT_UNSUPPORTED"),
+    ("noname", b"hello", "FORMAT_UNSUPPORTED"),
+    ("a.vrt", b"<OGRVRTDataSource/>", "DRIVER_NOT_ALLOWED"),
+    ("a.gdalg.json", b"{}", "DRIVER_NOT_ALLOWED"),
+    ("a.shp", b"\x89PNG\r\n\x1a\n", "CONTENT_NOT_SHP"),
+    ("a.gpkg", b"<kml/>", "CONTENT_NOT_GPKG"),
+    ("a.zip", b"hello", "CONTENT_NOT_ZIP"),
+    ("a.xlsx", b"hello", "CONTENT_NOT_XLSX"),
+    ("a.shp", b"\x00\x00\x27\x0a" + b"\0" * 96, "SHP_SIDECARS_MISSING"),
+])  # fmt: skip
+def test_refused_by_name(name: str, data: bytes, code: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_incoming(Incoming(name, data=data))
+    assert caught.value.code == code
+    assert caught.value.fix.zh
+    assert name in caught.value.line("en")
+
+
+def test_size_is_looked_at_first() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_incoming(Incoming("a.geojson", data=b"x" * 11), limit_bytes=10)
+    assert caught.value.code == "FILE_TOO_LARGE"
+
+
+def test_a_txt_file_of_typed_coordinates_is_read() -> None:
+    data = b"113.7,23.0 113.71,23.0 113.71,23.01"
+    assert read_incoming(Incoming("a.txt", data=data)).format in ("typed", "wkt")
