@@ -140,15 +140,16 @@ def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[L
     )
     where, values = (" WHERE layer = ?", (layer,)) if layer else ("", ())
     rows = connection.execute(query + where + " ORDER BY sequence", values)
-    return [
-        LayerVersion(
-            id=f"{r[1]}@{r[0]}", layer=r[1], sequence=r[0], valid_from=date.fromisoformat(r[2]),
-            recorded_at=datetime.fromisoformat(r[3]), sha256=r[4], original_sha256=r[5],
-            original_name=r[6], zones=r[7], quarantined=r[8],
-            card=card_from_dict(json.loads(r[9])),
-        )  # fmt: skip
-        for r in rows
-    ]
+    return [_version(row) for row in rows]
+
+
+def _version(row: tuple[Any, ...]) -> LayerVersion:
+    sequence, layer, valid_from, recorded_at, held, original, name, zones, out, card = row
+    return LayerVersion(
+        f"{layer}@{sequence}", layer, sequence, date.fromisoformat(valid_from),
+        datetime.fromisoformat(recorded_at), held, original, name, zones, out,
+        card_from_dict(json.loads(card)),
+    )  # fmt: skip
 
 
 def _chain(seq: int, at: str, kind: str, body: str, previous: str) -> str:

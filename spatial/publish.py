@@ -69,8 +69,7 @@ def publish(
         line = catalog.append_journal(connection, "publish", body, recorded_at)
         for draft, original in zip(drafts, originals, strict=True):
             _insert(connection, draft, original, recorded_at, line)
-        after = catalog.versions(connection)[-len(drafts) :] if drafts else []
-    return after
+        return catalog.versions(connection)[-len(drafts) :] if drafts else []
 
 
 def _insert(

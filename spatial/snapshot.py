@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import numpy as np
 import shapely
@@ -92,10 +91,8 @@ class Snapshot:
             if len(self._covered) >= 64:
                 self._covered.clear()
             pieces = held.coverage(area.bounds)
-            if len(pieces) == 1 and shapely.covers(pieces[0], area):
-                part = area
-            else:
-                part = shapely.union_all(shapely.intersection(pieces, area))
+            whole = len(pieces) == 1 and shapely.covers(pieces[0], area)
+            part = area if whole else shapely.union_all(shapely.intersection(pieces, area))
             self._covered[key] = (area, part)  # holding ``area`` keeps its id its own
         return self._covered[key][1]
 
@@ -174,6 +171,6 @@ def _open_index(snap: Snapshot) -> Packed:
     sections = index_sections(boxes)
     depth = sum(1 for name in sections if name.startswith("level")) - 1
     name, data = pack(sections, {"depth": depth, "layers": order})
-    path: Path = snap.store.cache / f"{key}.{name}.index"
-    write_durably(path, data)
-    return Packed(path, name)
+    made = snap.store.cache / f"{key}.{name}.index"
+    write_durably(made, data)
+    return Packed(made, name)

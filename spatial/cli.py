@@ -1,0 +1,221 @@
+"""Commands that make a store and bring layers into it: ``sanhe init`` and ``sanhe layers``."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from spatial.errors import BadInput, Message, Text
+from spatial.settings import Settings
+
+__all__ = ["init", "layers", "parse_date"]
+
+DATE_FORMAT = Message(
+    "DATE_FORMAT",
+    "“{value}”不是日期",
+    "'{value}' is not a date",
+    "请写成 2026-01-31 的形式",
+    "write it like 2026-01-31",
+)
+TIME_ZONE = Message(
+    "TIME_ZONE",
+    "不认识时区“{value}”",
+    "unknown time zone '{value}'",
+    "请用 IANA 名称，如 Asia/Shanghai",
+    "use an IANA name such as Asia/Shanghai",
+)
+
+
+def parse_date(text: str) -> date:
+    """A calendar date as typed by a person.
+
+    Raises
+    ------
+    BadInput
+        ``DATE_FORMAT``.
+
+    Examples
+    --------
+    >>> parse_date("2026-01-31").day
+    31
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(DATE_FORMAT, value=text[:40]) from None
+
+
+@click.command()
+@click.option("--measure-crs", required=True, help="Projected CRS to measure in, e.g. EPSG:4547.")
+@click.option("--study-area", type=click.Path(path_type=Path), help="File with the study area.")
+@click.option("--time-zone", default="Asia/Shanghai", show_default=True)
+@click.pass_obj
+def init(settings: Settings, measure_crs: str, study_area: Path | None, time_zone: str) -> None:
+    """Make an empty layer store."""
+    from spatial.crs import check_measuring, named
+    from spatial.delivery import read_area
+    from spatial.store import StoreConfig, create_store
+
+    try:
+        ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadInput(TIME_ZONE, value=time_zone) from None
+    crs = check_measuring(named(measure_crs))
+    area = read_area(study_area, crs) if study_area else None
+    config = StoreConfig(crs, area, time_zone)
+    create_store(settings.store, config, at=_now(time_zone))
+    words = Text("已建立空图层库 {store}，量算坐标系 {crs}", "made an empty store {store}, measuring in {crs}")
+    _say(settings, words.filled({"store": settings.store, "crs": crs}), {"measure_crs": crs})
+
+
+@click.group()
+def layers() -> None:
+    """Layers of the store and their versions."""
+
+
+@layers.command("add")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--card", "card_path", required=True, type=click.Path(path_type=Path))
+@click.option("--valid-from", required=True, help="Day from which the law applies it.")
+@click.option("--crs", help="CRS of the file, when it does not say so itself.")
+@click.option("--encoding", help="Encoding of the attributes, e.g. gbk.")
+@click.option("--layer", help="Layer inside the file.")
+@click.option("--dry-run", is_flag=True, help="Go through the gate, publish nothing.")
+@click.option("--accept-repairs", is_flag=True, help="Admit repaired geometries.")
+@click.option("--accept-card-change", is_flag=True, help="Let the card change CRS or coverage.")
+@click.pass_obj
+def add(
+    settings: Settings, files: tuple[Path, ...], card_path: Path, valid_from: str,
+    crs: str | None, encoding: str | None, layer: str | None,
+    dry_run: bool, accept_repairs: bool, accept_card_change: bool,
+) -> None:  # fmt: skip
+    """Bring FILES through the gate into a new version of a layer."""
+    from spatial.card import read_card
+    from spatial.ingest import prepare
+    from spatial.publish import publish
+    from spatial.store import open_store
+
+    store = open_store(settings.store)
+    draft = prepare(
+        store, files, read_card(card_path), valid_from=parse_date(valid_from),
+        card_folder=card_path.parent, crs=crs, encoding=encoding, layer=layer,
+        accept_repairs=accept_repairs,
+    )  # fmt: skip
+    version = None
+    if not dry_run:
+        at = _now(store.config.time_zone)
+        (made,) = publish(store, [draft], recorded_at=at, accept_card_change=accept_card_change)
+        version = made.id
+    _tell_added(settings, draft, version)
+
+
+@layers.command("list")
+@click.option("--as-of", help="Date whose law is asked for; today by default.")
+@click.pass_obj
+def list_(settings: Settings, as_of: str | None) -> None:
+    """Layers in force, with their visible version."""
+    snap, rows = _listed(settings, as_of)
+    if settings.json:
+        click.echo(json.dumps({"as_of": snap.as_of.isoformat(), "layers": rows}, ensure_ascii=False))
+        return
+    for row in rows:
+        title = Text(**row["title"]).of(settings.lang)
+        click.echo(
+            f"{row['id']:<32} {row['version'] or '—':<36} {row['valid_from'] or '—':<10} "
+            f"{row['zones']:>7}  {title}"
+        )
+
+
+@layers.command()
+@click.argument("layer")
+@click.option("--as-of", help="Date whose law is asked for; today by default.")
+@click.pass_obj
+def show(settings: Settings, layer: str, as_of: str | None) -> None:
+    """Card and visible version of one layer."""
+    from spatial.card import card_to_dict
+    from spatial.store_messages import AS_OF_BEFORE_FIRST, LAYER_UNKNOWN
+
+    snap, rows = _listed(settings, as_of)
+    card = snap.cards.get(layer)
+    if card is None:
+        raise BadInput(LAYER_UNKNOWN, layer=layer, known=", ".join(sorted(snap.cards)) or "—")
+    version = snap.versions.get(layer)
+    if version is None:
+        first = snap.upcoming[layer].isoformat()
+        raise BadInput(AS_OF_BEFORE_FIRST, layer=layer, as_of=snap.as_of, first=first)
+    row = next(r for r in rows if r["id"] == layer)
+    log = snap.layer(layer).quarantine_log()
+    out = {**row, "card": card_to_dict(version.card), "quarantine": log}
+    if settings.json:
+        click.echo(json.dumps(out, ensure_ascii=False))
+        return
+    click.echo(f"{layer}  {card.title.of(settings.lang)}")
+    for key in ("version", "valid_from", "recorded_at", "sha256", "zones", "quarantined"):
+        click.echo(f"  {key:<14} {row[key]}")
+    for key, value in out["card"].items():
+        if key not in {"id", "title"}:
+            click.echo(f"  {key:<14} {value}")
+    for q in log:
+        click.echo(f"  ! {q['row']}: {q['code']} {Text(**q['text']).of(settings.lang)}")
+
+
+def _listed(settings: Settings, as_of: str | None) -> tuple[Any, list[dict[str, Any]]]:
+    from spatial.snapshot import snapshot
+    from spatial.store import open_store
+
+    store = open_store(settings.store)
+    today = store.config.as_of or _now(store.config.time_zone).date().isoformat()
+    snap = snapshot(store, as_of=parse_date(as_of or today))
+    rows = []
+    for layer, card in sorted(snap.cards.items()):
+        v = snap.versions.get(layer)
+        rows.append({
+            "id": layer, "title": card.title.as_dict(), "plan": card.plan, "role": card.role,
+            "authority": card.authority, "legal_status": card.legal_status,
+            "version": v.id if v else None, "zones": v.zones if v else 0,
+            "quarantined": v.quarantined if v else 0, "sha256": v.sha256 if v else None,
+            "valid_from": v.valid_from.isoformat() if v else None,
+            "recorded_at": v.recorded_at.isoformat() if v else None,
+        })  # fmt: skip
+    return snap, rows
+
+
+def _tell_added(settings: Settings, draft: Any, version: str | None) -> None:
+    if settings.json:
+        out = {
+            "layer": draft.card.id, "version": version, "kept": draft.kept,
+            "quarantined": len(draft.quarantined), "repaired": len(draft.repaired),
+            "quarantine": [{"row": q.row, "code": q.code, "text": q.text.as_dict(),
+                            "point": q.point} for q in draft.quarantined],
+            "notices": [{"code": n.code, "text": n.text.as_dict(), "where": n.where}
+                        for n in draft.notices],
+        }  # fmt: skip
+        click.echo(json.dumps(out, ensure_ascii=False))
+        return
+    words = Text(
+        "{layer}：收入 {kept}，隔离 {out}，修复 {mended}；版本 {version}",
+        "{layer}: kept {kept}, quarantined {out}, repaired {mended}; version {version}",
+    )
+    none = "（未发布）" if settings.lang == "zh" else "(not published)"
+    values = {"layer": draft.card.id, "kept": draft.kept, "out": len(draft.quarantined),
+              "mended": len(draft.repaired), "version": version or none}  # fmt: skip
+    click.echo(words.filled(values).of(settings.lang))
+    for item in (*draft.quarantined, *draft.notices):
+        row = f"{item.row}: " if hasattr(item, "row") else ""
+        click.echo(f"  ! {row}{item.code} {item.text.of(settings.lang)}", err=True)
+
+
+def _say(settings: Settings, words: Text, data: dict[str, Any]) -> None:
+    if settings.json:
+        click.echo(json.dumps(data, ensure_ascii=False))
+    elif not settings.quiet:
+        click.echo(words.of(settings.lang))
+
+
+def _now(time_zone: str) -> datetime:
+    return datetime.now(ZoneInfo(time_zone)).replace(microsecond=0)

@@ -1,0 +1,122 @@
+"""Fields: the file's attributes under the names the layer card gives them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from typing import Any, cast
+
+import numpy as np
+import shapely
+
+from spatial.errors import BadInput, Message
+from spatial.gate import Admitted, Quarantined
+from spatial.index import Box
+from spatial.layer import Attributes, LayerCard
+
+__all__ = ["map_fields"]
+
+MAX_EXACT = 2**53
+
+FIELD_MISSING = Message(
+    "FIELD_MISSING",
+    "文件中没有说明卡所指的字段“{field}”",
+    "the file has no field '{field}' that the card names",
+    "文件中的字段：{known}",
+    "fields of the file: {known}",
+)
+FIELD_TYPE = Message(
+    "FIELD_TYPE",
+    "字段“{field}”的值“{value}”不是允许的 {type}",
+    "field '{field}' holds '{value}', which is not an allowed {type}",
+    "请在源数据中改正该值",
+    "mend the value in the source",
+)
+
+
+def map_fields(
+    card: LayerCard, admitted: Admitted, prefix: str = ""
+) -> tuple[list[Attributes | None], list[Quarantined]]:
+    """Attributes of admitted zones under the names the card gives them.
+
+    Parameters
+    ----------
+    card : LayerCard
+        Its ``fields`` map our names to the file's, its ``types`` say what a value must be.
+    prefix : str
+        Put before the row number where a zone has no id of its own.
+
+    Returns
+    -------
+    rows : list
+        Attributes of each zone, with ``id``, ``code`` and ``name``; None for a misfit.
+    misfits : list of Quarantined
+        Zones with a value of the wrong type.
+
+    Raises
+    ------
+    BadInput
+        ``FIELD_MISSING``.
+    """
+    for ours, theirs in card.fields.items():
+        if theirs not in admitted.columns and admitted.rows:
+            known = ", ".join(sorted(admitted.columns)) or "—"
+            raise BadInput(FIELD_MISSING, where=f"{card.id}.{ours}", field=theirs, known=known)
+    named = set(card.fields.values())
+    out: list[Attributes | None] = []
+    misfits: list[Quarantined] = []
+    for i, row in enumerate(admitted.rows):
+        values = {k: _plain(v[i]) for k, v in admitted.columns.items() if k not in named}
+        for ours, theirs in card.fields.items():
+            values[ours] = _plain(admitted.columns[theirs][i])
+        values["id"] = str(values.get("id") or f"{prefix}{int(row)}")
+        for key in ("code", "name"):
+            values[key] = "" if values.get(key) is None else str(values[key])
+        fault = _typed(card, values)
+        out.append(None if fault else values)
+        if fault:
+            geometry = admitted.geometries[i]
+            box = cast("Box", geometry.bounds)
+            misfits.append(Quarantined(int(row), fault, None, box, shapely.to_wkb(geometry)))
+    return out, misfits
+
+
+def _typed(card: LayerCard, values: dict[str, Any]) -> BadInput | None:
+    """Bring declared fields to their type in place; the first misfit is returned."""
+    for name, rule in card.types.items():
+        value, kind = values.get(name), rule.get("type", "text")
+        if value is None or value == "":
+            values[name] = None
+            continue
+        try:
+            if kind in {"number", "integer"}:
+                number = float(str(value))
+                low, high = float(rule.get("min", "-inf")), float(rule.get("max", "inf"))
+                whole = kind == "number" or number == int(number)
+                if not (math.isfinite(number) and low <= number <= high and whole):
+                    raise ValueError
+                values[name] = int(number) if kind == "integer" else number
+            elif kind == "date":
+                values[name] = date.fromisoformat(str(value)[:10]).isoformat()
+            else:
+                values[name] = str(value)
+        except ValueError:
+            return BadInput(FIELD_TYPE, where=card.id, field=name, value=value, type=kind)
+    return None
+
+
+def _plain(value: Any) -> str | float | int | None:
+    """A value JSON can hold exactly."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return value if abs(value) < MAX_EXACT else str(value)
+    if isinstance(value, float | str):
+        return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,226 @@
+"""The one gate through which geometry enters: checked, transformed, rounded, or quarantined.
+
+What comes in is kept or quarantined with a reason, never lost:
+``len(kept) + len(quarantined)`` is the number of features the reader saw.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from spatial import attributes, crs_messages, plausible, screen
+from spatial import crs as systems
+from spatial import gate_messages as say
+from spatial.admitted import Admitted, Box, Point, Quarantined, Repaired
+from spatial.errors import BadInput, SanheError
+from spatial.formats.notice import told
+from spatial.formats.source import Notice, RawLayer
+from spatial.plausible import LAYER, Outside, Place
+from spatial.rounding import rounded
+from spatial.screen import Geometries
+from spatial.validity import REPAIR_METHOD, diagnose, repair
+
+__all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
+
+MAX_VERTICES = 2_000_000
+
+_LONLAT_FORMATS = ("geojson",)
+_INDICATIVE = ("gcj02", "bd09")
+
+_Refusals = dict[int, tuple[SanheError, Point | None]]
+_Boxes = NDArray[np.float64]
+
+
+def admit(
+    raw: RawLayer,
+    *,
+    crs: str | None,
+    measure_crs: str,
+    study_area: BaseGeometry | None,
+    kinds: frozenset[int],
+    accept_repairs: bool,
+    datum: str = "cgcs2000",
+    where: str = "",
+    outside: Outside = LAYER,
+    max_vertices: int = MAX_VERTICES,
+) -> Admitted:
+    """Let the features of a layer in, each checked; keep the others out with a reason.
+
+    Order: readable → finite → kind → vertices → CRS plausibility → rounding to 1 mm →
+    validity → repair where accepted.
+
+    Parameters
+    ----------
+    raw : RawLayer
+        What a reader found.
+    crs : str or None
+        CRS given by the person or the layer card; needed when the file is silent.
+    measure_crs : str
+        Measuring CRS.
+    study_area : Polygon or None
+        In the measuring CRS; None takes the area of use of that CRS.
+    kinds : frozenset of int
+        Dimensions that may enter: 0 points, 1 lines, 2 polygons.
+    accept_repairs : bool
+        Whether invalid polygons are mended (areas before and after are told).
+    datum : str
+        Datum label of the layer card; ``gcj02`` and ``bd09`` are indicative only.
+    where : str
+        File, for messages; the layer's name if empty.
+    outside : Outside
+        How something wholly elsewhere is refused, ``plausible.LAYER`` or ``SITE``.
+    max_vertices : int
+        Most vertices of one feature.
+
+    Raises
+    ------
+    BadInput
+        When the file as a whole cannot be believed: ``CRS_MISSING``, ``CRS_MISMATCH``,
+        ``CRS_RANGE``, ``ZONE_PREFIX``, ``AXES_SWAPPED``, ``OUT_OF_STUDY_AREA``,
+        ``ATTR_CONTROL_CHARS`` …
+    """
+    file = where or raw.name
+    place = Place(systems.check_measuring(systems.named(measure_crs)), study_area)
+    attributes.check(raw.columns, raw.rows, file)
+    spots = [f"{file} #{row}" for row in raw.rows]
+    shapes, unreadable, closed = screen.decode(raw.wkb, spots)
+    boxes = screen.boxes(shapes, raw.wkb)
+    declared = _declared(raw, crs, place, boxes, file)
+    refused: _Refusals = {}
+    for reasons in (
+        unreadable,
+        screen.unfit(shapes, spots, kinds=kinds, max_vertices=max_vertices),
+        _elsewhere(boxes, declared, place, outside, file, spots),
+    ):
+        refused = {**{index: (error, None) for index, error in reasons.items()}, **refused}
+    notices = [*raw.notices, *_flattened(shapes, closed, file)]
+    moved = _moved(shapes, declared, place.measure_crs)
+    kept, repaired = _settle(moved, refused, raw.rows, spots, accept_repairs)
+    exact = screen.boxes(moved, raw.wkb)
+    around = plausible.transform_boxes(boxes, declared, place.measure_crs)
+    boxes = np.where(np.isfinite(exact) & ~shapely.is_missing(moved)[:, None], exact, around)
+    return Admitted(
+        moved[kept],
+        tuple(raw.rows[index] for index in kept),
+        {name: tuple(values[index] for index in kept) for name, values in raw.columns.items()},
+        _quarantined(raw, refused, boxes),
+        tuple(repaired),
+        (*notices, *_datum(declared, place.measure_crs, datum)),
+        place.measure_crs,
+        declared,
+    )
+
+
+def _declared(raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str) -> str:
+    name = systems.named(given, file) if given else None
+    if name and raw.crs and not systems.same(name, raw.crs):
+        raise BadInput(crs_messages.CRS_MISMATCH, where=file, given=name, declared=raw.crs)
+    found = raw.crs or name or (systems.LONLAT if raw.format in _LONLAT_FORMATS else None)
+    if found is not None:
+        return found
+    known = boxes[np.isfinite(boxes).all(axis=1)]
+    likely = plausible.candidates(known, place) if len(known) else ()
+    guess = " / ".join(likely) or place.measure_crs
+    raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess)
+
+
+def _elsewhere(
+    boxes: _Boxes, declared: str, place: Place, outside: Outside, file: str, spots: list[str]
+) -> dict[int, BadInput]:
+    known = np.flatnonzero(np.isfinite(boxes).all(axis=1))
+    fits = plausible.check(boxes[known], declared, place, outside=outside, where=file)
+    return {
+        int(index): BadInput(
+            crs_messages.COORD_RANGE, where=spots[index], crs=declared,
+            x=f"{boxes[index, 0]:.10g}", y=f"{boxes[index, 1]:.10g}",
+        )
+        for index in known[~fits]
+    }  # fmt: skip
+
+
+def _flattened(shapes: Geometries, closed: int, file: str) -> list[Notice]:
+    notices = [told(say.RING_CLOSED, file, count=closed)] if closed else []
+    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        notices.append(told(say.Z_DROPPED, file))
+    return notices
+
+
+def _moved(shapes: Geometries, source: str, target: str) -> Geometries:
+    """Geometries in the measuring CRS, 2D; what cannot be transformed becomes infinite."""
+    flat = np.asarray(shapely.force_2d(shapes))
+    if source == target:
+        return flat
+    return np.asarray(
+        shapely.transform(flat, lambda points: systems.transform(points, source, target))
+    )
+
+
+def _settle(
+    moved: Geometries,
+    refused: _Refusals,
+    rows: tuple[int, ...],
+    spots: list[str],
+    accept_repairs: bool,
+) -> tuple[list[int], list[Repaired]]:
+    """Round what is left; write results into ``moved`` and reasons into ``refused``."""
+    for index in np.flatnonzero(~screen.finite(moved)).tolist():
+        refused.setdefault(index, (BadInput(say.COORD_NOT_FINITE, where=spots[index]), None))
+    alive = np.array([index for index in range(len(moved)) if index not in refused], dtype=int)
+    result, valid = rounded(moved[alive])
+    repaired: list[Repaired] = []
+    for place in np.flatnonzero(~valid).tolist():
+        index = int(alive[place])
+        mended, error, point = _mended(moved[index], spots[index], accept_repairs)
+        if mended is None:
+            refused[index] = (error, point)
+            continue
+        before, after = float(shapely.area(moved[index])), float(shapely.area(mended))
+        repaired.append(Repaired(rows[index], REPAIR_METHOD, before, after))
+        result[place] = mended
+    empty = np.flatnonzero(shapely.is_empty(result) | _collapsed(result))
+    for index in alive[empty].tolist():
+        tiny = BadInput(say.GEOM_BELOW_TOLERANCE, where=spots[index])
+        refused.setdefault(index, (tiny, None))
+    moved[alive] = result
+    return [int(index) for index in alive if int(index) not in refused], repaired
+
+
+def _collapsed(shapes: Geometries) -> NDArray[np.bool_]:
+    line = np.isin(shapely.get_type_id(shapes), (1, 5))
+    return np.asarray(line & (shapely.length(shapes) == 0))
+
+
+def _mended(
+    geometry: BaseGeometry, spot: str, accept: bool
+) -> tuple[BaseGeometry | None, SanheError, Point | None]:
+    """The repaired geometry (None without consent or success), the reason, and its point."""
+    error, point = diagnose(geometry, spot)
+    if not accept or geometry.geom_type not in ("Polygon", "MultiPolygon"):
+        return None, error, point
+    try:
+        made, valid = rounded(np.array([repair(geometry, spot)]))
+    except BadInput as problem:
+        return None, problem, point
+    return (made[0] if valid[0] and not made[0].is_empty else None), error, point
+
+
+def _quarantined(raw: RawLayer, refused: _Refusals, boxes: _Boxes) -> tuple[Quarantined, ...]:
+    out = [Quarantined(item.row, item.error, None, None, None) for item in raw.refused]
+    for index, (error, point) in refused.items():
+        box: Box | None = None
+        if np.isfinite(boxes[index]).all():
+            left, bottom, right, top = (float(value) for value in boxes[index])
+            box = (left, bottom, right, top)
+        out.append(Quarantined(raw.rows[index], error, point, box, raw.wkb[index]))
+    return tuple(sorted(out, key=lambda item: item.row))
+
+
+def _datum(declared: str, measure_crs: str, datum: str) -> list[Notice]:
+    shift = systems.datum_notice(declared, measure_crs)
+    found = [shift] if shift is not None else []
+    if datum in _INDICATIVE:
+        found.append(told(crs_messages.INDICATIVE_POSITION, datum=datum.upper()))
+    return found

@@ -1,0 +1,183 @@
+"""Ingest: a delivered file and its card become a draft that can be published."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from spatial.errors import BadInput
+from spatial.fields import map_fields
+from spatial.formats.reader import read
+from spatial.formats.source import Notice, RawLayer
+from spatial.gate import Quarantined, Repaired, admit
+from spatial.layer import Attributes, LayerCard
+from spatial.layer_object import pack_layer
+from spatial.store import Store
+from spatial.store_messages import COVERAGE_MISSING, LAYER_EMPTY, SECRET_REFUSED
+
+__all__ = ["Draft", "prepare"]
+
+ALL_KINDS = frozenset({0, 1, 2})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A layer version that is ready to be published, and what the gate did to get there.
+
+    Parameters
+    ----------
+    name, data : str, bytes
+        Packed object and its name.
+    kept : int
+        Zones that entered; ``kept + len(quarantined)`` is what the file held.
+    """
+
+    card: LayerCard
+    valid_from: date
+    name: str
+    data: bytes
+    original: bytes
+    original_name: str
+    kept: int
+    quarantined: tuple[Quarantined, ...]
+    repaired: tuple[Repaired, ...]
+    notices: tuple[Notice, ...]
+
+
+def prepare(
+    store: Store,
+    files: Sequence[Path],
+    card: LayerCard,
+    *,
+    valid_from: date,
+    card_folder: Path,
+    crs: str | None = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    accept_repairs: bool = False,
+) -> Draft:
+    """Take delivered files through the gate; several files (sheets) become one layer.
+
+    Parameters
+    ----------
+    store : Store
+        Its measuring CRS and study area decide what is plausible.
+    files : sequence of Path
+        One or more delivered files; ``layer`` names a layer inside each.
+    card_folder : Path
+        Folder of the card, where its coverage file lies.
+    accept_repairs : bool
+        Admit repaired geometries, each with its area before and after.
+
+    Raises
+    ------
+    BadInput
+        Whatever reader, gate or card refuse; nothing has been written by then.
+    """
+    if card.secrecy == "secret":
+        raise BadInput(SECRET_REFUSED, where=card.id)
+    sheets = []
+    for number, file in enumerate(files, start=1):
+        raw = read(file, crs=crs, encoding=encoding, layer=layer)
+        prefix = f"{number}-" if len(files) > 1 else ""
+        sheets.append(_sheet(store, raw, card, crs, accept_repairs, prefix))
+    geometries = np.concatenate([s.geometries for s in sheets])
+    rows = [row for s in sheets for row in s.rows]
+    quarantined = tuple(q for s in sheets for q in s.quarantined)
+    if not rows and (card.none_exist is None or quarantined):
+        where = ", ".join(f.name for f in files)
+        raise BadInput(LAYER_EMPTY, where=f"{where}: {card.id}")
+    coverage = _coverage(store, card, card_folder, geometries)
+    meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
+    name, data = pack_layer(geometries, rows, coverage, [_logged(q) for q in quarantined], meta)
+    original_name, original = _original(files)
+    return Draft(
+        card, valid_from, name, data, original, original_name, len(rows), quarantined,
+        tuple(r for s in sheets for r in s.repaired), tuple(n for s in sheets for n in s.notices),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    geometries: NDArray[np.object_]
+    rows: list[Attributes]
+    quarantined: tuple[Quarantined, ...]
+    repaired: tuple[Repaired, ...]
+    notices: tuple[Notice, ...]
+
+
+def _sheet(
+    store: Store, raw: RawLayer, card: LayerCard, crs: str | None, accept_repairs: bool, prefix: str
+) -> _Sheet:
+    """One delivered file as zones with our attribute names."""
+    admitted = admit(
+        raw, crs=crs or card.crs, measure_crs=store.config.measure_crs,
+        study_area=store.config.study_area, kinds=ALL_KINDS, accept_repairs=accept_repairs,
+        datum=card.datum,
+    )  # fmt: skip
+    attributes, misfits = map_fields(card, admitted, prefix)
+    good = np.array([a is not None for a in attributes], dtype=bool)
+    quarantined = sorted((*admitted.quarantined, *misfits), key=lambda q: q.row)
+    return _Sheet(
+        admitted.geometries[good], [a for a in attributes if a is not None], tuple(quarantined),
+        admitted.repaired, admitted.notices,
+    )  # fmt: skip
+
+
+def _original(files: Sequence[Path]) -> tuple[str, bytes]:
+    """The delivered bytes: the file itself, or a plain ZIP of several files and sidecars."""
+    held = [
+        side
+        for file in files
+        for side in (
+            sorted(file.parent.glob(f"{file.stem}.*")) if file.suffix.lower() == ".shp" else [file]
+        )
+    ]
+    if len(held) == 1:
+        return held[0].name, held[0].read_bytes()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, file in enumerate(held, start=1):
+            info = zipfile.ZipInfo(f"{number}/{file.name}", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, file.read_bytes())
+    return f"{files[0].stem}.zip", buffer.getvalue()
+
+
+def _coverage(
+    store: Store, card: LayerCard, folder: Path, geometries: NDArray[np.object_]
+) -> BaseGeometry:
+    area = store.config.study_area
+    if card.coverage == "study-area" and area is not None:
+        return area
+    if card.coverage == "extent" and card.role != "constraint" and len(geometries):
+        return shapely.box(*shapely.total_bounds(geometries))
+    path = (folder / card.coverage).resolve()
+    inside = path.is_relative_to(folder.resolve())
+    if card.coverage in {"study-area", "extent"} or not inside or not path.is_file():
+        raise BadInput(COVERAGE_MISSING, where=card.id, coverage=card.coverage)
+    raw = read(path)
+    found = admit(
+        raw, crs=raw.crs or "EPSG:4490", measure_crs=store.config.measure_crs, study_area=area,
+        kinds=frozenset({2}), accept_repairs=False,
+    )  # fmt: skip
+    if found.quarantined or not len(found.geometries):
+        raise BadInput(COVERAGE_MISSING, where=card.id, coverage=card.coverage)
+    return shapely.union_all(found.geometries)
+
+
+def _logged(item: Quarantined) -> Mapping[str, Any]:
+    return {
+        "row": item.row, "code": item.code, "text": item.text.as_dict(),
+        "point": list(item.point) if item.point else None,
+        "box": list(item.box) if item.box else None, "wkb": item.wkb.hex() if item.wkb else None,
+    }  # fmt: skip

@@ -1,0 +1,276 @@
+"""The proposed site (选址地块): one geometry in the measuring CRS, exactly as it is measured."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from spatial import crs as systems
+from spatial import measure, plausible
+from spatial import site_messages as say
+from spatial.admitted import Admitted
+from spatial.errors import BadInput
+from spatial.formats import incoming as files
+from spatial.formats import txt, txt_messages, unsupported, wkt
+from spatial.formats.incoming import Incoming
+from spatial.formats.notice import told
+from spatial.formats.reader import TEXT_SUFFIXES, read_incoming
+from spatial.formats.source import Notice, RawLayer
+from spatial.gate import admit
+from spatial.rounding import GRID_M, pointwise
+
+__all__ = ["Site", "read_site", "read_site_bytes", "site_from_geometry"]
+
+MAX_FEATURES = 200
+MAX_VERTICES = 50_000
+MAX_BYTES = 64_000_000
+MAX_TEXT_BYTES = 5_000_000
+_AREA_DIFFERS = 0.01
+_TABLES = ("txt", "csv", "xlsx")
+_POLYGONS = frozenset({2})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A proposed site, normalised: equal outlines are equal geometries.
+
+    Parameters
+    ----------
+    name : str
+        File name without suffix, or ``coordinates``.
+    geometry : Polygon or MultiPolygon
+        In ``crs_measured``: valid, rounded to 1 mm, parts, rings and starts in order.
+    crs_declared, crs_measured : str
+        CRS the coordinates came in, and the measuring CRS.
+    filename, sha256, original : str, str, bytes
+        The file as delivered.
+    parts : int
+        Number of separate parts.
+    area_m2, area_ellipsoid_m2 : float
+        Planar area in the measuring CRS (the one that counts) and on the ellipsoid, m².
+    notices : tuple of Notice
+        What a person should be told about the reading.
+    """
+
+    name: str
+    geometry: BaseGeometry
+    crs_declared: str
+    crs_measured: str
+    filename: str
+    sha256: str
+    original: bytes
+    parts: int
+    area_m2: float
+    area_ellipsoid_m2: float
+    notices: tuple[Notice, ...] = ()
+
+
+def read_site(
+    source: Path | str,
+    *,
+    measure_crs: str,
+    study_area: BaseGeometry | None,
+    crs: str | None = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    accept_repairs: bool = False,
+) -> Site:
+    """Read a site from a file, or from coordinates typed as ``lon,lat lon,lat lon,lat``.
+
+    Parameters
+    ----------
+    source : Path or str
+        File (GeoJSON, TXT, SHP, GPKG, XLSX, CSV, WKT), WKT text or typed coordinates.
+    measure_crs : str
+        Measuring CRS of the store.
+    study_area : Polygon or None
+        Study area in the measuring CRS, None where the store has none.
+    crs : str or None
+        CRS of the coordinates where the file is silent.
+    encoding, layer : str or None
+        Encoding of the text, and which layer of a file with several.
+    accept_repairs : bool
+        Whether invalid polygons are mended; the site's notices tell the areas.
+
+    Raises
+    ------
+    BadInput
+        ``SITE_TOO_MANY_FEATURES``, ``SITE_OUTSIDE_STUDY_AREA``, ``FILE_TOO_LARGE``,
+        ``GEOM_…`` with the point concerned, and every refusal of the readers and the gate.
+
+    Examples
+    --------
+    >>> corners = "113.75,23.02 113.752,23.02 113.752,23.021 113.75,23.021"
+    >>> site = read_site(corners, measure_crs="EPSG:4547", study_area=None)
+    >>> site.parts, round(site.area_m2 / 10_000, 1)
+    (1, 2.3)
+    """
+    if isinstance(source, str) and wkt.is_typed(source):
+        data = source.encode()
+        raw = wkt.typed(source)
+        return _site(raw, data, f"{raw.name}.txt", measure_crs, study_area, crs, accept_repairs)
+    handed = files.incoming(Path(source))
+    return _read(
+        handed, measure_crs=measure_crs, study_area=study_area, crs=crs, encoding=encoding,
+        layer=layer, accept_repairs=accept_repairs,
+    )  # fmt: skip
+
+
+def read_site_bytes(
+    data: bytes,
+    filename: str,
+    *,
+    measure_crs: str,
+    study_area: BaseGeometry | None,
+    crs: str | None = None,
+    encoding: str | None = None,
+    layer: str | None = None,
+    accept_repairs: bool = False,
+) -> Site:
+    """Read a site from the bytes of an uploaded file; see :func:`read_site`."""
+    handed = Incoming(PurePath(filename.replace("\\", "/")).name, data=data)
+    return _read(
+        handed, measure_crs=measure_crs, study_area=study_area, crs=crs, encoding=encoding,
+        layer=layer, accept_repairs=accept_repairs,
+    )  # fmt: skip
+
+
+def site_from_geometry(
+    geometry: BaseGeometry,
+    *,
+    measure_crs: str,
+    study_area: BaseGeometry | None,
+    crs: str | None = None,
+    name: str = "site",
+) -> Site:
+    """A site from a geometry at hand, in ``crs`` (the measuring CRS where None).
+
+    Its original bytes are its WKB.
+
+    Raises
+    ------
+    BadInput
+        As :func:`read_site`.
+
+    Examples
+    --------
+    >>> box = shapely.box(474000, 2547000, 474200, 2547100)
+    >>> site_from_geometry(box, measure_crs="EPSG:4547", study_area=None).area_m2
+    20000.0
+    """
+    data = shapely.to_wkb(geometry)
+    raw = RawLayer(name, "wkb", (1,), (data,), {}, systems.named(crs or measure_crs))
+    return _site(raw, data, f"{name}.wkb", measure_crs, study_area, None, False)
+
+
+def _read(
+    handed: Incoming,
+    *,
+    measure_crs: str,
+    study_area: BaseGeometry | None,
+    crs: str | None,
+    encoding: str | None,
+    layer: str | None,
+    accept_repairs: bool,
+) -> Site:
+    limit = MAX_TEXT_BYTES if files.suffix(handed) in TEXT_SUFFIXES else MAX_BYTES
+    files.limited(handed, limit)
+    unsupported.kind_of(handed)
+    kept = files.loaded(handed)
+    raw = read_incoming(kept, crs=crs, encoding=encoding, layer=layer, limit_bytes=limit)
+    return _site(raw, kept.data or b"", kept.name, measure_crs, study_area, crs, accept_repairs)
+
+
+def _site(
+    raw: RawLayer,
+    data: bytes,
+    filename: str,
+    measure_crs: str,
+    study_area: BaseGeometry | None,
+    crs: str | None,
+    accept_repairs: bool,
+) -> Site:
+    count = len(raw.rows) + len(raw.refused)
+    if count > MAX_FEATURES:
+        raise BadInput(say.SITE_TOO_MANY_FEATURES, where=filename, count=count, limit=MAX_FEATURES)
+    admitted = admit(
+        _ringed(raw), crs=crs, measure_crs=measure_crs, study_area=study_area, kinds=_POLYGONS,
+        accept_repairs=accept_repairs, where=filename, outside=plausible.SITE,
+        max_vertices=MAX_VERTICES,
+    )  # fmt: skip
+    _all_good(admitted, filename)
+    geometry = _united(admitted)
+    place = plausible.Place(measure_crs, study_area)
+    if study_area is not None and not shapely.intersects(geometry, plausible.region(place)):
+        message = plausible.SITE.plain
+        raise BadInput(message, where=filename, crs=admitted.crs_declared)
+    area = measure.area_m2(geometry)
+    notices = (*admitted.notices, *_repairs(admitted, filename), *_area(raw, area, filename))
+    return Site(
+        raw.name, geometry, admitted.crs_declared, admitted.crs, filename,
+        hashlib.sha256(data).hexdigest(), data, int(shapely.get_num_geometries(geometry)),
+        area, measure.ellipsoid_area_m2(geometry, admitted.crs), notices,
+    )  # fmt: skip
+
+
+def _ringed(raw: RawLayer) -> RawLayer:
+    """Closed lines of boundary-point files and tables are rings."""
+    if raw.format not in _TABLES:
+        return raw
+    shapes = shapely.from_wkb(np.array(raw.wkb, dtype=object))
+    lines = (shapely.get_type_id(shapes) == 1) & shapely.is_closed(shapes)
+    if not lines.any():
+        return raw
+    shapes[lines] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[lines]]
+    return replace(raw, wkb=tuple(shapely.to_wkb(shapes)))
+
+
+def _all_good(admitted: Admitted, filename: str) -> None:
+    if admitted.quarantined:
+        strange = [item for item in admitted.quarantined if item.code == "GEOM_TYPE"]
+        if strange and len(admitted.rows):
+            raise BadInput(say.GEOM_MIXED, where=filename)
+        raise admitted.quarantined[0].error
+    if not len(admitted.rows):
+        raise BadInput(say.SITE_EMPTY, where=filename)
+
+
+def _united(admitted: Admitted) -> BaseGeometry:
+    """All features as one, normalised; a single feature is not touched by an overlay."""
+    shapes = admitted.geometries
+    if len(shapes) > 1:
+        shapes = pointwise(np.array([shapely.union_all(shapes, grid_size=GRID_M)]))
+    return shapely.normalize(shapes[0])
+
+
+def _repairs(admitted: Admitted, filename: str) -> list[Notice]:
+    return [
+        told(
+            say.SITE_REPAIRED, f"{filename} #{item.row}", before=f"{item.area_before_m2:.2f}",
+            after=f"{item.area_after_m2:.2f}",
+        )
+        for item in admitted.repaired
+    ]  # fmt: skip
+
+
+def _area(raw: RawLayer, area_m2: float, filename: str) -> list[Notice]:
+    """Whether the area that a boundary-point file declares (ha) is the measured one."""
+    declared = [value for value in raw.columns.get(txt.AREA_FIELD, ()) if isinstance(value, float)]
+    if raw.format != "txt" or len(declared) != len(raw.rows) or sum(declared) <= 0:
+        return []
+    total, found = sum(declared), measure.hectares(area_m2)
+    if abs(total - found) <= _AREA_DIFFERS * found:
+        return []
+    hint = next((h for h in say.AREA_HINTS if abs(total / found / h[0] - 1) < 0.02), None)
+    zh, en = (hint[1], hint[2]) if hint else ("", "")
+    return [
+        told(
+            txt_messages.AREA_DECLARED_DIFFERS, filename, declared=f"{total:.4f}",
+            measured=f"{found:.4f}", hint_zh=zh, hint_en=en,
+        )
+    ]  # fmt: skip
