@@ -1,0 +1,244 @@
+"""Commands that check a site and look after rules: ``sanhe check`` and ``sanhe rules``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from checker.errors import MOMENT_FORMAT, RULE_NOT_FOUND, RulesError
+from checker.verdict import Verdict
+from spatial.cli import parse_date
+from spatial.errors import BadInput, StoreError, Text
+from spatial.settings import Settings
+
+if TYPE_CHECKING:
+    from checker.rulebook import Rulebook
+    from checker.verify import Verification
+    from spatial.store import Store
+
+__all__ = ["check", "rules"]
+
+DEFAULT_PACK = "cn-gd-dongguan"
+THRESHOLD_REACHED = 4
+
+
+@click.command()
+@click.argument("site")
+@click.option("--project", type=click.Path(path_type=Path), help="Project file (P.yaml).")
+@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.option("--crs", help="CRS of the site, when its file does not say.")
+@click.option("--encoding", help="Encoding of the site's attributes, e.g. gbk.")
+@click.option("--layer", help="Layer inside the site's file.")
+@click.option("--accept-repairs", is_flag=True, help="Admit a repaired site.")
+@click.option("--as-of", help="Date whose law and plans apply.")
+@click.option("--known-at", help="Ignore what the store learned later (date and time).")
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
+              help="Report file; the suffix picks the form. Repeats.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
+@click.pass_context
+def check(
+    context: click.Context, site: str, project: Path | None, pack: str | None, crs: str | None,
+    encoding: str | None, layer: str | None, accept_repairs: bool, as_of: str | None,
+    known_at: str | None, outputs: tuple[Path, ...], fail_on: str | None,
+) -> None:  # fmt: skip
+    """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
+    from checker.check import assess
+    from checker.proposal import NOTHING_DECLARED, read_proposal
+    from checker.report.document import report
+    from checker.report.files import form_of, own_forms, write_all
+    from spatial.site import read_site
+    from spatial.snapshot import snapshot
+    from spatial.store import open_store
+
+    settings: Settings = context.obj
+    forms = {**own_forms(), **settings.writers}
+    for path in outputs:
+        form_of(path, forms)
+    store = open_store(settings.store)
+    now = datetime.now(ZoneInfo(store.config.time_zone))
+    snap = snapshot(store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at))
+    rulebook = _rulebook(store, pack, snap.cards)
+    given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
+    proposed = read_site(
+        Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
+        study_area=store.config.study_area, crs=crs, encoding=encoding, layer=layer,
+        accept_repairs=accept_repairs,
+    )  # fmt: skip
+    found = assess(snap, proposed, rulebook, given)
+    out = report(found, created_at=now, lang=settings.lang)
+    if outputs:
+        write_all(
+            outputs, forms, report=out, assessment=found, snapshot=snap, lang=settings.lang
+        )
+        _register(store, proposed, out, now)
+    _tell(settings, out, outputs)
+    if fail_on and _reached(out, fail_on):
+        context.exit(THRESHOLD_REACHED)
+
+
+@click.group()
+def rules() -> None:
+    """Rule packs: what they say and whether they hold."""
+
+
+@rules.command("verify")
+@click.argument("pack", required=False)
+@click.pass_context
+def verify_pack(context: click.Context, pack: str | None) -> None:
+    """Load PACK, run its examples, list what a reviewer should look at."""
+    from checker.rulebook import find_pack
+    from checker.verify import verify
+
+    settings: Settings = context.obj
+    store, cards, versions = _layers(settings)
+    today = datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
+    directory = find_pack(pack or (store.config.pack if store else None) or DEFAULT_PACK)
+    done = verify(directory, on=today, layers=cards, versions=versions)
+    _tell_verified(settings, done)
+    if not done.passed:
+        context.exit(RulesError.exit_code)
+
+
+@rules.command("list")
+@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.pass_obj
+def list_rules(settings: Settings, pack: str | None) -> None:
+    """List the rules of a pack."""
+    store, cards, _ = _layers(settings)
+    rulebook = _rulebook(store, pack, cards)
+    rows = [
+        {"id": r.id, "row": r.row, "version": r.version, "title": r.title.as_dict(),
+         "authority": r.authority, "layers": list(r.layers), "criterion": r.criterion}
+        for r in rulebook.rules
+    ]  # fmt: skip
+    if settings.json:
+        click.echo(json.dumps({"rulebook": rulebook.id, "rules": rows}, ensure_ascii=False))
+        return
+    for rule in rulebook.rules:
+        click.echo(f"{rule.row or '-':6} {rule.id:48} {rule.title.of(settings.lang)}")
+
+
+@rules.command("show")
+@click.argument("rule_id")
+@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.pass_obj
+def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
+    """Show one rule: its table, its basis, its dates."""
+    from checker.rule_page import rule_as_dict, rule_page
+
+    store, cards, _ = _layers(settings)
+    rulebook = _rulebook(store, pack, cards)
+    rule = next((r for r in rulebook.rules if rule_id in (r.id, r.row)), None)
+    if rule is None:
+        known = ", ".join(r.id for r in rulebook.rules)
+        raise BadInput(RULE_NOT_FOUND, rule=rule_id, known=known)
+    if settings.json:
+        click.echo(json.dumps(rule_as_dict(rule), ensure_ascii=False, indent=2))
+    else:
+        click.echo(rule_page(rule, settings.lang))
+
+
+def _as_of(store: Store, given: str | None, now: datetime) -> date:
+    if given:
+        return parse_date(given)
+    return date.fromisoformat(store.config.as_of) if store.config.as_of else now.date()
+
+
+def _moment(given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise BadInput(MOMENT_FORMAT, value=given[:40]) from None
+    if moment.tzinfo is None:
+        raise BadInput(MOMENT_FORMAT, value=given[:40])
+    return moment
+
+
+def _rulebook(store: Store | None, pack: str | None, cards: Mapping[str, Any]) -> Rulebook:
+    """The pack asked for, else the store's, else the default; shipped ones were verified."""
+    from checker.rulebook import find_pack, load_rulebook, shipped_packs
+
+    name = pack or (store.config.pack if store else None) or DEFAULT_PACK
+    directory = find_pack(name)
+    shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
+    return load_rulebook(directory, layers=cards, verified=shipped)
+
+
+def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]:
+    """The store, if there is one, with its cards and the layers that have a version."""
+    from spatial.snapshot import snapshot
+    from spatial.store import open_store
+
+    try:
+        store = open_store(settings.store)
+    except StoreError as problem:
+        if problem.code == "STORE_MISSING":
+            return None, {}, set()
+        raise
+    today = datetime.now(ZoneInfo(store.config.time_zone)).date()
+    snap = snapshot(store, as_of=today)
+    return store, dict(snap.cards), set(snap.versions)
+
+
+def _register(store: Store, site: Any, report: dict[str, Any], now: datetime) -> None:
+    """Every check that is written is kept for replay: the site as delivered, the report."""
+    from checker.report.files import report_bytes
+    from spatial.store import register
+
+    register(store, "site", site.sha256, site.original, at=now)
+    register(store, "report", report["id"], report_bytes(report), at=now)
+
+
+def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...]) -> None:
+    from checker.report.files import report_bytes
+    from checker.report.text import summary
+
+    if settings.json:
+        click.echo(report_bytes(report).decode(), nl=False)
+    elif not outputs:
+        click.echo(summary(report, settings.lang), nl=False)
+    elif not settings.quiet:
+        click.echo(report["headline"]["en" if settings.lang.startswith("en") else "zh"])
+        for path in outputs:
+            click.echo(str(path))
+
+
+def _reached(report: dict[str, Any], threshold: str) -> bool:
+    """Whether ``--fail-on`` fires: headline at or above, or an open must for ``unknown``."""
+    open_must = report["required"]["decided"] < report["required"]["must"]
+    if threshold == "unknown" and open_must:
+        return True
+    return Verdict(report["verdict"]).rank >= Verdict(threshold).rank
+
+
+def _tell_verified(settings: Settings, done: Verification) -> None:
+    from checker.verify import heading
+
+    if settings.json:
+        body = {
+            "rulebook": done.rulebook.id, "sha256": done.rulebook.sha256, "passed": done.passed,
+            "rules": len(done.rulebook.rules), "examples": done.examples,
+            "faults": [fault.as_dict() for fault in done.faults],
+            "listed": {name: list(ids) for name, ids in done.listed.items()},
+        }  # fmt: skip
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        return
+    n, examples = len(done.rulebook.rules), done.examples
+    said = Text(f"{done.rulebook.id}：规则 {n} 条，示例 {examples} 个",
+                f"{done.rulebook.id}: {n} rules, {examples} examples")  # fmt: skip
+    click.echo(said.of(settings.lang))
+    for fault in done.faults:
+        click.echo(fault.line(settings.lang))
+    for name, ids in done.listed.items():
+        if ids:
+            click.echo(f"{heading(name).of(settings.lang)} ({len(ids)}): {', '.join(ids)}")
+    if done.passed:
+        click.echo(Text("通过", "passed").of(settings.lang))

@@ -1,0 +1,235 @@
+"""Judging one rule: measures, row, doubts, finding. A straight line without side effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from checker.criteria import CRITERIA
+from checker.doubts import Bench, doubts, missing_rows, released, row, sliver_row
+from checker.explain import HIDDEN, fill
+from checker.expression import names
+from checker.finding import Finding, Undecided
+from checker.measured import Measured, Measures
+from checker.rule import Outcome, Rule, references_on
+from checker.selection import Plan
+from checker.table import Reach, reach
+from checker.truth import Missing, Scope, Truth, compare
+from checker.verdict import Verdict
+from spatial.errors import Text
+from spatial.overlap import LayerState
+
+__all__ = ["Case", "applies", "judge", "measures_of"]
+
+HARD = (Verdict.PROHIBITED, Verdict.CONDITIONAL)
+SOFT = (Verdict.CLEAR, Verdict.NOT_APPLICABLE)
+States = tuple[LayerState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule is judged on beside its own measures.
+
+    Parameters
+    ----------
+    states : tuple of LayerState
+        States of the layers it reads.
+    others : tuple of LayerState
+        States of the layers it leaves out (``outside``) or stays within.
+    level : str
+        ``must``, ``offline`` or ``info``.
+    indicative_position : bool
+        The site's own position is not surveyed: nothing measured can be clear.
+    inherited : tuple of Undecided
+        What keeps the findings this one rests on from being certain.
+    """
+
+    states: States
+    others: States
+    level: str
+    bench: Bench
+    as_of: date
+    indicative_position: bool = False
+    inherited: tuple[Undecided, ...] = ()
+
+
+def judge(
+    plan: Plan, measured: Measured, case: Case, measures: Measures | None = None
+) -> Finding:
+    """The finding of one rule that is in force.
+
+    Parameters
+    ----------
+    plan : Plan
+        The rule with its parameter values and project facts.
+    measured : Measured
+        What was measured for it.
+    measures : Measures, optional
+        Taken instead of the criterion's (the examples of a rule give them).
+    """
+    rule, states, bench, level = plan.rule, case.states, case.bench, case.level
+    legal = references_on(rule, case.as_of)
+    applying = applies(plan)
+    if applying is False:
+        return Finding(
+            rule, Verdict.NOT_APPLICABLE, "does-not-apply", level, values=plan.values, legal=legal
+        )
+    measures = measures or measures_of(plan, measured)
+    found = _reach(plan, measures)
+    outcome = _choose(plan, found)
+    rows = list(_layer_rows(plan, measured, measures, case, outcome))
+    if rows and not _layer_matters(plan, measured):
+        rows = []
+    rows += _row_doubts(plan, measured, measures, states, outcome, bench)
+    rows += missing_rows(bench, rule, found.missing if outcome is None else (), states)
+    verdict, capped = _verdict(outcome, rows, states)
+    if capped or (verdict in HARD and any(s.indicative for s in states)):
+        layer = next(s for s in states if s.indicative)
+        rows.append(row(bench, rule, "INDICATIVE", layer.id, layer))
+    if applying is None and verdict is not Verdict.CLEAR:
+        verdict, capped = Verdict.UNKNOWN, False
+        asked = tuple(v for k, _ in rule.applies_to if isinstance(v := plan.values[k], Missing))
+        rows += missing_rows(bench, rule, asked, states)
+    several = found.rows if len(found.rows) > 1 else ()
+    return Finding(
+        rule, verdict, outcome.code if outcome else "undecided", level, outcome,
+        tuple(rule.outcomes[n] for n in several), found.missing, measured.overlap,
+        measures.values, plan.values, capped, states,
+        tuple(_offline(r) if level == "offline" else r for r in dict.fromkeys(rows)), legal,
+    )  # fmt: skip
+
+
+def applies(plan: Plan) -> Truth:
+    """Whether a rule applies to the project; None when a fact it depends on is not given."""
+    answers = [compare("in", plan.values[k], allowed) for k, allowed in plan.rule.applies_to]
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def measures_of(plan: Plan, measured: Measured) -> Measures:
+    """What the rule's criterion makes of what was measured; all `Missing` when nothing was."""
+    criterion = CRITERIA[plan.rule.criterion]
+    if criterion.layered and measured.overlap is None:
+        return _nothing(plan, measured, measured.missing or Missing("layer", plan.rule.layers[0]))
+    return criterion.run(measured, plan.values)
+
+
+def _nothing(plan: Plan, measured: Measured, missing: Missing) -> Measures:
+    names_given = CRITERIA[plan.rule.criterion].measures
+    values = {**dict.fromkeys(names_given, missing), "site_area_m2": measured.site_area_m2}
+    return Measures(values, (), missing)
+
+
+def _reach(plan: Plan, measures: Measures) -> Reach:
+    scope = Scope({**measures.values, **plan.values}, measures.zones, measures.zones_missing)
+    return reach([outcome.when for outcome in plan.rule.outcomes], scope)
+
+
+def _choose(plan: Plan, found: Reach) -> Outcome | None:
+    """The row that decides; None when rows of different verdicts can still fire.
+
+    Where several rows of one verdict can fire and only answers of people are missing, the
+    verdict stands; with a layer unheard it does not.
+    """
+    rows = [plan.rule.outcomes[number] for number in found.rows]
+    unheard = any(m.kind in ("layer", "failed") for m in found.missing)
+    if len(rows) == 1 or (len({r.verdict for r in rows}) == 1 and not unheard):
+        return rows[-1]
+    return None
+
+
+def _layer_matters(plan: Plan, measured: Measured) -> bool:
+    """Whether the answer would be open if nothing at all had been measured."""
+    nothing = _nothing(plan, measured, Missing("layer", "any"))
+    return len(_reach(plan, nothing).rows) > 1
+
+
+def _layer_rows(
+    plan: Plan, measured: Measured, measures: Measures, case: Case, outcome: Outcome | None
+) -> Iterator[Undecided]:
+    """What the layers do not say, or say too finely."""
+    rule, states, bench = plan.rule, case.states, case.bench
+    yield from (replace(one, rule=rule.id) for one in case.inherited)
+    if case.indicative_position and rule.layers:
+        yield row(bench, rule, "INDICATIVE_POSITION")
+    if rule.layers:
+        yield from doubts(bench, rule, states, measured)
+    if measured.missing is not None and measured.missing.kind == "failed" and outcome:
+        yield from missing_rows(bench, rule, (measured.missing,), states)
+    yield from _other_rows(plan, measured, case.others, outcome, bench)
+    named = frozenset().union(*(names(o.when) for o in rule.outcomes))
+    thin = measures.values.get("sliver") is True
+    if thin and "sliver" not in named and any(o.verdict in HARD for o in rule.outcomes):
+        yield sliver_row(bench, rule, states, measured)
+
+
+def _row_doubts(
+    plan: Plan,
+    measured: Measured,
+    measures: Measures,
+    states: States,
+    outcome: Outcome | None,
+    bench: Bench,
+) -> Iterator[Undecided]:
+    """What is doubtful about the row itself: the basis of area, or a row that says unknown."""
+    rule = plan.rule
+    if outcome is not None:
+        if not rule.reads.isdisjoint(measures.ellipsoid):
+            other = _choose(plan, _reach(plan, _on_ellipsoid(measures)))
+            if other is None or other.verdict is not outcome.verdict:
+                yield row(bench, rule, "AREA_BASIS_MATTERS", _first(rule))
+        if outcome.verdict is Verdict.UNKNOWN:
+            if measures.values.get("sliver") is True and "sliver" in names(outcome.when):
+                yield sliver_row(bench, rule, states, measured)
+            else:
+                told = measures.values if released(states) == "geometry" else {}
+                hidden = dict.fromkeys(measures.values, HIDDEN)
+                text = fill(rule.texts[outcome.code], {**hidden, **plan.values, **told})
+                yield row(bench, rule, "RULE_UNDECIDED", _first(rule), text=text)
+
+
+def _other_rows(
+    plan: Plan, measured: Measured, others: States, outcome: Outcome | None, bench: Bench
+) -> Iterator[Undecided]:
+    """Layers left out or stayed within: what they do not say makes a hit too high or too low."""
+    rule = plan.rule
+    within = tuple(s for s in others if s.id in rule.within)
+    yield from doubts(bench, rule, within, replace(measured, overlap=None))
+    if outcome is None or outcome.verdict not in HARD:
+        return
+    for state in others:
+        short = state.want is not None or state.covered_share < 1.0 or state.stale
+        if state.id in rule.outside and (short or state.quarantined):
+            yield row(bench, rule, "SUBTRACTED_UNKNOWN", state.id, state)
+
+
+def _first(rule: Rule) -> str | None:
+    return rule.layers[0] if rule.layers else None
+
+
+def _on_ellipsoid(measures: Measures) -> Measures:
+    return replace(measures, values={**measures.values, **measures.ellipsoid})
+
+
+def _verdict(
+    outcome: Outcome | None, rows: list[Undecided], states: States
+) -> tuple[Verdict, bool]:
+    """The verdict, and whether an indicative layer kept it from being prohibited."""
+    if outcome is None:
+        return Verdict.UNKNOWN, False
+    if outcome.verdict in SOFT and rows:
+        return Verdict.UNKNOWN, False
+    if outcome.verdict is Verdict.PROHIBITED and any(s.indicative for s in states):
+        return Verdict.CONDITIONAL, True
+    return outcome.verdict, False
+
+
+def _offline(undecided: Undecided) -> Undecided:
+    """An offline check's want of data is no fault of the platform: it is asked offline."""
+    if not undecided.for_want or undecided.kind == "failed":
+        return undecided
+    who = undecided.who
+    how = Text(f"线下征询{who.zh}", f"ask {who.en} offline")
+    return replace(undecided, kind="offline", how=how)

@@ -1,0 +1,94 @@
+"""Pack (规则包目录): where rule files lie, which come with Sanhe, what is inherited."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from checker.errors import PACK_NOT_FOUND, RULES_UNREADABLE, RulesError
+from spatial.strict_yaml import Document, load
+
+__all__ = ["find_pack", "pack_documents", "shipped_packs"]
+
+REGISTERS = frozenset(
+    {"departments.yaml", "approval_items.yaml", "law.yaml", "layers.yaml", "actions.yaml",
+     "facts.yaml"}
+)  # fmt: skip
+"""Side files that are inherited entry by entry; every other file is inherited whole."""
+
+
+def shipped_packs() -> dict[str, Path]:
+    """Packs that come with Sanhe, by name; none where its data are not installed."""
+    try:
+        directory = Path(str(resources.files("sanhe_data") / "rules"))
+    except ModuleNotFoundError:
+        return {}
+    return {path.parent.name: path.parent for path in sorted(directory.glob("*/pack.yaml"))}
+
+
+def find_pack(name: str) -> Path:
+    """Directory of a pack given as a path or as the name of a shipped one.
+
+    Raises
+    ------
+    RulesError
+        ``PACK_NOT_FOUND``.
+    """
+    directory = Path(name)
+    if directory.is_dir():
+        return directory
+    known = shipped_packs()
+    if name in known:
+        return known[name]
+    raise RulesError(PACK_NOT_FOUND, pack=name, known=", ".join(known))
+
+
+def pack_documents(directory: Path) -> dict[str, Document]:
+    """Every YAML file of a pack and of the packs it inherits, by relative path.
+
+    Raises
+    ------
+    RulesError
+        ``PACK_NOT_FOUND``, ``RULES_UNREADABLE`` or a ``YAML_…`` code.
+    """
+    out: dict[str, Document] = {}
+    seen: list[Path] = []
+    parent: Path | None = directory
+    while parent is not None:
+        here = parent.resolve()
+        if not here.is_dir() or here in seen:
+            raise RulesError(PACK_NOT_FOUND, pack=str(parent), known=", ".join(shipped_packs()))
+        seen.append(here)
+        own = {
+            path.relative_to(here).as_posix(): path for path in sorted(here.rglob("*.yaml"))
+        }
+        for relative, path in own.items():
+            if relative not in out:
+                out[relative] = _read_document(path, f"{here.name}/{relative}")
+            elif relative in REGISTERS:
+                inherited = _read_document(path, f"{here.name}/{relative}")
+                out[relative] = _merged(inherited, out[relative])
+        head = _read_document(own["pack.yaml"], "pack.yaml") if "pack.yaml" in own else None
+        inherits = head.data.get("inherits") if head and isinstance(head.data, dict) else None
+        parent = here / str(inherits) if inherits else None
+    return out
+
+
+def _merged(inherited: Document, own: Document) -> Document:
+    """A register whose own entries stand over the inherited ones."""
+    if not isinstance(inherited.data, dict) or not isinstance(own.data, dict):
+        return own
+    data = {**inherited.data, **own.data}
+    return Document(data, {**inherited.lines, **own.lines}, own.where)
+
+
+def _read_document(path: Path, where: str) -> Document:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as problem:
+        what = problem.strerror or type(problem).__name__
+        raise RulesError(RULES_UNREADABLE, where=where, what=what) from None
+    except UnicodeDecodeError as problem:
+        what = f"{problem.encoding}, byte {problem.start}"
+        raise RulesError(RULES_UNREADABLE, where=where, what=what) from None
+    return load(text, where=where, error=RulesError)

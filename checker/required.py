@@ -1,0 +1,133 @@
+"""必查清单: which checks must be decided, which go offline, which only inform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from checker.errors import RULE_SCHEMA, RulesError
+from checker.expression import Expression, Literal, parse
+from checker.truth import Scope, truth
+from spatial.errors import Text
+from spatial.strict_yaml import Document, validate
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "read_required"]
+
+LEVELS = ("must", "offline", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredRow:
+    """One line: rules whose id matches ``check``, under a condition on project facts."""
+
+    check: str
+    level: str
+    when: Expression = field(default=Literal(True))
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """The list of a place: the first line that matches a rule and holds decides."""
+
+    rows: tuple[RequiredRow, ...] = ()
+    default: str = "must"
+
+
+EVERYTHING = Required()
+"""Without a list every rule's check is a must."""
+
+
+def level_of(required: Required, rule_id: str, facts: Mapping[str, Any]) -> str:
+    """Level of a rule's check: ``must``, ``offline`` or ``info``.
+
+    Where a condition depends on a fact nobody gave, the strictest of the levels that some
+    answer would give holds: what may be a must is one.
+
+    Parameters
+    ----------
+    facts : mapping
+        Every project fact a condition reads; `Missing` where not given.
+
+    Examples
+    --------
+    >>> listed = Required((RequiredRow("military.*", "offline"),))
+    >>> level_of(listed, "military.area", {}), level_of(listed, "water.river", {})
+    ('offline', 'must')
+    """
+    possible = []
+    for row in required.rows:
+        if not fnmatchcase(rule_id, row.check):
+            continue
+        holds = truth(row.when, Scope(facts))
+        if holds is not False:
+            possible.append(row.level)
+        if holds is True:
+            break
+    else:
+        possible.append(required.default)
+    return min(possible, key=LEVELS.index)
+
+
+def read_required(document: Document) -> Required:
+    """The list of a pack's ``required.yaml``.
+
+    Raises
+    ------
+    RulesError
+        ``RULE_SCHEMA`` or ``RULE_EXPRESSION``, with file and line.
+    """
+    content: Any = document.data or {}
+    checks = content.get("checks") if isinstance(content, dict) else None
+    if isinstance(checks, dict):
+        content = {**content, "checks": [_line(key, given) for key, given in checks.items()]}
+    model: Any = validate(
+        _model(), document, message=RULE_SCHEMA, error=RulesError, data=content
+    )
+    rows = []
+    for number, row in enumerate(model.checks):
+        where = document.place(("checks", number))
+        when: Expression = parse(row.when, where=where) if row.when else Literal(True)
+        rows.append(RequiredRow(row.check, row.level, when))
+    return Required(tuple(rows), model.default)
+
+
+def _line(key: str, given: Any) -> Any:
+    """A line of the short form ``pattern: level`` or ``pattern: {level, when}``."""
+    return {"check": key, "level": given} if isinstance(given, str) else {"check": key, **given}
+
+
+@cache
+def _model() -> type[BaseModel]:
+    from typing import Literal as Choice
+
+    from checker.rule_file import rule_models
+
+    strict: Any = rule_models().Strict
+    words: Any = rule_models().Words
+
+    class Line(strict):  # type: ignore[misc]
+        check: str
+        level: Choice[LEVELS]  # type: ignore[valid-type]
+        when: str | None = None
+        note: words | None = None
+
+    class RequiredFile(strict):  # type: ignore[misc]
+        title: words | None = None
+        default: Choice[LEVELS] = "must"  # type: ignore[valid-type]
+        checks: list[Line] = []
+
+    return RequiredFile
+
+
+def required_unknown(required: Required, rules: Mapping[str, Any]) -> Text | None:
+    """A line that matches no rule, as a sentence; None when every line matches one."""
+    for row in required.rows:
+        if not any(fnmatchcase(rule, row.check) for rule in rules):
+            return Text(f"“{row.check}”不匹配任何规则", f"'{row.check}' matches no rule")
+    return None

@@ -1,0 +1,244 @@
+"""From a checked rule file to a Rule: conditions parsed, dates ordered, names resolved."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import rfc8785
+
+from checker.errors import (
+    RULE_BASIS_MISSING,
+    RULE_DATES,
+    RULE_NUMBER,
+    RULE_SCHEMA,
+    RULE_TEXT_MISSING,
+    RulesError,
+)
+from checker.expression import Literal, names, parse
+from checker.law import Law, reference
+from checker.rule import Dated, FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
+from checker.verdict import Verdict
+from spatial.errors import Text
+from spatial.strict_yaml import Document, Path
+
+__all__ = ["FactTable", "build_rule", "fact_spec", "placeholders", "rule_version"]
+
+FactTable = Mapping[str, FactSpec]
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def rule_version(content: object) -> str:
+    """First 12 hex digits of the sha256 of a rule's RFC 8785 canonical form.
+
+    Examples
+    --------
+    >>> rule_version({"b": "1", "a": "2"}) == rule_version({"a": "2", "b": "1"})
+    True
+    """
+    canonical: Any = content
+    return hashlib.sha256(rfc8785.dumps(canonical)).hexdigest()[:12]
+
+
+def build_rule(
+    rule_id: str, model: Any, document: Document, table: FactTable, laws: Mapping[str, Law]
+) -> Rule:
+    """Build a rule from its validated file.
+
+    Raises
+    ------
+    RulesError
+        ``RULE_EXPRESSION``, ``RULE_TEXT_MISSING``, ``RULE_DATES``, ``RULE_NUMBER``,
+        ``RULE_BASIS_MISSING`` or ``RULE_UNKNOWN_NAME``, with file and line.
+    """
+    if not model.references:
+        raise RulesError(RULE_BASIS_MISSING, where=document.place())
+    layers = (model.layer,) if isinstance(model.layer, str) else tuple(model.layer)
+    applies = {} if model.applies_to == "all" else model.applies_to
+    facts = {name: _fact(name, spec, table) for name, spec in model.facts.items()}
+    outcomes, texts = _outcomes(model, document), _texts(model, document)
+    for name in applies:
+        facts.setdefault(name, table.get(name) or fact_spec(name, "question", None))
+    return Rule(
+        id=rule_id,
+        version=rule_version(document.data),
+        title=_text(model.title),
+        row=model.row,
+        authority=model.authority,
+        layers=() if layers == ("none",) else layers,
+        criterion=model.criterion,
+        effect=model.effect,
+        outcomes=outcomes,
+        texts=texts,
+        in_force=_dated(model.in_force, document, ("in_force",), lambda v, _: v == "true" or None),
+        references=_references(model, document, laws),
+        zones=_pairs(model.zones),
+        unless=_pairs(model.unless),
+        outside=tuple(model.outside),
+        within=tuple(model.within),
+        applies_to=_pairs(applies),
+        facts=tuple(facts.values()),
+        parameters={
+            name: _parameter(name, given, document, laws)
+            for name, given in model.parameters.items()
+        },
+        note=_text(model.note) if model.note else None,
+        last_reviewed=model.last_reviewed.on if model.last_reviewed else None,
+        reads=frozenset().union(*(names(outcome.when) for outcome in outcomes)),
+        tells=frozenset(n for t in texts.values() for w in (t.zh, t.en) for n in placeholders(w)),
+    )
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Names between braces in a text, in order.
+
+    Examples
+    --------
+    >>> placeholders("占用 {overlap_m2} 平方米")
+    ('overlap_m2',)
+    """
+    return tuple(_PLACEHOLDER.findall(text))
+
+
+def fact_spec(name: str, kind: str, model: Any) -> FactSpec:
+    """A fact from its long form; without one a yes-or-no fact with a plain question."""
+    ask = Text(f"请说明项目信息“{name}”", f"please state the project fact '{name}'")
+    if model is None:
+        return FactSpec(name, kind, "bool", ask)
+    values = tuple(model.values)
+    title = model.title or model.ask
+    if model.ask or title:
+        ask = _text(model.ask or title)
+    return FactSpec(name, kind, model.type or ("text" if values else "bool"), ask, values)
+
+
+def _fact(name: str, spec: Any, table: FactTable) -> FactSpec:
+    known = table.get(name)
+    kind = spec if isinstance(spec, str) else spec.kind
+    if known is None:
+        return fact_spec(name, kind, None if isinstance(spec, str) else spec)
+    ask = known.ask if isinstance(spec, str) or spec.ask is None else _text(spec.ask)
+    return FactSpec(name, kind, known.type, ask, known.values)
+
+
+def _outcomes(model: Any, document: Document) -> tuple[Outcome, ...]:
+    out = []
+    for number, row in enumerate(model.outcomes):
+        path: Path = ("outcomes", number)
+        if (row.when is None) == (row.otherwise is None):
+            what = Text("每行须有 when 或 otherwise 之一", "each row has either when or otherwise")
+            raise RulesError(
+                RULE_SCHEMA, where=document.place(path), field=f"outcomes.{number}", what=what
+            )
+        place = document.place((*path, "when"))
+        when = parse(row.when, where=place) if row.when else Literal(True)
+        out.append(
+            Outcome(
+                when, row.when or "otherwise", Verdict(row.verdict), row.code, row.action,
+                tuple(row.triggers),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def _texts(model: Any, document: Document) -> dict[str, Text]:
+    texts = {}
+    for number, row in enumerate(model.outcomes):
+        words = model.texts.get(row.code)
+        if words is None:
+            raise RulesError(
+                RULE_TEXT_MISSING, where=document.place(("outcomes", number)), code=row.code,
+                what=Text("说明文字", "its text"),
+            )  # fmt: skip
+        texts[row.code] = words
+    for code, words in model.texts.items():
+        path = ("texts", code)
+        for lang in ("zh", "en"):
+            if not isinstance(words.get(lang), str) or not words[lang]:
+                what = Text(f"“{lang}”文字", f"its text in '{lang}'")
+                raise RulesError(
+                    RULE_TEXT_MISSING, where=document.place(path), code=code, what=what
+                )
+        if set(words) != {"zh", "en"} or code not in texts:
+            what = Text("只能是各结论代码的 zh 与 en", "only zh and en of codes the rows give")
+            raise RulesError(
+                RULE_SCHEMA, where=document.place(path), field=f"texts.{code}", what=what
+            )
+    return {code: Text(words["zh"], words["en"]) for code, words in texts.items()}
+
+
+def _references(
+    model: Any, document: Document, laws: Mapping[str, Law]
+) -> tuple[tuple[date, tuple[Reference, ...]], ...]:
+    out = []
+    for text, listed in model.references.items():
+        path: Path = ("references", text)
+        start = _start(text, document, path)
+        found = [
+            reference(one, laws, start, document, (*path, n)) for n, one in enumerate(listed)
+        ]
+        out.append((start, tuple(found)))
+    return tuple(sorted(out))
+
+
+def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law]) -> Parameter:
+    path: Path = ("parameters", name)
+    given = [*model.references, *([model.reference] if model.reference else [])]
+    return Parameter(
+        name, model.unit,
+        _dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
+        model.field,
+        tuple(reference(one, laws, None, document, path) for one in given),
+    )  # fmt: skip
+
+
+def _value(given: Any, unit: str, place: str) -> Value | None:
+    if given is None:
+        return None
+    if isinstance(given, dict):
+        table = {str(key): _value(v, unit, place) for key, v in given.items()}
+        return {key: v for key, v in table.items() if v is not None}
+    if isinstance(given, list):
+        items = (_value(v, unit, place) for v in given)
+        return tuple(v for v in items if isinstance(v, str | float))
+    if unit == "code":
+        return str(given)
+    if unit == "bool" and given in ("true", "false"):
+        return bool(given == "true")
+    try:
+        number = float(given)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number) or number < 0 or unit == "bool":
+        raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit)
+    return number
+
+
+def _dated(values: Mapping[str, Any], document: Document, path: Path, read: Any) -> Dated:
+    out = []
+    for text, value in values.items():
+        at = (*path, text)
+        out.append((_start(text, document, at), read(value, document.place(at))))
+    return tuple(sorted(out, key=lambda pair: pair[0]))
+
+
+def _start(text: str, document: Document, path: Path) -> date:
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    what = Text("不是日期", "not a date")
+    raise RulesError(RULE_DATES, where=document.place(path), text=text, what=what)
+
+
+def _pairs(given: Mapping[str, Any]) -> Pairs:
+    return tuple((key, tuple(values)) for key, values in given.items())
+
+
+def _text(model: Any) -> Text:
+    return Text(model.zh, model.en)

@@ -1,0 +1,229 @@
+"""Rulebook (规则包): a directory of rule files, loaded whole or refused whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
+
+from checker.approval_items import ApprovalItem, item_facts, read_items
+from checker.departments import Department, read_departments
+from checker.errors import (
+    PACK_EMPTY,
+    RULE_DUPLICATE_KEY,
+    RULE_SCHEMA,
+    RULE_UNKNOWN_NAME,
+    RulesError,
+)
+from checker.expression import names
+from checker.law import Law, read_laws
+from checker.pack import find_pack, pack_documents, shipped_packs
+from checker.required import EVERYTHING, Required, read_required
+from checker.rule import FactSpec, Rule
+from checker.rule_build import build_rule, fact_spec
+from checker.rule_check import Known, check_rule
+from checker.rule_file import rule_models
+from spatial.errors import Text
+from spatial.strict_yaml import Document, validate
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+__all__ = ["SIDE_FILES", "Rulebook", "find_pack", "load_rulebook", "pack_documents", "shipped_packs"]
+
+SIDE_FILES = (
+    "pack.yaml", "required.yaml", "departments.yaml", "approval_items.yaml", "law.yaml",
+    "calendar.yaml", "layers.yaml", "actions.yaml", "facts.yaml",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """A loaded pack.
+
+    Parameters
+    ----------
+    id : str
+        Name of the directory.
+    sha256 : str
+        Hash of the RFC 8785 form of everything the pack says, inherited files included.
+    facts : mapping
+        Every project fact that some rule, list or item reads.
+    actions : mapping or None
+        The closed list of actions; None when the pack has none.
+    layers : mapping of str to Text
+        Titles of layers the pack knows without a card.
+    """
+
+    id: str
+    title: Text
+    sha256: str
+    rules: tuple[Rule, ...]
+    facts: Mapping[str, FactSpec]
+    required: Required = EVERYTHING
+    departments: Mapping[str, Department] | None = None
+    items: Mapping[str, ApprovalItem] | None = None
+    laws: Mapping[str, Law] | None = None
+    actions: Mapping[str, Text] | None = None
+    layers: Mapping[str, Text] | None = None
+    verified: bool = False
+
+
+def load_rulebook(
+    directory: Path, *, layers: Collection[str] = (), verified: bool = False
+) -> Rulebook:
+    """Load a pack with what it inherits; a file of the same relative path overrides.
+
+    Registers (departments, items, laws, layers, actions, facts) are inherited entry by entry.
+
+    Parameters
+    ----------
+    directory : Path
+        Pack directory.
+    layers : collection of str
+        Layer ids with a card in the store, known beside the pack's own ``layers.yaml``.
+    verified : bool
+        Whether this pack has passed ``sanhe rules verify``.
+
+    Raises
+    ------
+    RulesError
+        The first fault, with file, line and what is allowed.
+    """
+    documents = pack_documents(directory)
+    side = {name: documents[name] for name in SIDE_FILES if name in documents}
+    rule_files = {
+        path: doc for path, doc in documents.items()
+        if "/" in path and path.endswith(".yaml") and not path.startswith("codes/")
+        and not path.endswith(".examples.yaml")
+    }  # fmt: skip
+    if not rule_files:
+        raise RulesError(PACK_EMPTY, where=directory.name)
+    laws = read_laws(side["law.yaml"]) if "law.yaml" in side else {}
+    items = read_items(side["approval_items.yaml"]) if "approval_items.yaml" in side else {}
+    head = _head(side)
+    titles = _titles(side.get("layers.yaml"))
+    actions = _titles(side["actions.yaml"]) if "actions.yaml" in side else head[1]
+    models = {
+        path: validate(rule_models().Rule, doc, message=RULE_SCHEMA, error=RulesError)
+        for path, doc in rule_files.items()
+    }
+    table = _fact_table(side.get("facts.yaml"), models)
+    known = Known({*layers, *titles}, actions, items)
+    rules = []
+    for path in sorted(rule_files):
+        rule_id = path.removesuffix(".yaml").replace("/", ".")
+        rule = build_rule(rule_id, models[path], rule_files[path], table, laws)
+        check_rule(rule, rule_files[path], known)
+        rules.append(rule)
+    required = read_required(side["required.yaml"]) if "required.yaml" in side else EVERYTHING
+    facts = {**table, **{fact.name: fact for rule in rules for fact in rule.facts}}
+    facts = {name: table.get(name, spec) for name, spec in facts.items()}
+    _check_facts(required, items, facts, side)
+    _check_kinds(rules, facts)
+    return Rulebook(
+        id=directory.resolve().name, title=head[0], sha256=_pack_hash(documents),
+        rules=tuple(rules), facts=dict(sorted(facts.items())), required=required,
+        departments=_read(read_departments, side.get("departments.yaml")),
+        items=items, laws=laws, actions=actions, layers=titles, verified=verified,
+    )  # fmt: skip
+
+
+def _pack_hash(documents: Mapping[str, Document]) -> str:
+    content: Any = {path: doc.data for path, doc in documents.items()}
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def _head(side: Mapping[str, Document]) -> tuple[Text, dict[str, Text] | None]:
+    if "pack.yaml" not in side:
+        return Text("规则包", "rule pack"), None
+    document = side["pack.yaml"]
+    model: Any = validate(_pack_model(), document, message=RULE_SCHEMA, error=RulesError)
+    actions = {name: Text(t.zh, t.en) for name, t in model.actions.items()}
+    return Text(model.title.zh, model.title.en), actions or None
+
+
+def _titles(document: Document | None) -> dict[str, Text]:
+    """Ids and titles of ``layers.yaml`` or ``actions.yaml``: ``id: {zh, en}``."""
+    titles: dict[str, Text] = {}
+    if document is None:
+        return titles
+    for key, content in (document.data or {}).items():
+        inner = content.get("title") if isinstance(content, dict) else None
+        words: Any = validate(
+            rule_models().Words, document, message=RULE_SCHEMA, error=RulesError,
+            data=inner if isinstance(inner, dict) else content, path=(key,),
+        )  # fmt: skip
+        titles[key] = Text(words.zh, words.en)
+    return titles
+
+
+def _fact_table(document: Document | None, models: Mapping[str, Any]) -> dict[str, FactSpec]:
+    """Facts of ``facts.yaml``, then the long forms that rules give."""
+    table: dict[str, FactSpec] = {}
+    if document is not None:
+        for key, content in (document.data or {}).items():
+            model: Any = validate(
+                rule_models().Fact, document, message=RULE_SCHEMA, error=RulesError,
+                data=content, path=(key,),
+            )  # fmt: skip
+            table[key] = fact_spec(key, model.kind, model)
+    for path, model in models.items():
+        for name, given in model.facts.items():
+            if isinstance(given, str) or given.type is None:
+                continue
+            if name in table and table[name].type != given.type:
+                raise RulesError(RULE_DUPLICATE_KEY, where=path, key=f"{name} ({given.type})")
+            table.setdefault(name, fact_spec(name, given.kind, given))
+    return table
+
+
+def _check_facts(
+    required: Required,
+    items: dict[str, ApprovalItem],
+    facts: Mapping[str, FactSpec],
+    side: Mapping[str, Document],
+) -> None:
+    asked = {("required.yaml", name) for row in required.rows for name in names(row.when)}
+    asked |= {("approval_items.yaml", name) for name in item_facts(items)}
+    for file, name in sorted(asked):
+        if name not in facts:
+            raise RulesError(
+                RULE_UNKNOWN_NAME, where=side[file].where, name=name,
+                kind=Text("项目信息", "project fact"), known=", ".join(sorted(facts)),
+            )  # fmt: skip
+
+
+def _check_kinds(rules: Sequence[Rule], facts: Mapping[str, FactSpec]) -> None:
+    """One fact is a question or a privilege, not both: else silence would mean two things."""
+    for rule in rules:
+        for fact in rule.facts:
+            if fact.kind != facts[fact.name].kind:
+                file = rule.id.replace(".", "/") + ".yaml"
+                raise RulesError(
+                    RULE_DUPLICATE_KEY, where=file, key=f"{fact.name} ({fact.kind})"
+                )
+
+
+def _read(reader: Any, document: Document | None) -> Any:
+    return reader(document) if document is not None else {}
+
+
+@cache
+def _pack_model() -> type[BaseModel]:
+    strict: Any = rule_models().Strict
+    words: Any = rule_models().Words
+
+    class PackFile(strict):  # type: ignore[misc]
+        title: words
+        inherits: str | None = None
+        actions: dict[str, words] = {}
+        note: words | None = None
+        place: words | None = None
+
+    return PackFile

@@ -1,0 +1,121 @@
+"""From a rule to what must be measured: which zones, how far, complement or strip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from checker.rule import Rule, value_on
+from checker.rule_types import fact_keyed
+from checker.truth import Missing
+from spatial.overlap import Selection, Strip
+
+__all__ = ["Plan", "parameter_values", "plan", "search_radii"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one rule needs measured.
+
+    Parameters
+    ----------
+    values : mapping
+        Parameters in force and project facts by name.
+    main : Selection or None
+        Zones that make the rule's overlap; None when there is nothing to measure.
+    whole : Selection or None
+        Every zone of an allocation layer, beside the nonconforming ones.
+    missing : Missing or None
+        Why ``main`` is None although the rule reads a layer.
+    """
+
+    rule: Rule
+    values: Mapping[str, Any]
+    main: Selection | None = None
+    whole: Selection | None = None
+    missing: Missing | None = None
+
+
+def parameter_values(rule: Rule, as_of: date, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters in force on a date; a table keyed by a project fact is looked up.
+
+    A key the table does not have is `Missing`: nobody may guess a threshold.
+    """
+    out: dict[str, Any] = {}
+    for name, parameter in rule.parameters.items():
+        value = value_on(parameter.values, as_of)
+        if isinstance(value, Mapping) and fact_keyed(rule, parameter):
+            key = facts.get(parameter.field or "")
+            if isinstance(key, Missing):
+                value = key  # type: ignore[assignment]
+            else:
+                shown = _key(key)
+                value = value.get(shown, Missing("parameter", f"{name}[{shown}]"))  # type: ignore[arg-type]
+        out[name] = Missing("parameter", name) if value is None else value
+    return out
+
+
+def search_radii(rules: Iterable[Rule], as_of: date) -> dict[str, float]:
+    """Search radius of each layer, m: the widest distance any rule of the layer asks about."""
+    radii: dict[str, float] = {}
+    for rule in rules:
+        parameter = rule.parameters.get("near_m")
+        value = value_on(parameter.values, as_of) if parameter else None
+        numbers = value.values() if isinstance(value, Mapping) else (value,)
+        widest = max((n for n in numbers if isinstance(n, float)), default=0.0)
+        for layer in rule.layers:
+            radii[layer] = max(radii.get(layer, 0.0), widest)
+    return radii
+
+
+def plan(
+    rule: Rule, values: Mapping[str, Any], measurable: tuple[str, ...], radius_m: float
+) -> Plan:
+    """What must be measured for a rule on those of its layers that can be measured."""
+    if not rule.layers:
+        return Plan(rule, values)
+    if not measurable:
+        return Plan(rule, values, missing=Missing("layer", rule.layers[0]))
+    base = Selection(
+        measurable, rule.zones, rule.unless, rule.outside, rule.within, radius_m=radius_m
+    )
+    if rule.criterion == "within":
+        return Plan(rule, values, _but(base, complement=True, radius_m=0.0))
+    if rule.criterion == "strip":
+        widths = _strip(rule, values)
+        if widths is None:
+            return Plan(rule, values, missing=Missing("parameter", "strip_m"))
+        return Plan(rule, values, _but(base, strip=widths, radius_m=0.0))
+    if rule.criterion == "class":
+        allowed = values["allowed"]
+        if isinstance(allowed, Missing):
+            return Plan(rule, values, None, base, allowed)
+        codes = allowed if isinstance(allowed, tuple) else (allowed,)
+        conforming = tuple(str(c) for c in codes)
+        unless = dict(rule.unless)
+        unless["code"] = (*unless.get("code", ()), *conforming)
+        return Plan(rule, values, _but(base, unless=tuple(unless.items())), base)
+    return Plan(rule, values, base)
+
+
+def _strip(rule: Rule, values: Mapping[str, Any]) -> Strip | None:
+    width = values["strip_m"]
+    if isinstance(width, Mapping):
+        table = tuple((key, float(w)) for key, w in sorted(width.items()))
+        return Strip(table, rule.parameters["strip_m"].field) if table else None
+    return None if isinstance(width, Missing) else Strip((("", float(width)),), None)
+
+
+def _but(base: Selection, **changes: Any) -> Selection:
+    kept = {name: getattr(base, name) for name in Selection.__dataclass_fields__}
+    return Selection(**{**kept, **changes})
+
+
+def _key(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

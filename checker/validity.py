@@ -1,0 +1,68 @@
+"""Validity (有效期): until when a report may be relied on, and why no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from checker.rule import Rule
+from spatial.errors import Text
+from spatial.overlap import LayerState
+
+__all__ = ["VALID_DAYS", "Validity", "validity"]
+
+VALID_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Last day a report may be relied on, with the reason."""
+
+    until: date
+    why: Text
+
+
+def validity(
+    as_of: date, states: Iterable[LayerState], rules: Iterable[Rule], days: int = VALID_DAYS
+) -> Validity:
+    """The earliest of a known change of layer or rule, a layer going stale, and ``days`` days.
+
+    Counts from ``as_of``. Data published later end it earlier: 数据更新即失效，须复核.
+    """
+    ends = [
+        Validity(
+            as_of + timedelta(days=days),
+            Text(f"自核查日起 {days} 天", f"{days} days from the date of the check"),
+        )
+    ]
+    ends += _layer_ends(as_of, states)
+    ends += _rule_ends(as_of, rules)
+    return min(ends, key=lambda v: (v.until, v.why.en))
+
+
+def _layer_ends(as_of: date, states: Iterable[LayerState]) -> Iterator[Validity]:
+    for state in states:
+        title = state.card.title if state.card else Text(state.id, state.id)
+        if state.next_version_on is not None:
+            start = date.fromisoformat(state.next_version_on)
+            why = Text(f"“{title.zh}”新版本于 {start} 生效",
+                       f"a new version of '{title.en}' takes effect on {start}")  # fmt: skip
+            yield Validity(start - timedelta(days=1), why)
+        limit = state.card.stale_after_days if state.card else None
+        if limit is not None and state.version is not None and not state.stale:
+            last = state.version.valid_from + timedelta(days=limit)
+            why = Text(f"“{title.zh}”此后过期", f"'{title.en}' is too old after that")
+            if last >= as_of:
+                yield Validity(last, why)
+
+
+def _rule_ends(as_of: date, rules: Iterable[Rule]) -> Iterator[Validity]:
+    for rule in rules:
+        starts = {start for start, _ in rule.in_force}
+        starts |= {start for p in rule.parameters.values() for start, _ in p.values}
+        later = sorted(start for start in starts if start > as_of)
+        if later:
+            why = Text(f"规则“{rule.title.zh}”自 {later[0]} 起变化",
+                       f"rule '{rule.title.en}' changes on {later[0]}")  # fmt: skip
+            yield Validity(later[0] - timedelta(days=1), why)

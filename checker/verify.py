@@ -1,0 +1,135 @@
+"""Verifying a pack: it loads, its examples hold, and what a reviewer should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from checker.errors import (
+    ITEM_IDLE,
+    REQUIRED_IDLE,
+    RULE_EXAMPLE_FAILED,
+    RULE_EXAMPLE_MISSING,
+    RulesError,
+)
+from checker.examples import read_examples, run_example
+from checker.required import required_unknown
+from checker.rule import in_force_on, references_on
+from checker.rulebook import Rulebook, load_rulebook, pack_documents
+from spatial.errors import SanheError, Text
+
+__all__ = ["Verification", "heading", "verify"]
+
+REVIEW_AFTER = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What ``sanhe rules verify`` found.
+
+    Parameters
+    ----------
+    faults : tuple of SanheError
+        What makes the pack fail; empty when it passed.
+    examples : int
+        Examples that were run.
+    listed : mapping of str to tuple of str
+        Rules or layers to look at, by heading: ``unverified``, ``needs-review``,
+        ``unreviewed``, ``layers-without-version``.
+    """
+
+    rulebook: Rulebook
+    faults: tuple[SanheError, ...]
+    examples: int
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the pack may be relied on and published."""
+        return not self.faults
+
+
+def verify(
+    directory: Path, *, on: date, layers: Collection[str] = (), versions: Collection[str] = ()
+) -> Verification:
+    """Load a pack and run every example.
+
+    Parameters
+    ----------
+    on : date
+        Day of the review, for what counts as unreviewed.
+    layers, versions : collection of str
+        Layer ids with a card, and with a version, in the store.
+
+    Raises
+    ------
+    RulesError
+        The pack does not load.
+    """
+    rulebook = load_rulebook(directory, layers=layers)
+    faults: list[SanheError] = []
+    count = 0
+    documents = pack_documents(directory)
+    for rule in rulebook.rules:
+        file = rule.id.replace(".", "/") + ".examples.yaml"
+        if file not in documents:
+            faults.append(RulesError(RULE_EXAMPLE_MISSING, where=rule.id, rule=rule.id, file=file))
+            continue
+        for example in read_examples(documents[file], rule, rulebook.facts):
+            count += 1
+            found = run_example(rule, example, rulebook.facts)
+            wanted = (example.verdict, example.code or found.code)
+            if (found.verdict.value, found.code) != wanted:
+                faults.append(
+                    RulesError(
+                        RULE_EXAMPLE_FAILED, where=documents[file].where, name=example.name,
+                        expected="/".join(wanted), found=f"{found.verdict.value}/{found.code}",
+                    )
+                )  # fmt: skip
+    faults += _idle(rulebook)
+    return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
+
+
+def _idle(rulebook: Rulebook) -> Iterator[SanheError]:
+    """Items nothing triggers, and lines of the required list that match no rule."""
+    triggered = {t for rule in rulebook.rules for row in rule.outcomes for t in row.triggers}
+    for item in (rulebook.items or {}).values():
+        if item.id not in triggered and item.applies is None:
+            yield RulesError(ITEM_IDLE, where="approval_items.yaml", item=item.id)
+    unknown = required_unknown(rulebook.required, {rule.id: rule for rule in rulebook.rules})
+    if unknown is not None:
+        yield RulesError(REQUIRED_IDLE, where="required.yaml", what=unknown)
+
+
+def _listed(
+    rulebook: Rulebook, on: date, versions: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    unverified, review, old, layers = [], [], [], set()
+    for rule in rulebook.rules:
+        references = references_on(rule, on)
+        if not references or any(r.confidence != "verified" for r in references):
+            unverified.append(rule.id)
+        if any(r.needs_review for r in references):
+            review.append(rule.id)
+        if rule.last_reviewed is None or on - rule.last_reviewed > REVIEW_AFTER:
+            old.append(rule.id)
+        if in_force_on(rule, on):
+            layers |= {*rule.layers, *rule.outside, *rule.within}
+    return {
+        "unverified": tuple(unverified),
+        "needs-review": tuple(review),
+        "unreviewed": tuple(old),
+        "layers-without-version": tuple(sorted(layers - set(versions))),
+    }
+
+
+def heading(name: str) -> Text:
+    """A heading of the list in words."""
+    return {
+        "unverified": Text("依据未核验", "basis unverified"),
+        "needs-review": Text("依据待复核", "basis to be reviewed"),
+        "unreviewed": Text("一年内未复核", "not reviewed for a year"),
+        "layers-without-version": Text("图层尚无版本", "layers without a version"),
+    }[name]

@@ -1,0 +1,215 @@
+"""``sanhe check`` and ``sanhe rules``: codes, files, thresholds, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from checker.cli import check, rules
+from spatial.errors import SanheError
+from spatial.settings import Settings
+from tests.checker.packs import rule, write_pack
+from tests.checker.test_check import FAR, HIT
+from tests.factories import X, Y, make_draft, make_store
+
+CORNERS = f"POLYGON(({X} {Y}, {X + 100} {Y}, {X + 100} {Y + 100}, {X} {Y + 100}, {X} {Y}))"
+EXAMPLES = [
+    {"name": "hit", "as_of": "2026-01-01", "given": {"measures": {"overlap": True}},
+     "expect": {"verdict": "prohibited", "code": "hit"}},
+    {"name": "no data", "as_of": "2026-01-01", "given": {"layer": "missing"},
+     "expect": {"verdict": "unknown"}},
+]  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    make_store(tmp_path / "store", make_draft("zones", HIT), make_draft("other", FAR))
+    write_pack(tmp_path / "pack", {"t/a.yaml": rule(), "t/a.examples.yaml": EXAMPLES})
+    (tmp_path / "site.wkt").write_text(CORNERS, encoding="utf-8")
+    return tmp_path
+
+
+def call(place: Path, command: Any, *args: str, **settings: Any) -> Result:
+    known = Settings(place / "store", **settings)
+    return CliRunner().invoke(command, args, obj=known, standalone_mode=True)
+
+
+def run(place: Path, *args: str, **settings: Any) -> Result:
+    base = (str(place / "site.wkt"), "--rules", str(place / "pack"), "--crs", "EPSG:4547")
+    return call(place, check, *base, *args, **settings)
+
+
+def refused(result: Result) -> SanheError:
+    assert isinstance(result.exception, SanheError), result.output
+    return result.exception
+
+
+def test_a_summary_without_files(place: Path):
+    result = run(place)
+    assert result.exit_code == 0, result.exception
+    assert "不符合" in result.output
+
+
+def test_the_other_language(place: Path):
+    assert "Prohibited" in run(place, lang="en").output
+
+
+def test_machine_output_is_the_report_and_nothing_else(place: Path):
+    report = json.loads(run(place, json=True).output)
+    assert (report["schema"], report["verdict"]) == ("sanhe-report/1", "prohibited")
+
+
+def test_files_by_suffix(place: Path):
+    files = [place / name for name in ("r.json", "r.geojson", "r.txt")]
+    result = run(place, *(x for f in files for x in ("-o", str(f))))
+    assert result.exit_code == 0, result.exception
+    assert json.loads(files[0].read_text("utf-8"))["verdict"] == "prohibited"
+    assert json.loads(files[1].read_text("utf-8"))["type"] == "FeatureCollection"
+    assert "不符合" in files[2].read_text("utf-8")
+    assert [p.name for p in place.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_form_of_another_room_is_called_with_the_finished_values(place: Path):
+    seen: dict[str, Any] = {}
+
+    def draw(path: Path, **values: Any) -> None:
+        seen.update(values)
+        path.write_text("map", encoding="utf-8")
+
+    target = place / "r.map.html"
+    result = run(place, "-o", str(target), writers={".map.html": draw, ".html": print})
+    assert result.exit_code == 0, result.exception
+    assert set(seen) == {"report", "assessment", "snapshot", "lang"}
+    assert target.read_text("utf-8") == "map"
+
+
+def test_an_unknown_suffix_is_refused_before_anything_is_done(place: Path):
+    result = run(place, "-o", str(place / "r.json"), "-o", str(place / "r.odt"))
+    assert refused(result).code == "REPORT_SUFFIX"
+    assert ".geojson, .json, .txt" in refused(result).line("en")
+    assert not (place / "r.json").exists()
+
+
+def test_a_form_that_fails_leaves_no_half_file(place: Path):
+    def breaks(path: Path, **_: Any) -> None:
+        path.write_text("half", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    result = run(place, "-o", str(place / "r.json"), "-o", str(place / "r.map.html"),
+                 writers={".map.html": breaks})  # fmt: skip
+    assert refused(result).code == "REPORT_WRITE"
+    assert not list(place.glob("*r.json"))
+    assert not list(place.glob("*r.map.html"))
+
+
+def test_a_directory_that_is_not_there(place: Path):
+    result = run(place, "-o", str(place / "no" / "r.json"))
+    assert refused(result).code == "REPORT_WRITE"
+    assert refused(result).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("zones", "threshold", "code"),
+    [
+        (HIT, "prohibited", 4), (HIT, "conditional", 4), (HIT, "unknown", 4),
+        (FAR, "prohibited", 0), (FAR, "unknown", 0), (None, "unknown", 4), (None, "conditional", 0),
+    ],
+)  # fmt: skip
+def test_fail_on(tmp_path: Path, zones: Any, threshold: str, code: int):
+    drafts = [] if zones is None else [make_draft("zones", zones)]
+    make_store(tmp_path / "store", *drafts)
+    write_pack(tmp_path / "pack", {"t/a.yaml": rule()})
+    (tmp_path / "site.wkt").write_text(CORNERS, encoding="utf-8")
+    assert run(tmp_path, "--fail-on", threshold).exit_code == code
+
+
+def test_unknown_fires_for_an_open_must_beside_a_worse_verdict(place: Path):
+    write_pack(place / "pack", {"t/b.yaml": rule(layer="absent")}, layers="zones other absent")
+    assert run(place, "--fail-on", "unknown").exit_code == 4
+
+
+def test_a_project_gives_the_facts(place: Path):
+    rows = [{"when": "overlap and key", "verdict": "conditional", "code": "key"},
+            *rule()["outcomes"]]  # fmt: skip
+    write_pack(place / "pack", {"t/a.yaml": rule(outcomes=rows, facts={"key": "privilege"})})
+    (place / "p.yaml").write_text("name: 厂房\nfacts: {key: true}", encoding="utf-8")
+    report = json.loads(run(place, "--project", str(place / "p.yaml"), json=True).output)
+    assert report["verdict"] == "conditional"
+    assert report["proposal"]["name"] == "厂房"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "exit_code"),
+    [
+        (("--as-of", "yesterday"), "DATE_FORMAT", 2),
+        (("--known-at", "2026-01-01"), "MOMENT_FORMAT", 2),
+        (("--known-at", "noon"), "MOMENT_FORMAT", 2),
+        (("--project", "/nowhere/p.yaml"), "PROPOSAL_UNREADABLE", 2),
+        (("--rules", "no-such-pack"), "PACK_NOT_FOUND", 3),
+    ],
+)
+def test_refusals(place: Path, args: tuple[str, ...], code: str, exit_code: int):
+    problem = refused(run(place, *args))
+    assert (problem.code, problem.exit_code) == (code, exit_code)
+
+
+def test_known_at_hides_what_was_learned_later(place: Path):
+    early = json.loads(run(place, "--known-at", "2020-01-01T00:00:00+08:00", json=True).output)
+    assert early["verdict"] == "unknown"
+    assert early["known_at"].startswith("2020-01-01")
+
+
+def test_without_a_store(place: Path, tmp_path: Path):
+    known = Settings(tmp_path / "nothing")
+    result = CliRunner().invoke(check, [CORNERS, "--rules", str(place / "pack")], obj=known)
+    assert (refused(result).code, refused(result).exit_code) == ("STORE_MISSING", 3)
+
+
+def test_a_written_check_is_kept_for_replay(place: Path):
+    from spatial.store import open_store, registered
+
+    run(place, "-o", str(place / "r.json"))
+    report = json.loads((place / "r.json").read_text("utf-8"))
+    store = open_store(place / "store")
+    kept = registered(store, "report", report["id"])
+    assert kept is not None
+    assert store.objects.get(kept) == (place / "r.json").read_bytes()
+    assert registered(store, "site", report["site"]["source"]["sha256"]) is not None
+
+
+def test_verify_passes_and_lists(place: Path):
+    result = call(place, rules, "verify", str(place / "pack"), lang="en")
+    assert result.exit_code == 0, result.output
+    assert "1 rules, 2 examples" in result.output
+    assert "passed" in result.output
+
+
+def test_verify_fails_on_an_example_that_does_not_hold(place: Path):
+    wrong = [{**EXAMPLES[0], "expect": {"verdict": "clear"}}]
+    write_pack(place / "pack", {"t/a.examples.yaml": wrong, "t/b.yaml": rule(layer="other")})
+    result = call(place, rules, "verify", str(place / "pack"), json=True)
+    assert result.exit_code == 3
+    codes = [fault["code"] for fault in json.loads(result.output)["faults"]]
+    assert codes == ["RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING"]
+
+
+def test_verify_fails_on_an_item_nothing_triggers(place: Path):
+    item = {"title": {"zh": "项", "en": "item"}, "department": "water"}
+    write_pack(place / "pack", {"approval_items.yaml": {"P99": item},
+                                "required.yaml": {"checks": {"no.such": "info"}}})  # fmt: skip
+    result = call(place, rules, "verify", str(place / "pack"), json=True)
+    codes = [fault["code"] for fault in json.loads(result.output)["faults"]]
+    assert codes == ["ITEM_IDLE", "REQUIRED_IDLE"]
+
+
+def test_list_and_show(place: Path):
+    pack = ("--rules", str(place / "pack"))
+    assert "t.a" in call(place, rules, "list", *pack).output
+    shown = json.loads(call(place, rules, "show", "t.a", *pack, json=True).output)
+    assert shown["outcomes"][0]["when"] == "overlap"
+    assert "overlap" in call(place, rules, "show", "t.a", *pack).output
+    assert refused(call(place, rules, "show", "t.z", *pack)).code == "RULE_NOT_FOUND"
