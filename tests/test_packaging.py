@@ -1,0 +1,56 @@
+"""The wheel, installed in an empty environment outside the checkout, shows the demo."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+
+
+def run(*command: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "SANHE", "VIRTUAL"))}
+    return subprocess.run(
+        [str(part) for part in command], cwd=cwd, env={**clean, **environment},
+        capture_output=True, text=True, encoding="utf-8", timeout=240, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """An environment that has our wheel and sees the third-party libraries, and nothing else."""
+    root = tmp_path_factory.mktemp("wheel")
+    built = run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", root / "dist",
+                CHECKOUT, cwd=root)  # fmt: skip
+    assert built.returncode == 0, built.stderr[-2000:]
+    (wheel,) = (root / "dist").glob("sanhe-*.whl")
+    venv.create(root / "env", with_pip=False, symlinks=True)
+    python = root / "env" / "bin" / "python"
+    put = run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index",
+              wheel, cwd=root)  # fmt: skip
+    assert put.returncode == 0, put.stderr[-2000:]
+    folder = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))",
+                      cwd=root).stdout.strip())  # fmt: skip
+    # a path named in a .pth file is searched, but its own .pth files (our editable install) are not
+    (folder / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return root / "env" / "bin"
+
+
+def test_the_packages_come_from_the_wheel(installed, tmp_path):
+    where = run(installed / "python", "-c",
+                "import sanhe_data, spatial; print(sanhe_data.__file__, spatial.__file__)",
+                cwd=tmp_path)  # fmt: skip
+    assert str(CHECKOUT) not in where.stdout, where.stdout
+    assert where.returncode == 0, where.stderr
+
+
+def test_the_demo_runs_from_the_wheel(installed, tmp_path):
+    shown = run(installed / "sanhe", "--store", tmp_path / "store", "--lang", "en", "demo",
+                cwd=tmp_path)  # fmt: skip
+    assert shown.returncode == 0, shown.stdout[-2000:] + shown.stderr[-2000:]
+    assert (tmp_path / "store" / "catalog.sqlite").exists()
+    assert list((tmp_path / "demo").glob("*.json"))
