@@ -137,12 +137,17 @@ def _unkeyed(
     found = measured.overlap
     if found is None or not found.unkeyed:
         return
-    field = rule.parameters["strip_m"].field or ""
     names = tuple(dict.fromkeys(z.name or z.id for z in found.unkeyed))
     zones = shown("zones", names)
     if released(states) != "geometry":
         zones = Text("某图斑", "a zone")
-    yield row(bench, rule, "UNKEYED", found.unkeyed[0].layer, states[0], zones=zones, name=field)
+    layer = found.unkeyed[0].layer
+    for name, _ in rule.zones:
+        if any(not z.attributes.get(name) for z in found.unkeyed):
+            yield row(bench, rule, "UNPLACED", layer, states[0], zones=zones, name=name)
+    strip = rule.parameters.get("strip_m")
+    if strip is not None and strip.field:
+        yield row(bench, rule, "UNKEYED", layer, states[0], zones=zones, name=strip.field)
 
 
 def released(states: tuple[LayerState, ...]) -> str:

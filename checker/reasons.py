@@ -106,6 +106,12 @@ REASONS = {
         Text("规则没有“{name}”的取值", "the rule has no value for '{name}'"),
         Text("请征询{department}", "ask {department}"),
     ),
+    "UNPLACED": Reason(
+        "missing-fact",
+        Text("{zones}的“{name}”为空，无法判断属于哪一类：{layer}",
+             "'{name}' of {zones} is empty, so nobody can say which kind it is: {layer}"),
+        Text("请{department}补充该属性", "have {department} supply it"),
+    ),
     "UNKEYED": Reason(
         "missing-fact",
         Text("{zones}的“{name}”不明，控制宽度无法确定：{layer}",

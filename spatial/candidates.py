@@ -43,7 +43,8 @@ def candidates(
     list of Candidate
         Selected zones by layer and zone number.
     tuple of ZoneNear
-        Zones whose strip width is not known and whose widest strip would meet the site,
+        Zones that nobody can place: an attribute the selection asks for is empty and the zone
+        meets the site, or the strip width is not known and the widest strip would meet it;
         nearest first.
 
     Raises
@@ -59,17 +60,17 @@ def candidates(
     zones: list[Candidate] = []
     unkeyed: list[ZoneNear] = []
     for layer, attributes, pieces in _near(snapshot, selection, box):
-        if strip is None:
+        if _selected(attributes, selection) is None:
+            if _meets(pieces, site):
+                unkeyed.append(zone_near(layer, attributes, 0.0))
+        elif strip is None:
             zones.append(Candidate(layer, attributes, pieces, None))
-            continue
-        value = attributes.get(strip.field) if strip.field else ""
-        width = widths.get("" if value is None and not strip.field else str(value))
-        if width is None:
+        elif (width := widths.get(_value(attributes, strip.field))) is not None:
+            zones.append(Candidate(layer, attributes, pieces, width))
+        else:
             distance = float(shapely.distance(pieces, site.geometry).min())
             if distance <= max(widths.values()):
                 unkeyed.append(zone_near(layer, attributes, distance))
-        else:
-            zones.append(Candidate(layer, attributes, pieces, width))
     return zones, tuple(sorted(unkeyed, key=lambda z: (z.distance_m, z.layer, z.id)))
 
 
@@ -85,18 +86,28 @@ def _near(
         pieces = held.pieces(numbers)
         for zone in np.unique(owners).tolist():
             attributes = held.attributes(zone)
-            if _selected(attributes, selection):
+            if _selected(attributes, selection) is not False:
                 yield layer, attributes, pieces[owners == zone]
 
 
-def _selected(attributes: Attributes, selection: Selection) -> bool:
-    def value(name: str) -> str:
-        found = attributes.get(name)
-        return "" if found is None else str(found)
+def _selected(attributes: Attributes, selection: Selection) -> bool | None:
+    """Whether a zone is taken; None when an attribute that decides it is empty."""
+    if any(_value(attributes, name) in refused for name, refused in selection.unless):
+        return False
+    asked = [(_value(attributes, name), allowed) for name, allowed in selection.where]
+    if any(value and value not in allowed for value, allowed in asked):
+        return False
+    return None if any(not value and value not in allowed for value, allowed in asked) else True
 
-    return all(value(name) in allowed for name, allowed in selection.where) and not any(
-        value(name) in refused for name, refused in selection.unless
-    )
+
+def _value(attributes: Attributes, name: str | None) -> str:
+    found = attributes.get(name) if name else ""
+    return "" if found is None else str(found)
+
+
+def _meets(pieces: NDArray[np.object_], site: Site) -> bool:
+    inside = shapely.intersects(pieces, site.geometry) & ~shapely.touches(pieces, site.geometry)
+    return bool(inside.any())
 
 
 def zone_near(layer: str, row: Attributes, distance_m: float) -> ZoneNear:

@@ -123,7 +123,8 @@ class Overlap:
     near : tuple of ZoneNear
         Zones within the radius, nearest first.
     unkeyed : tuple of ZoneNear
-        Zones whose strip width is unknown and whose widest possible strip meets the site.
+        Zones nobody can place: the attribute that would select them is empty and they meet
+        the site, or their strip width is unknown and the widest possible strip meets it.
     geometry : shapely geometry
         Net overlap in the measuring CRS, empty when nothing is shared.
     """

@@ -562,6 +562,14 @@ def test_a_line_without_its_voltage_is_undecided_and_so_is_what_is_left(run: Any
     assert net.verdict is Verdict.UNKNOWN
 
 
+def test_a_zone_of_no_known_grade_is_undecided_not_clear(run: Any):
+    files = {"t/first.yaml": rule(zones={"grade": ["1"]})}
+    found = run(files, make_draft("zones", [square(0, 0, 40)], [{"grade": ""}]))
+    (first,) = found.findings
+    assert (first.verdict, kinds(first)) == (Verdict.UNKNOWN, ["missing-fact"])
+    assert first.undecided[0].code == "UNPLACED"
+
+
 def test_a_voltage_unknown_beside_a_measured_strip_is_added(run: Any):
     wires = make_draft("zones", [LINE, OTHER_LINE], [{"kv": "110"}, {"kv": None}])
     strip = run(WIRES, wires, facts={"need_area_m2": 1.0}).findings[1]

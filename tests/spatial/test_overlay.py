@@ -119,6 +119,15 @@ def test_zones_are_selected_by_attribute_before_they_are_united(against):
     assert [z.id for z in against(square(0, 0, 100), rest, farm=grades).zones] == ["2"]
 
 
+def test_a_zone_without_the_attribute_that_selects_it_is_told_not_dropped(against):
+    zones = {"geometries": [square(0, 0, 50, 100), square(50, 0, 50, 100), square(100, 0, 50, 100)],
+             "rows": [{"grade": "1"}, {}, {"grade": None}]}  # fmt: skip
+    found = against(square(0, 0, 100), Selection(("farm",), where=(("grade", ("1",)),)), farm=zones)
+    assert found.overlap_m2 == pytest.approx(5_000)
+    # the second meets the site, the third only touches it
+    assert [z.id for z in found.unkeyed] == ["2"]
+
+
 def test_only_what_lies_outside_another_layer(against):
     found = against(
         square(0, 0, 100), Selection(("farm",), outside=("basic-farm",)),
