@@ -33,7 +33,9 @@ def lonlat(ring):
 
 
 def labelled(ring, crs):
-    return json.dumps({"type": "Polygon", "coordinates": [ring],
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    features = [{"type": "Feature", "properties": {}, "geometry": shape}]
+    return json.dumps({"type": "FeatureCollection", "features": features,
                        "crs": {"type": "name", "properties": {"name": crs}}})  # fmt: skip
 
 
