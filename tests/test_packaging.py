@@ -1,6 +1,7 @@
 """The wheel, installed in an empty environment outside the checkout, shows the demo."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -24,8 +25,10 @@ def run(*command: object, cwd: Path, **environment: str) -> subprocess.Completed
 def installed(tmp_path_factory):
     """An environment that has our wheel and sees the third-party libraries, and nothing else."""
     root = tmp_path_factory.mktemp("wheel")
+    shutil.rmtree(CHECKOUT / "build", ignore_errors=True)  # what an earlier build left is not ours
     built = run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", root / "dist",
                 CHECKOUT, cwd=root)  # fmt: skip
+    shutil.rmtree(CHECKOUT / "build", ignore_errors=True)
     assert built.returncode == 0, built.stderr[-2000:]
     (wheel,) = (root / "dist").glob("sanhe-*.whl")
     venv.create(root / "env", with_pip=False, symlinks=True)
