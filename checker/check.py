@@ -94,7 +94,7 @@ def assess(
         items=triggered_items(rulebook.items or {}, findings, given),
         units=_units(facts, towns), net=net, facts=facts, layers_held=_held(snapshot),
         titles=bench.titles, validity=validity(snapshot.as_of, states.values(), rulebook.rules),
-        head=snapshot.head,
+        head=snapshot.head, store=snapshot.store_id,
     )  # fmt: skip
 
 

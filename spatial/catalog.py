@@ -18,7 +18,10 @@ from spatial.errors import StoreError
 from spatial.layer import LayerVersion
 from spatial.store_messages import STORE_BUSY, STORE_DAMAGED, STORE_FORMAT, STORE_WRITE
 
-__all__ = ["FORMAT", "append_journal", "create", "head", "journal", "reading", "versions", "writing"]
+__all__ = [
+    "FORMAT", "append_journal", "create", "head", "identity", "journal", "reading", "versions",
+    "writing",
+]  # fmt: skip
 
 FORMAT = 1
 APPLICATION_ID = 0x53414E48  # "SANH"
@@ -112,6 +115,12 @@ def append_journal(
 def head(connection: sqlite3.Connection) -> str:
     """Hash of the last journal line: the state of the whole store in one value."""
     row = connection.execute("SELECT hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return row[0] if row else GENESIS
+
+
+def identity(connection: sqlite3.Connection) -> str:
+    """Hash of the first journal line, which no other store has: the store's own name."""
+    row = connection.execute("SELECT hash FROM journal WHERE seq = 1").fetchone()
     return row[0] if row else GENESIS
 
 

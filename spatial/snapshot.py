@@ -34,8 +34,8 @@ class Snapshot:
         Date whose law is asked for (valid time).
     known_at : datetime or None
         Moment of knowledge (record time); None is everything recorded so far.
-    head : str
-        Hash of the journal's last line when the snapshot was taken.
+    store_id, head : str
+        Hashes of the journal's first line and of its last when the snapshot was taken.
     versions : mapping of str to LayerVersion
         The visible version of each layer that has one.
     cards : mapping of str to LayerCard
@@ -47,6 +47,7 @@ class Snapshot:
     store: Store
     as_of: date
     known_at: datetime | None
+    store_id: str
     head: str
     versions: Mapping[str, LayerVersion]
     cards: Mapping[str, LayerCard]
@@ -118,10 +119,10 @@ def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> 
     """
     with catalog.reading(store.catalog) as connection:
         every = catalog.versions(connection)
-        head = catalog.head(connection)
+        store_id, head = catalog.identity(connection), catalog.head(connection)
     known = [v for v in every if known_at is None or v.recorded_at <= known_at]
     return Snapshot(
-        store, as_of, known_at, head,
+        store, as_of, known_at, store_id, head,
         versions=visible(known, as_of),
         cards={v.layer: v.card for v in known},
         upcoming=_upcoming(known, as_of),
