@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spatial.errors import StoreError
+from spatial.packed import Packed
 from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING, STORE_WRITE
 
 __all__ = ["Objects", "write_durably"]
@@ -53,6 +54,29 @@ class Objects:
         if hashlib.sha256(data).hexdigest() != name:
             raise StoreError(OBJECT_DAMAGED, name=name)
         return data
+
+    def prove(self, name: str, *, packed: bool = False) -> int:
+        """Check an object against its name without loading it; returns its size in bytes.
+
+        Raises
+        ------
+        StoreError
+            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+        """
+        path = self.path(name, packed=packed)
+        if packed:
+            Packed(path, name).prove_all()
+            return path.stat().st_size
+        digest = hashlib.sha256()
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(1 << 20):
+                    digest.update(chunk)
+        except OSError:
+            raise StoreError(OBJECT_MISSING, name=name) from None
+        if digest.hexdigest() != name:
+            raise StoreError(OBJECT_DAMAGED, name=name)
+        return path.stat().st_size
 
     def path(self, name: str, *, packed: bool = False) -> Path:
         """Where an object of this name lies, whether it exists or not."""

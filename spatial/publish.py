@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import rfc8785
 
@@ -17,7 +18,7 @@ from spatial.layer import LayerVersion
 from spatial.store import Store
 from spatial.store_messages import CARD_CHANGED
 
-__all__ = ["publish"]
+__all__ = ["add_versions", "publish"]
 
 
 def publish(
@@ -58,30 +59,47 @@ def publish(
         if not accept_card_change:
             for draft in drafts:
                 _refuse_change(connection, draft)
-        body = {
-            "versions": [
-                {"layer": d.card.id, "object": d.name, "original": original,
-                 "valid_from": d.valid_from.isoformat(), "kept": d.kept,
-                 "quarantined": len(d.quarantined)}
-                for d, original in zip(drafts, originals, strict=True)
-            ]
-        }  # fmt: skip
-        line = catalog.append_journal(connection, "publish", body, recorded_at)
-        for draft, original in zip(drafts, originals, strict=True):
-            _insert(connection, draft, original, recorded_at, line)
-        return catalog.versions(connection)[-len(drafts) :] if drafts else []
+        entries = [_entry(d, original) for d, original in zip(drafts, originals, strict=True)]
+        return add_versions(connection, "publish", entries, recorded_at)
+
+
+def add_versions(
+    connection: sqlite3.Connection, kind: str, entries: Sequence[Mapping[str, Any]], at: datetime
+) -> list[LayerVersion]:
+    """Write versions and the journal line that says so, inside the caller's transaction.
+
+    Parameters
+    ----------
+    kind : str
+        ``publish`` or ``rollback``.
+    entries : sequence of mappings
+        ``layer``, ``valid_from``, ``object``, ``original``, ``original_name``, ``zones``,
+        ``quarantined`` and ``card``, as they will stand in the journal.
+    """
+    line = catalog.append_journal(connection, kind, {"versions": list(entries)}, at)
+    for entry in entries:
+        _insert(connection, entry, at, line)
+    return catalog.versions(connection)[-len(entries) :] if entries else []
+
+
+def _entry(draft: Draft, original: str) -> dict[str, Any]:
+    return {
+        "layer": draft.card.id, "valid_from": draft.valid_from.isoformat(), "object": draft.name,
+        "original": original, "original_name": draft.original_name, "zones": draft.kept,
+        "quarantined": len(draft.quarantined), "card": card_to_dict(draft.card),
+    }  # fmt: skip
 
 
 def _insert(
-    connection: sqlite3.Connection, draft: Draft, original: str, at: datetime, line: int
+    connection: sqlite3.Connection, entry: Mapping[str, Any], at: datetime, line: int
 ) -> None:
-    card = rfc8785.dumps(card_to_dict(draft.card)).decode()
     connection.execute(
         "INSERT INTO version (layer, valid_from, recorded_at, object, original, original_name,"
         " zones, quarantined, card, journal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            draft.card.id, draft.valid_from.isoformat(), at.isoformat(), draft.name, original,
-            draft.original_name, draft.kept, len(draft.quarantined), card, line,
+            entry["layer"], entry["valid_from"], at.isoformat(), entry["object"],
+            entry["original"], entry["original_name"], entry["zones"], entry["quarantined"],
+            rfc8785.dumps(entry["card"]).decode(), line,
         ),
     )  # fmt: skip
 

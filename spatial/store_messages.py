@@ -5,9 +5,10 @@ from __future__ import annotations
 from spatial.errors import Message
 
 __all__ = [
-    "AS_OF_BEFORE_FIRST", "CARD_CHANGED", "COVERAGE_MISSING", "LAYER_EMPTY", "LAYER_UNKNOWN",
+    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING", "LAYER_EMPTY", "LAYER_UNKNOWN",
     "OBJECT_DAMAGED", "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
     "STORE_EXISTS", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
+    "VERSION_UNKNOWN",
 ]  # fmt: skip
 
 STORE_MISSING = Message(
@@ -108,4 +109,25 @@ AS_OF_BEFORE_FIRST = Message(
     "layer '{layer}' has no version on {as_of} (the first is of {first})",
     "请选择不早于该日期的时点",
     "choose a date from then on",
+)
+VERSION_UNKNOWN = Message(
+    "VERSION_UNKNOWN",
+    "没有版本“{version}”",
+    "there is no version '{version}'",
+    "已有版本：{known}",
+    "versions: {known}",
+)
+BACKUP_UNREADABLE = Message(
+    "BACKUP_UNREADABLE",
+    "这不是完整的图层库备份",
+    "this is no whole backup of a store",
+    "请选择 sanhe store backup 生成的文件",
+    "choose a file that sanhe store backup wrote",
+)
+BACKUP_DAMAGED = Message(
+    "BACKUP_DAMAGED",
+    "备份中的 {what} 已损坏，未恢复任何内容",
+    "{what} in the backup is damaged; nothing was restored",
+    "请使用另一份备份",
+    "use another backup",
 )

@@ -1,0 +1,81 @@
+"""History: every version a layer ever had, and the way back to one of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from spatial import catalog
+from spatial.card import card_to_dict
+from spatial.errors import BadInput
+from spatial.layer import LayerVersion
+from spatial.publish import add_versions
+from spatial.store import Store
+from spatial.store_messages import LAYER_UNKNOWN, VERSION_UNKNOWN
+
+__all__ = ["find_version", "history", "rollback"]
+
+
+def history(store: Store, layer: str) -> list[LayerVersion]:
+    """Versions of a layer by sequence, the first one first.
+
+    Raises
+    ------
+    BadInput
+        ``LAYER_UNKNOWN``.
+    """
+    with catalog.reading(store.catalog) as connection:
+        found = catalog.versions(connection, layer)
+        if not found:
+            known = sorted({v.layer for v in catalog.versions(connection)})
+            raise BadInput(LAYER_UNKNOWN, layer=layer, known=", ".join(known) or "—")
+    return found
+
+
+def find_version(store: Store, layer: str, version: str) -> LayerVersion:
+    """A version by its id, or by its bare sequence number.
+
+    Raises
+    ------
+    BadInput
+        ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``.
+    """
+    every = history(store, layer)
+    for one in every:
+        if version in {one.id, str(one.sequence)}:
+            return one
+    known = ", ".join(one.id for one in every)
+    raise BadInput(VERSION_UNKNOWN, where=layer, version=version, known=known)
+
+
+def rollback(
+    store: Store,
+    layer: str,
+    version: str,
+    *,
+    recorded_at: datetime,
+    valid_from: date | None = None,
+) -> LayerVersion:
+    """Put an earlier version in force again: a new row on the same object.
+
+    Parameters
+    ----------
+    valid_from : date, optional
+        Day from which it applies again; by default the greatest valid_from of the layer so
+        far, so that it is visible from there on and earlier dates keep what they showed.
+
+    Raises
+    ------
+    BadInput
+        ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``.
+    """
+    wanted = find_version(store, layer, version)
+    with catalog.writing(store.catalog) as connection:
+        latest = max(v.valid_from for v in catalog.versions(connection, layer))
+        entry = {
+            "layer": layer, "valid_from": (valid_from or latest).isoformat(),
+            "object": wanted.sha256, "original": wanted.original_sha256,
+            "original_name": wanted.original_name, "zones": wanted.zones,
+            "quarantined": wanted.quarantined, "card": card_to_dict(wanted.card),
+        }  # fmt: skip
+        (made,) = add_versions(connection, "rollback", [entry], recorded_at)
+    return made
