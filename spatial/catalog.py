@@ -26,6 +26,7 @@ __all__ = [
 FORMAT = 1
 APPLICATION_ID = 0x53414E48  # "SANH"
 GENESIS = "0" * 64
+WAIT_S = 10.0
 SCHEMA = """
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE journal (
@@ -49,6 +50,11 @@ CREATE TRIGGER version_no_delete BEFORE DELETE ON version BEGIN SELECT RAISE(ABO
 
 def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
     """Make an empty catalog with its settings and the first journal line."""
+    try:
+        path.touch(mode=0o640, exist_ok=False)
+    except OSError as problem:
+        what = problem.strerror or type(problem).__name__
+        raise StoreError(STORE_WRITE, where=path.name, what=what) from None
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -168,7 +174,7 @@ def _chain(seq: int, at: str, kind: str, body: str, previous: str) -> str:
 
 def _connect(path: Path) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         found = connection.execute("PRAGMA application_id").fetchone()[0]

@@ -90,7 +90,8 @@ class Objects:
 
     def _place(self, name: str, data: bytes, *, suffix: str) -> None:
         path = self.path(name, packed=bool(suffix))
-        if path.exists():
+        if path.exists():  # written before, perhaps by somebody who died before this line
+            _sync_directory(path.parent)
             return
         write_durably(path, data, mode=0o440)
 
@@ -116,11 +117,19 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o640) -> None:
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
-        directory = os.open(path.parent, os.O_RDONLY)
+        _sync_directory(path.parent)
+    except OSError as problem:
+        what = problem.strerror or type(problem).__name__
+        raise StoreError(STORE_WRITE, where=path.name, what=what) from None
+
+
+def _sync_directory(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(directory)
+            os.fsync(handle)
         finally:
-            os.close(directory)
+            os.close(handle)
     except OSError as problem:
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=path.name, what=what) from None

@@ -14,8 +14,15 @@ from shapely import MultiPolygon, Polygon
 
 from spatial import catalog
 from spatial.errors import StoreError, Text
+from spatial.file_system import NETWORKED, file_system
 from spatial.objects import Objects
-from spatial.store_messages import STORE_DAMAGED, STORE_EXISTS, STORE_MISSING, STORE_WRITE
+from spatial.store_messages import (
+    STORE_DAMAGED,
+    STORE_EXISTS,
+    STORE_FILE_SYSTEM,
+    STORE_MISSING,
+    STORE_WRITE,
+)
 
 __all__ = ["Store", "StoreConfig", "create_store", "open_store", "register", "registered"]
 
@@ -83,10 +90,11 @@ def create_store(root: Path, config: StoreConfig, *, at: datetime) -> Store:
     Raises
     ------
     StoreError
-        ``STORE_EXISTS``, ``STORE_WRITE``.
+        ``STORE_EXISTS``, ``STORE_WRITE``, ``STORE_FILE_SYSTEM``.
     """
     if (root / CATALOG).exists():
         raise StoreError(STORE_EXISTS, where=root.name)
+    _refuse_network(root)
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o750)
         (root / "objects").mkdir(exist_ok=True, mode=0o750)
@@ -103,11 +111,12 @@ def open_store(root: Path) -> Store:
     Raises
     ------
     StoreError
-        ``STORE_MISSING``, ``STORE_FORMAT``, ``STORE_DAMAGED``.
+        ``STORE_MISSING``, ``STORE_FORMAT``, ``STORE_DAMAGED``, ``STORE_FILE_SYSTEM``.
     """
     path = root / CATALOG
     if not path.is_file():
         raise StoreError(STORE_MISSING, where=root.name)
+    _refuse_network(root)
     with catalog.reading(path) as connection:
         settings = dict(connection.execute("SELECT key, value FROM setting").fetchall())
     try:
@@ -152,6 +161,12 @@ def registered(store: Store, kind: str, id: str) -> str | None:
             (kind, id),
         ).fetchone()
     return row[0] if row else None
+
+
+def _refuse_network(root: Path) -> None:
+    kind = file_system(root)
+    if kind in NETWORKED:
+        raise StoreError(STORE_FILE_SYSTEM, where=root.name, kind=kind)
 
 
 def _settings(config: StoreConfig) -> dict[str, str]:

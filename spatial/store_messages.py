@@ -7,7 +7,7 @@ from spatial.errors import Message
 __all__ = [
     "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING", "LAYER_EMPTY", "LAYER_UNKNOWN",
     "OBJECT_DAMAGED", "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
-    "STORE_EXISTS", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
+    "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
     "VERSION_UNKNOWN",
 ]  # fmt: skip
 
@@ -130,4 +130,11 @@ BACKUP_DAMAGED = Message(
     "{what} in the backup is damaged; nothing was restored",
     "请使用另一份备份",
     "use another backup",
+)
+STORE_FILE_SYSTEM = Message(
+    "STORE_FILE_SYSTEM",
+    "图层库位于网络文件系统（{kind}）上，数据库日志在那里不安全",
+    "the store lies on a network file system ({kind}), where the database's log is unsafe",
+    "请把图层库放到本机磁盘",
+    "keep the store on a local disk",
 )

@@ -1,0 +1,94 @@
+"""A publisher that tells each acknowledged version, and may kill itself at a named point.
+
+``python -m tests.torture.publisher STORE WHO [POINT N]``: two layers are published together,
+each holding one square of the same side, so a reader can see whether they belong together.
+"""
+
+import os
+import signal
+import sqlite3
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from spatial import objects, publish
+from spatial.store import open_store
+from tests.factories import make_draft, square
+
+POINTS = ("object-written", "object-synced", "object-named", "in-transaction", "before-commit",
+          "after-commit")  # fmt: skip
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def countdown(number: int):
+    left = [number]
+
+    def step() -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            die()
+
+    return step
+
+
+def arm(point: str, number: int) -> None:
+    """Kill this process the ``number``-th time it passes ``point``."""
+    step = countdown(number)
+    real_fsync, real_replace, real_add = os.fsync, os.replace, publish.add_versions
+    real_connect = sqlite3.connect
+
+    def fsync(handle):
+        if point == "object-written":
+            step()
+        real_fsync(handle)
+        if point == "object-synced":
+            step()
+
+    def replace(source, target):
+        real_replace(source, target)
+        if point == "object-named":
+            step()
+
+    def add_versions(*words):
+        made = real_add(*words)
+        if point == "in-transaction":
+            step()
+        return made
+
+    class Connection(sqlite3.Connection):
+        def execute(self, statement, *words):
+            if statement == "COMMIT" and self.in_transaction and point == "before-commit":
+                step()
+            out = super().execute(statement, *words)
+            if statement == "COMMIT" and point == "after-commit":
+                step()
+            return out
+
+    def connect(*words, **options):
+        return real_connect(*words, factory=Connection, **options)
+
+    objects.os.fsync, objects.os.replace = fsync, replace
+    publish.add_versions = add_versions
+    sqlite3.connect = connect
+
+
+def main(root: Path, who: int, point: str | None = None, number: int = 0) -> None:
+    store = open_store(root)
+    if point:
+        arm(point, number)
+    side = 1000 * (who + 1)
+    while True:
+        side += 1
+        drafts = [
+            make_draft(layer, [square(0, 0, side)], valid_from=date(2020, 1, 1))
+            for layer in ("left", "right")
+        ]
+        made = publish.publish(store, drafts, recorded_at=datetime.now(UTC))
+        print(f"{side} {made[0].sequence} {made[1].sequence}", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4], *map(int, sys.argv[4:5]))
