@@ -1,0 +1,351 @@
+"""A person's way through the page in a real browser, with the network cut."""
+
+import json
+import re
+
+import pytest
+
+from spatial.settings import Settings
+from tests.tools import need, need_font
+from tests.webmap.browser import ARGUMENTS, axe, draw_polygon, served, watched
+from webmap.app import create_app
+from webmap.demo import demo_folder, demo_store
+from webmap.held import KEY
+
+SITES = demo_folder() / "sites"
+FARMLAND = "farmland.permanent_basic_farmland"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    chromium = need("chromium")
+    need_font()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=str(chromium), args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory):
+    """The demo town, served."""
+    settings = Settings(tmp_path_factory.mktemp("town") / "store", quiet=True)
+    demo_store(settings, demo_folder())
+    app = create_app(settings, workers=1)
+    with served(app) as address:
+        yield address
+    app.extensions[KEY].jobs.close()
+
+
+@pytest.fixture
+def zh(browser, origin):
+    with watched(browser, origin) as seen:
+        opened(seen.page, origin)
+        yield seen
+        seen.assert_clean()
+
+
+def opened(page, origin, lang="zh"):
+    page.goto(f"{origin}/?lang={lang}")
+    page.locator("#layers input[type=checkbox]").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+
+
+def upload(page, name):
+    page.locator("#file").set_input_files(SITES / name)
+    page.locator("#run").click()
+    page.locator("#headline").wait_for()
+
+
+def report_of(page, origin):
+    check = re.search(r"[?&]check=([0-9a-f-]+)", page.url)[1]
+    return page.request.get(f"{origin}/api/v1/checks/{check}").json()
+
+
+def expect_text(locator, *words):
+    text = locator.inner_text()
+    for word in words:
+        assert word in text
+
+
+def test_the_map_opens_on_the_town_with_its_plans(zh):
+    page = zh.page
+    assert page.locator("#map canvas").count() > 0
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    expect_text(page.locator("#stage"), "虚构城市 非真实地图", "2026-11-24")
+    on = page.locator("#layers input:checked").evaluate_all("nodes => nodes.map(n => n.dataset.layer)")
+    assert {"territorial-land-use", "ecological-red-line", "permanent-basic-farmland"} <= set(on)
+
+
+def test_the_tiles_really_carry_ink(zh):
+    page = zh.page
+    page.wait_for_timeout(800)
+    inked = page.locator("#map canvas").evaluate_all(
+        "all => all.filter(c => c.width && new Uint32Array(c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data.buffer).some(v => v)).length"
+    )
+    assert inked >= 3
+
+
+def test_an_uploaded_site_gets_its_findings_by_severity(zh, origin):
+    page = zh.page
+    upload(page, "02_basic_farmland.shp.zip")
+    expect_text(page.locator("#headline"), "不符合（禁止性管控）")
+    card = page.locator(f".finding.prohibited[data-rule='{FARMLAND}']")
+    expect_text(card, "永久基本农田", "6,000.0", "0.6000", "9.00", "土地管理法", "自然资源局")
+    order = page.locator("article.finding:visible").evaluate_all(
+        "nodes => nodes.map(n => n.classList[1])"
+    )
+    severity = {"prohibited": 0, "conditional": 1, "unknown": 2}
+    ranks = [severity[v] for v in order if v in severity]
+    assert ranks == sorted(ranks)
+    told = report_of(page, origin)
+    expect_text(page.locator(".counts"), str(told["required"]["must"]), str(told["required"]["decided"]))
+    assert told["digest"] in page.locator("#panel").inner_text()
+
+
+def test_zoom_brings_the_conflict_into_view(zh):
+    page = zh.page
+    upload(page, "02_basic_farmland.shp.zip")
+    page.wait_for_timeout(500)
+    before = page.locator(".leaflet-control-scale-line").inner_text()
+    page.locator(f".finding[data-rule='{FARMLAND}'] button.zoom").click()
+    page.wait_for_timeout(900)
+    shape = page.locator("#map path.leaflet-interactive").first.bounding_box()
+    stage = page.locator("#map").bounding_box()
+    assert shape["width"] * shape["height"] > 0.05 * stage["width"] * stage["height"]
+    assert stage["x"] <= shape["x"] + shape["width"] / 2 <= stage["x"] + stage["width"]
+    assert page.locator(".leaflet-control-scale-line").inner_text() != before
+    assert "on" in page.locator(f".finding[data-rule='{FARMLAND}']").get_attribute("class").split()
+
+
+def test_what_is_undecided_says_why_who_and_how(zh, origin):
+    page = zh.page
+    page.locator("#file").set_input_files(SITES / "06_half_outside_coverage.csv")
+    page.locator("#run").click()
+    page.locator("#crs-apply").wait_for()
+    expect_text(page.locator(".question"), "坐标系")
+    page.locator("#crs").select_option("EPSG:4547")
+    page.locator("#crs-apply").click()
+    page.locator("#headline").wait_for()
+    told = report_of(page, origin)
+    cards = page.locator("article.finding.unknown")
+    assert cards.count() == len(told["undecided"])
+    row = next(r for r in told["undecided"] if r["layer"] == "geohazard-prone")
+    card = page.locator(f"article.finding.unknown[data-rule='{row['rule']}']").first
+    expect_text(card, "未覆盖", row["reason"]["zh"], row["who_can_decide"]["zh"], row["how"]["zh"])
+    zh.expected = ("422",)
+
+
+def test_a_drawn_site_is_checked(zh, origin):
+    page = zh.page
+    page.locator("#draw").click()
+    draw_polygon(page, [(0.42, 0.48), (0.5, 0.48), (0.5, 0.58), (0.42, 0.58)])
+    page.locator("#run").click()
+    page.locator("#headline").wait_for()
+    told = report_of(page, origin)
+    assert told["site"]["name"] == "手绘地块"
+    assert told["site"]["area_m2"] > 10_000
+    assert page.locator(f"#headline.{told['verdict']}").count() == 1
+    assert page.locator("article.finding").count() >= len(told["undecided"])
+
+
+def test_escape_ends_drawing_and_leaves_nothing(zh):
+    page = zh.page
+    page.locator("#draw").click()
+    page.keyboard.press("Escape")
+    assert page.locator("#run").count() == 0
+    assert page.locator("#map path.leaflet-interactive").count() == 0
+
+
+def test_the_other_language_shows_the_same_check(zh, origin):
+    page = zh.page
+    upload(page, "02_basic_farmland.shp.zip")
+    before = report_of(page, origin)["id"]
+    page.locator("#language").click()
+    page.locator("#headline").wait_for()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert report_of(page, origin)["id"] == before
+    expect_text(page.locator(f".finding[data-rule='{FARMLAND}']"), "Permanent basic farmland", "6,000.0")
+    shown = page.locator("#panel").inner_text()
+    assert "依据" not in shown
+
+
+def test_a_click_asks_the_server_what_lies_there(zh):
+    page = zh.page
+    box = page.locator("#map").bounding_box()
+    with page.expect_response(re.compile("/api/v1/identify")) as asked:
+        page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.5)
+    titles = {z["title"]["zh"] for z in asked.value.json()["zones"]}
+    page.locator(".here li").first.wait_for()
+    shown = page.locator(".here li b").all_inner_texts()
+    assert shown
+    assert set(shown) <= titles
+
+
+def test_layers_can_be_switched_by_keyboard(zh):
+    page = zh.page
+    box = page.locator("#layers input[data-layer='power-lines']")
+    box.focus()
+    with page.expect_response(re.compile("/tiles/power-lines/")):
+        page.keyboard.press("Space")
+    assert box.is_checked()
+
+
+def test_a_refused_file_is_explained_and_nothing_is_concluded(zh, tmp_path):
+    page = zh.page
+    bad = tmp_path / "图纸.dwg"
+    bad.write_bytes(b"AC1027 not a drawing we read")
+    page.locator("#file").set_input_files(bad)
+    page.locator("#run").click()
+    page.locator(".problem").wait_for()
+    expect_text(page.locator(".problem"), "没有得出任何结论")
+    assert page.locator("#headline").count() == 0
+    zh.expected = ("422",)
+
+
+def test_a_report_that_does_not_exist_is_said_so(browser, origin):
+    with watched(browser, origin) as seen:
+        seen.page.goto(f"{origin}/?lang=zh&check=20260101-000000000000")
+        seen.page.locator(".problem").wait_for()
+        expect_text(seen.page.locator(".problem"), "没有这份核查报告")
+        seen.expected = ("404",)
+        seen.assert_clean()
+
+
+def test_without_a_server_the_page_says_so_and_can_try_again(browser, origin):
+    with watched(browser, origin) as seen:
+        page = seen.page
+        page.route("**/api/v1/layers", lambda route: route.abort())
+        page.goto(f"{origin}/?lang=en")
+        page.locator("#layers button").wait_for()
+        page.unroute("**/api/v1/layers")
+        page.locator("#layers button").click()
+        page.locator("#layers input[type=checkbox]").first.wait_for()
+        seen.expected = ("ERR_FAILED",)
+        seen.assert_clean()
+
+
+def test_reports_can_be_taken_away(zh):
+    page = zh.page
+    upload(page, "03_beside_red_line.geojson")
+    names = set()
+    for link in page.locator("#downloads a").all():
+        with page.expect_download() as got:
+            link.click()
+        names.add(got.value.suggested_filename.split(".", 1)[1])
+        assert got.value.path().stat().st_size > 500
+    assert {"json", "geojson", "map.html"} <= names
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [1440, 700])
+def test_the_empty_page_is_accessible(browser, origin, lang, width):
+    with watched(browser, origin, viewport={"width": width, "height": 900}) as seen:
+        opened(seen.page, origin, lang)
+        assert axe(seen.page) == []
+        seen.assert_clean()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_result_is_accessible_with_everything_unfolded(browser, origin, lang):
+    with watched(browser, origin) as seen:
+        opened(seen.page, origin, lang)
+        upload(seen.page, "02_basic_farmland.shp.zip")
+        seen.page.locator("details").evaluate_all("nodes => nodes.forEach(n => { n.open = true; })")
+        assert axe(seen.page) == []
+        seen.assert_clean()
+
+
+def test_the_interface_page_is_accessible(browser, origin):
+    with watched(browser, origin) as seen:
+        seen.page.goto(f"{origin}/api/v1/docs?lang=en")
+        assert axe(seen.page) == []
+        seen.assert_clean()
+
+
+@pytest.mark.parametrize("width", [360, 700, 1440, 2560])
+def test_nothing_runs_out_of_the_window(browser, origin, width):
+    with watched(browser, origin, viewport={"width": width, "height": 800}) as seen:
+        opened(seen.page, origin)
+        upload(seen.page, "02_basic_farmland.shp.zip")
+        wide = seen.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width
+        seen.assert_clean()
+
+
+PAYLOADS = {
+    "A01": {"name": "<img src=x onerror=alert(1)><script>alert(2)</script>"},
+    "A02": {"<img src=x onerror=alert(1)><script>alert(2)</script>": "v", "name": "x"},
+    "A03": {"name": "</script><script>alert(3)</script>${7*7}{{7*7}}`'\"\\"},
+    "A05": {"name": "长" * 350_000},
+    "A06": {"name": '=HYPERLINK("http://x","y")'},
+    "jinja": {"name": "{{ 7*7 }}{% for x in [1] %}loop{% endfor %}{# gone #}"},
+}
+
+
+@pytest.mark.parametrize("properties", PAYLOADS.values(), ids=PAYLOADS)
+def test_text_of_a_file_stays_text_live_and_exported(browser, origin, tmp_path, properties):
+    site = json.loads((SITES / "03_beside_red_line.geojson").read_text(encoding="utf-8"))
+    feature = site["features"][0] if site["type"] == "FeatureCollection" else site
+    feature["properties"] = properties
+    name = re.sub(r'[/\x00]', "_", properties["name"])[:60] + ".geojson"
+    with watched(browser, origin) as seen:
+        page = seen.page
+        seen.expected = ("422",)
+        opened(page, origin)
+        page.locator("#file").set_input_files(
+            {"name": name, "mimeType": "application/geo+json",
+             "buffer": json.dumps(site, ensure_ascii=False).encode()}
+        )  # fmt: skip
+        page.locator("#run").click()
+        page.locator("#headline, .problem").first.wait_for()
+        assert page.locator("#panel img, #panel script").count() == 0
+        seen.assert_clean()
+        if page.locator(".problem").count():
+            return
+        told = report_of(page, origin)
+        exported = page.request.get(f"{origin}/api/v1/checks/{told['id']}.map.html").text()
+    file = tmp_path / "site.map.html"
+    file.write_text(exported, encoding="utf-8")
+    with watched(browser, None, offline=True) as seen:
+        seen.page.goto(file.as_uri())
+        seen.page.locator("#map_sanhe path, .leaflet-overlay-pane path").first.wait_for()
+        assert seen.page.locator("#panel h1").inner_text() == told["site"]["name"].strip()
+        assert seen.page.locator("#panel img, #panel script").count() == 0
+        seen.assert_clean()
+
+
+@pytest.fixture(scope="module")
+def exported(browser, origin, tmp_path_factory):
+    """Stand-alone maps of the farmland site in both languages."""
+    context = browser.new_context()
+    with (SITES / "02_basic_farmland.shp.zip").open("rb") as data:
+        told = context.request.post(
+            f"{origin}/api/v1/checks",
+            multipart={"file": {"name": "s.shp.zip", "mimeType": "application/zip", "buffer": data.read()}},
+        ).json()
+    folder = tmp_path_factory.mktemp("usb")
+    for lang in ("zh", "en"):
+        page = context.request.get(f"{origin}/api/v1/checks/{told['id']}.map.html?lang={lang}").text()
+        (folder / f"{lang}.map.html").write_text(page, encoding="utf-8")
+    context.close()
+    return folder
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "虚构城市 非真实地图"), ("en", "Permanent basic farmland")])
+def test_the_exported_map_opens_from_a_stick_without_network(browser, exported, lang, words):
+    with watched(browser, None, offline=True) as seen:
+        page = seen.page
+        page.goto((exported / f"{lang}.map.html").as_uri())
+        page.locator(".leaflet-overlay-pane path").first.wait_for()
+        assert words in page.locator("body").inner_text()
+        page.locator(f"li[data-rule='{FARMLAND}']").click()
+        page.locator(".leaflet-popup-content").wait_for()
+        page.locator(".leaflet-control-layers").dispatch_event("mouseenter")
+        assert page.locator(".leaflet-control-layers-overlays label").count() >= 2
+        found = axe(page)
+        assert found == [], "\n".join(found)
+        seen.assert_clean()

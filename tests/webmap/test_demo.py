@@ -1,0 +1,121 @@
+"""``sanhe demo``: the town from its files, every site with its expected answer, twice the same."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from spatial import catalog
+from spatial.settings import Settings
+from spatial.store import open_store
+from tests.tools import need
+from webmap.demo import demo_folder, demo_store
+from webmap.demo_table import demo_sites
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def sanhe(*args):
+    return subprocess.run(
+        [sys.executable, "-m", "webmap.cli", *map(str, args)], cwd=CHECKOUT, check=False,
+        capture_output=True, text=True, encoding="utf-8", timeout=240,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    """The demo run once by the command, with its machine output."""
+    root = tmp_path_factory.mktemp("demo")
+    done = sanhe("--json", "--store", root / "store", "demo")
+    assert done.stdout, done.stderr
+    return root, done
+
+
+def test_every_site_gets_its_expected_answer(shown):
+    _, done = shown
+    rows = json.loads(done.stdout)["sites"]
+    assert {(r["number"], r["project"]): (r["found"], r["rows_wrong"]) for r in rows} == {
+        (r["number"], r["project"]): (r["expected"], []) for r in rows
+    }
+    assert len(rows) == sum(len(s["projects"]) for s in demo_sites(demo_folder() / "sites"))
+    assert done.returncode == 0, done.stderr
+
+
+def test_one_full_report_is_written_next_to_the_store(shown):
+    root, done = shown
+    files = {Path(p).name for p in json.loads(done.stdout)["files"]}
+    assert files == {"report.json", "report.geojson", "report.txt", "report.map.html"}
+    assert {p.name for p in (root / "demo").iterdir()} == files
+    report = json.loads((root / "demo" / "report.json").read_text(encoding="utf-8"))
+    assert report["schema"] == "sanhe-report/1"
+
+
+def test_the_second_run_adds_no_version_and_gives_the_same_digest(shown):
+    root, _ = shown
+    store = open_store(root / "store")
+
+    def versions():
+        with catalog.reading(store.catalog) as connection:
+            return [(v.id, v.sha256) for v in catalog.versions(connection)]
+
+    before = versions()
+    digest = json.loads((root / "demo" / "report.json").read_text(encoding="utf-8"))["digest"]
+    again = sanhe("--quiet", "--store", root / "store", "demo")
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    assert versions() == before
+    report = json.loads((root / "demo" / "report.json").read_text(encoding="utf-8"))
+    assert report["digest"] == digest
+
+
+def test_the_checkout_is_left_as_it_was(shown):
+    listed = subprocess.run(
+        [need("git"), "status", "--porcelain", "--ignored=no", "--", "var", "demo"],
+        cwd=CHECKOUT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert listed.stdout == ""
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "虚构城市 非真实地图"), ("en", "expected")])
+def test_the_table_speaks_both_languages(shown, lang, words):
+    root, _ = shown
+    done = sanhe("--lang", lang, "--store", root / "store", "demo")
+    assert words in done.stdout
+    assert "report.map.html" in done.stdout
+
+
+def test_a_store_of_someone_else_is_not_touched(tmp_path):
+    from tests.factories import make_store
+
+    make_store(tmp_path / "store")
+    before = (tmp_path / "store" / "catalog.sqlite").read_bytes()
+    done = sanhe("--lang", "en", "--store", tmp_path / "store", "demo")
+    assert done.returncode == 3
+    assert done.stderr.startswith("DEMO_OTHER_STORE: ")
+    assert (tmp_path / "store" / "catalog.sqlite").read_bytes() == before
+
+
+def test_an_interrupted_build_leaves_nothing(tmp_path, monkeypatch):
+    from spatial import delivery
+
+    def stopped(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(delivery, "build_store", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        demo_store(Settings(tmp_path / "store"), demo_folder())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_of_earlier_demo_data_is_set_aside_with_its_checks(shown, tmp_path):
+    root, _ = shown
+    shutil.copytree(root / "store", tmp_path / "store")
+    shutil.copytree(demo_folder() / "layers", tmp_path / "data" / "layers")
+    card = tmp_path / "data" / "layers" / "towns.yaml"
+    card.write_text(card.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    old = (tmp_path / "store" / "catalog.sqlite").read_bytes()
+    demo_store(Settings(tmp_path / "store", quiet=True), tmp_path / "data")
+    kept = [p for p in tmp_path.iterdir() if p.name not in ("store", "data")]
+    assert [(p / "catalog.sqlite").read_bytes() for p in kept] == [old]

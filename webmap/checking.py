@@ -1,0 +1,130 @@
+"""One check as every edge runs it: the store's rules, one site, one date, one report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checker.assessment import Assessment
+    from checker.proposal import Proposal
+    from checker.rule import FactSpec
+    from checker.rulebook import Rulebook
+    from spatial.site import Site
+    from spatial.snapshot import Snapshot
+    from spatial.store import Store
+
+__all__ = ["DEFAULT_PACK", "Checked", "date_of", "declared", "keep", "kind_of", "rulebook_of",
+           "run"]  # fmt: skip
+
+DEFAULT_PACK = "cn-gd-dongguan"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A finished check: its report, and what it was made from."""
+
+    report: dict[str, Any]
+    assessment: Assessment
+    snapshot: Snapshot
+
+
+def rulebook_of(store: Store, cards: Collection[str]) -> Rulebook:
+    """The rule pack the store was made for, else the default one.
+
+    Raises
+    ------
+    RulesError
+        ``PACK_NOT_FOUND`` or the first fault of the pack.
+    """
+    from checker.rulebook import find_pack, load_rulebook, shipped_packs
+
+    directory = find_pack(store.config.pack or DEFAULT_PACK)
+    shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
+    return load_rulebook(directory, layers=cards, verified=shipped)
+
+
+def date_of(store: Store, today: date) -> date:
+    """The date a store answers for when nobody names one: its fixed date, else today."""
+    return date.fromisoformat(store.config.as_of) if store.config.as_of else today
+
+
+def declared(project: Mapping[str, Any], facts: Mapping[str, FactSpec]) -> Proposal:
+    """A proposal from JSON content: ``{name, use, declared_by, facts}``, no key obligatory.
+
+    Raises
+    ------
+    BadInput
+        A ``PROPOSAL_…`` or ``YAML_…`` code.
+    """
+    from checker.proposal import parse_proposal
+
+    text = json.dumps(project, ensure_ascii=False)  # JSON is YAML, and one reader is enough
+    return parse_proposal(text, facts, where="project")
+
+
+def run(
+    store: Store,
+    site: Site,
+    *,
+    project: Mapping[str, Any] | None,
+    as_of: date,
+    now: datetime,
+    lang: str,
+) -> Checked:
+    """Check one site with the store's own rules.
+
+    Parameters
+    ----------
+    project : mapping or None
+        Project facts as :func:`declared` takes them.
+    now : datetime
+        Moment of the check, with time zone.
+    """
+    from checker.check import assess
+    from checker.proposal import NOTHING_DECLARED
+    from checker.report.document import report
+    from spatial.snapshot import snapshot
+
+    snap = snapshot(store, as_of=as_of)
+    rulebook = rulebook_of(store, snap.cards)
+    given = declared(project, rulebook.facts) if project else NOTHING_DECLARED
+    found = assess(snap, site, rulebook, given)
+    return Checked(report(found, created_at=now, lang=lang), found, snap)
+
+
+def keep(
+    store: Store,
+    made: Mapping[str, bytes],
+    *,
+    site_sha256: str,
+    original: bytes,
+    report_id: str,
+    now: datetime,
+) -> None:
+    """Register the delivered site and every form of a report, so that a check can be replayed.
+
+    Parameters
+    ----------
+    made : mapping of str to bytes
+        Content by suffix; ``.json`` is the report itself.
+    """
+    from spatial.store import register
+
+    register(store, "site", site_sha256, original, at=now)
+    for suffix, data in made.items():
+        register(store, kind_of(suffix), report_id, data, at=now)
+
+
+def kind_of(suffix: str) -> str:
+    """Under which kind a form of a report is registered.
+
+    Examples
+    --------
+    >>> kind_of(".json"), kind_of(".geojson")
+    ('report', 'report.geojson')
+    """
+    return "report" if suffix == ".json" else f"report{suffix}"

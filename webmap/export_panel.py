@@ -1,0 +1,165 @@
+"""The panel beside an exported map: verdict, findings, legend, disclaimer, as escaped HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from spatial.errors import Text
+from webmap.words import verdict_styles, words
+
+if TYPE_CHECKING:
+    from spatial.store import StoreConfig
+    from webmap.export_context import Shown
+
+__all__ = ["articles", "mark", "panel", "words_for_script"]
+
+_NUMBER = re.compile(r"[\d\s,()（）一二三四五六七八九十–-]+")
+SHOWN = ("prohibited", "conditional", "unknown")
+
+
+def mark(report: Mapping[str, Any], config: StoreConfig, lang: str) -> str:
+    """The words that stand on the map itself: invented town, date of the data."""
+    date = words(lang)["map.as_of"].format(date=report["as_of"])
+    parts = [t.of(lang) for t in (config.town, config.notice) if isinstance(t, Text)]
+    stamp = f"<div id='mark'>{_e(' · '.join([*parts, date]))}</div>"
+    if config.notice is None:
+        return stamp
+    return f"{stamp}<div id='water' aria-hidden='true'>{_e(config.notice.of(lang))}</div>"
+
+
+def panel(
+    report: Mapping[str, Any], surroundings: Sequence[Shown], config: StoreConfig, lang: str
+) -> str:
+    """The panel; every text of the report is escaped here, none is compiled."""
+    return "\n".join(
+        ["<aside id='panel'>", *_head(report, lang), *_findings(report, lang),
+         *_legend(surroundings, lang), *_foot(report, lang), "</aside>"]
+    )  # fmt: skip
+
+
+def words_for_script(
+    report: Mapping[str, Any], picture: Mapping[str, Any], lang: str
+) -> dict[str, Any]:
+    """What the page's own script may show: messages by feature number."""
+    features = []
+    for feature in picture["features"][1:]:
+        p = feature["properties"]
+        features.append({
+            "rule": p["rule"], "verdict": p["verdict"],
+            "message": p["message_en" if lang == "en" else "message_zh"],
+        })  # fmt: skip
+    site = report["site"]
+    return {
+        "features": features, "site": site["name"],
+        "area": f"{site['area_mu']:,.2f} {words(lang)['unit.mu']}",
+        "labels": {"layers": words(lang)["map.layers"], "in": words(lang)["map.zoom.in"],
+                   "out": words(lang)["map.zoom.out"], "zoom": words(lang)["export.zoom"]},
+    }  # fmt: skip
+
+
+def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
+    said, site = words(lang), report["site"]
+    style = verdict_styles()[report["verdict"]]
+    yield f"<header><b>{said['app.name']}{' Sanhe' if lang == 'zh' else ''}</b> {said['app.title']}"
+    yield f"<small>{said['app.reference']}</small></header>"
+    yield f"<section class='verdict {report['verdict']}'>"
+    yield f"<p class='word'><i>{style['symbol']}</i>{_headline(report, lang)}</p>"
+    yield f"<p>{_e(report['headline'][lang])}</p></section>"
+    yield f"<h1>{_e(site['name'])}</h1>"
+    yield "<dl>"
+    yield _pair(said["result.area"], f"{site['area_mu']:,.2f} {said['unit.mu']} · "
+                f"{site['area_ha']:,.4f} {said['unit.ha']} · {site['area_m2']:,.1f} {said['unit.m2']}")  # fmt: skip
+    if site["net_buildable_m2"] is not None:
+        yield _pair(said["result.net"], f"{site['net_buildable_m2'] * 3 / 2000:,.2f} {said['unit.mu']}")
+    if site["units"]:
+        named = "、".join(f"{u['name']} {u['share']:.0%}" for u in site["units"])
+        yield _pair(said["result.units"], named)
+    yield _pair(said["result.as_of"], report["as_of"])
+    yield _pair(said["result.until"], report["validity"]["until"])
+    yield _pair(said["result.secrecy"], said[f"secrecy.{report['secrecy']}"])
+    yield "</dl>"
+
+
+def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
+    said = words(lang)
+    names = {d["id"]: d["name"][lang] for d in report["departments"]}
+    yield f"<h2>{said['export.findings']}</h2><ol class='findings'>"
+    for verdict in SHOWN:
+        style = verdict_styles()[verdict]
+        for finding in report["findings"]:
+            if finding["verdict"] != verdict:
+                continue
+            yield f"<li class='{verdict}' data-rule='{_e(finding['rule'])}'>"
+            yield f"<p class='word'><i>{style['symbol']}</i>{said[f'verdict.{verdict}']}</p>"
+            yield f"<p><b>{_e(finding['title'][lang])}</b> {_e(finding['message'][lang])}</p>"
+            yield f"<p class='by'>{_e(names.get(finding['department'], finding['department']))}"
+            yield f" · {_basis(finding, lang)}</p></li>"
+    yield "</ol>"
+    open_rows = len(report["undecided"])
+    if open_rows:
+        yield f"<p class='open'>{said['export.undecided'].format(n=open_rows)}</p>"
+
+
+def _legend(surroundings: Sequence[Shown], lang: str) -> Iterator[str]:
+    said = words(lang)
+    yield f"<h2>{said['export.legend']}</h2><ul class='legend'>"
+    yield f"<li><span class='key site'></span>{said['map.site']}</li>"
+    for verdict in SHOWN:
+        yield f"<li><span class='key {verdict}'></span>{said[f'verdict.{verdict}']}</li>"
+    yield f"</ul><h2>{said['export.around']}</h2><ul class='legend two'>"
+    for shown in surroundings:
+        for title, fill, line in shown.legend:
+            box = f"<rect x='1' y='1' width='20' height='12' fill='{fill}' stroke='{line}'/>"
+            yield f"<li><svg width='22' height='14' aria-hidden='true'>{box}</svg>{_e(title.of(lang))}</li>"
+    yield "</ul>"
+
+
+def _foot(report: Mapping[str, Any], lang: str) -> Iterator[str]:
+    said = words(lang)
+    yield f"<footer><p>{said['notice.disclaimer']}</p>"
+    yield f"<p>{said['result.id']} {_e(report['id'])}<br><code>{_e(report['digest'])}</code></p>"
+    yield f"<p>{said['export.offline']}</p></footer>"
+
+
+def _headline(report: Mapping[str, Any], lang: str) -> str:
+    key = "verdict.clear.headline" if report["verdict"] == "clear" else f"verdict.{report['verdict']}"
+    return words(lang)[key]
+
+
+def _basis(finding: Mapping[str, Any], lang: str) -> str:
+    """Laws with their articles, one law once, and how sure they are."""
+    laws: dict[str, list[str]] = {}
+    for reference in finding["legal"]:
+        laws.setdefault(reference["law"][lang], []).append(reference["article"] or "")
+    said = words(lang)
+    named = (f"{law} {articles(found, lang)}".strip() for law, found in laws.items())
+    sure = said[f"confidence.{finding['confidence']}"]
+    return f"{_e(said['law.join'].join(named))} <em>{sure}</em>"
+
+
+def articles(found: Sequence[str], lang: str) -> str:
+    """Articles as a lawyer writes them; wording that is no number is left alone.
+
+    Examples
+    --------
+    >>> articles(["35", "44, 46(1)"], "zh"), articles(["35"], "en"), articles(["全文"], "zh")
+    ('第35、44、46(1)条', 'art. 35', '全文')
+    """
+    said = words(lang)
+    joint = said["article.join"]
+    given = [a for a in dict.fromkeys(found) if a]
+    numbers = [re.sub(r",\s*", joint, a) for a in given if _NUMBER.fullmatch(a)]
+    rest = [a for a in given if not _NUMBER.fullmatch(a)]
+    numbered = [said["article"].replace("{n}", joint.join(numbers))] if numbers else []
+    return joint.join([*numbered, *rest])
+
+
+def _pair(name: str, value: str) -> str:
+    return f"<dt>{_e(name)}</dt><dd>{_e(value)}</dd>"
+
+
+def _e(text: str) -> str:
+    return html.escape(str(text), quote=True)
