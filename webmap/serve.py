@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 
 import click
 
@@ -47,6 +49,7 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
         jobs.close()
         what = problem.strerror or type(problem).__name__
         raise BadInput(PORT_TAKEN, host=host, port=port, what=what) from None
+    signal.signal(signal.SIGTERM, _ended)
     try:
         if not settings.quiet:
             shown = getattr(server, "effective_port", port)
@@ -55,3 +58,8 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
     finally:
         server.close()
         jobs.close()
+
+
+def _ended(_signal: int, _frame: object) -> None:
+    """A service manager asks to stop: leave by the way that ends the workers too."""
+    sys.exit(0)

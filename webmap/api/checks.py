@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
@@ -64,8 +63,6 @@ BODY = {
 }  # fmt: skip
 _ID = re.compile(r"(\d{8}-[0-9a-f]{12})((?:\.[a-z]+)*)")
 MAX_NAME = 120
-MAP_ROOM = "webmap.exported_map"
-"""The one module that knows folium, imported by name once somebody asks for a map."""
 
 
 @blueprint.route("/checks")
@@ -137,7 +134,8 @@ def _form(state: Held, report_id: str, suffix: str, lang: str) -> bytes:
         from checker.report.text import summary
 
         return summary(report, lang).encode()
-    map_page: Callable[..., str] = import_module(MAP_ROOM).map_page
+    from webmap.exported_map import map_page
+
     picture = json.loads(stored(state, report_id, ".geojson"))
     as_of = parse_date(report["as_of"])
     return map_page(report, picture, snapshot=state.snapshot(as_of), lang=lang).encode()
