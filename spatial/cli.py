@@ -12,6 +12,7 @@ import click
 
 from spatial.errors import BadInput, Message, Text
 from spatial.settings import Settings
+from spatial.versions_cli import diff, history, rollback
 
 __all__ = ["init", "layers", "parse_date"]
 
@@ -76,6 +77,10 @@ def init(settings: Settings, measure_crs: str, study_area: Path | None, time_zon
 @click.group()
 def layers() -> None:
     """Layers of the store and their versions."""
+
+
+for command in (history, diff, rollback):
+    layers.add_command(command)
 
 
 @layers.command("add")

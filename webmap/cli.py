@@ -17,6 +17,7 @@ __all__ = ["Root", "main"]
 COMMANDS = {
     "init": ("spatial.cli", "init"),
     "layers": ("spatial.cli", "layers"),
+    "store": ("spatial.store_cli", "store"),
     "check": ("checker.cli", "check"),
     "rules": ("checker.cli", "rules"),
     "serve": ("webmap.serve", "serve"),
