@@ -15,6 +15,8 @@ REGISTERS = frozenset(
      "facts.yaml"}
 )  # fmt: skip
 """Side files that are inherited entry by entry; every other file is inherited whole."""
+CODES = "codes"
+"""Folder of code tables: they are for delivered layers, no rule reads them."""
 
 
 def shipped_packs() -> dict[str, Path]:
@@ -44,7 +46,7 @@ def find_pack(name: str) -> Path:
 
 
 def pack_documents(directory: Path) -> dict[str, Document]:
-    """Every YAML file of a pack and of the packs it inherits, by relative path.
+    """Every YAML file of a pack and of the packs it inherits, code tables apart, by relative path.
 
     Raises
     ------
@@ -61,6 +63,7 @@ def pack_documents(directory: Path) -> dict[str, Document]:
         seen.append(here)
         own = {
             path.relative_to(here).as_posix(): path for path in sorted(here.rglob("*.yaml"))
+            if path.relative_to(here).parts[0] != CODES
         }
         for relative, path in own.items():
             if relative not in out:

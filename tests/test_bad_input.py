@@ -114,6 +114,17 @@ def test_machine_output_of_a_refusal_is_json(store, tmp_path):
     assert set(told["how_to_fix"]) == {"zh", "en"}
 
 
+def test_a_renamed_file_keeps_its_digest(store, tmp_path):
+    rule(tmp_path / "pack")
+    digests = set()
+    for name in ("a.wkt", "renamed.wkt"):
+        (tmp_path / name).write_text(wkt(corners(X, Y)), encoding="utf-8")
+        done = sanhe("--json", "check", tmp_path / name, "--crs", "EPSG:4547",
+                     "--rules", tmp_path / "pack", store=store)  # fmt: skip
+        digests.add(json.loads(done.stdout)["digest"])
+    assert len(digests) == 1
+
+
 def test_a_site_partly_outside_is_undecided_not_refused(store, tmp_path):
     file = tmp_path / "a.wkt"
     file.write_text(wkt(corners(X + 4_950, Y)), encoding="utf-8")

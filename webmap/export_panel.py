@@ -53,7 +53,7 @@ def words_for_script(
         })  # fmt: skip
     site = report["site"]
     return {
-        "features": features, "site": site["name"],
+        "features": features, "site": site["name"] or site["source"]["filename"],
         "area": f"{site['area_mu']:,.2f} {words(lang)['unit.mu']}",
         "labels": {"layers": words(lang)["map.layers"], "in": words(lang)["map.zoom.in"],
                    "out": words(lang)["map.zoom.out"], "zoom": words(lang)["export.zoom"]},
@@ -68,7 +68,7 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"<section class='verdict {report['verdict']}'>"
     yield f"<p class='word'><i>{style['symbol']}</i>{_headline(report, lang)}</p>"
     yield f"<p>{_e(report['headline'][lang])}</p></section>"
-    yield f"<h1>{_e(site['name'])}</h1>"
+    yield f"<h1>{_e(site['name'] or site['source']['filename'])}</h1>"
     yield "<dl>"
     yield _pair(said["result.area"], f"{site['area_mu']:,.2f} {said['unit.mu']} · "
                 f"{site['area_ha']:,.4f} {said['unit.ha']} · {site['area_m2']:,.1f} {said['unit.m2']}")  # fmt: skip

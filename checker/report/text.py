@@ -60,7 +60,7 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     mu, ha = ("亩", "公顷") if lang == "zh" else ("mu", "ha")
     m2 = "平方米" if lang == "zh" else "m²"
     yield (
-        f"{_safe(site['name'])}  {words['area']} {site['area_mu']:,.2f} {mu} = "
+        f"{_safe(site['name'] or site['source']['filename'])}  {words['area']} {site['area_mu']:,.2f} {mu} = "
         f"{site['area_ha']:,.4f} {ha} = {site['area_m2']:,.2f} {m2}  "
         f"{words['net']} {_net(site, mu)}  {site['crs_measured']}"
     )

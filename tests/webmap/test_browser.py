@@ -194,6 +194,50 @@ def test_layers_can_be_switched_by_keyboard(zh):
     assert box.is_checked()
 
 
+def test_a_check_is_made_for_the_date_asked_for(zh, origin):
+    page = zh.page
+    page.locator("#file").set_input_files(SITES / "02_basic_farmland.shp.zip")
+    assert page.locator("#as-of").input_value() == "2026-11-24"
+    page.locator("#as-of").fill("2026-06-01")
+    page.locator("#run").click()
+    page.locator("#headline").wait_for()
+    assert report_of(page, origin)["as_of"] == "2026-06-01"
+
+
+def test_a_date_that_is_none_is_explained(zh):
+    page = zh.page
+    page.locator("#file").set_input_files(SITES / "02_basic_farmland.shp.zip")
+    page.locator("#as-of").fill("明天")
+    page.locator("#run").click()
+    page.locator(".problem").wait_for()
+    assert "DATE_FORMAT" in page.locator(".problem").inner_text()
+    zh.expected = ("422",)
+
+
+def test_a_layer_is_drawn_as_strongly_as_asked_by_keyboard(zh):
+    page = zh.page
+    slider = page.locator("li.layer:has(input[data-layer=permanent-basic-farmland]) input.strength")
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    opacities = page.locator(".leaflet-tile-pane > .leaflet-layer").evaluate_all(
+        "layers => layers.map(x => x.style.opacity)"
+    )
+    assert "0.5" in opacities
+    page.locator("input[data-layer=permanent-basic-farmland]").uncheck()
+    assert slider.is_hidden()
+
+
+def test_the_place_under_the_pointer_is_told_in_degrees(zh):
+    page = zh.page
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 400)
+    text = page.locator(".coordinates").inner_text()
+    lon, lat = re.fullmatch(r"(\d+\.\d{5})°E (\d+\.\d{5})°N", text).groups()
+    assert 113 < float(lon) < 115
+    assert 22 < float(lat) < 24
+
+
 def test_a_refused_file_is_explained_and_nothing_is_concluded(zh, tmp_path):
     page = zh.page
     bad = tmp_path / "图纸.dwg"

@@ -29,11 +29,12 @@ async function answer(request) {
 export const getJson = (path, signal) => answer(fetch(path, { signal, headers: { Accept: "application/json" } }));
 
 /** Check a site: a File or Blob with its name, what is known of it, the project's facts. */
-export function postCheck({ file, name, crs, facts, projectName }, signal) {
+export function postCheck({ file, name, crs, facts, asOf, projectName }, signal) {
   const form = new FormData();
   form.append("file", file, name);
   form.append("lang", lang);
   if (crs) form.append("crs", crs);
+  if (asOf) form.append("as_of", asOf);
   if (facts && Object.keys(facts).length) form.append("project", JSON.stringify({ name: projectName, facts }));
   return answer(fetch("/api/v1/checks", { method: "POST", body: form, signal }));
 }

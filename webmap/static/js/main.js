@@ -13,7 +13,7 @@ const CRS_ASKED = new Set(["CRS_MISSING", "CRS_UNKNOWN", "CRS_UNREADABLE", "CRS_
 const app = {
   map: startMap(document.getElementById("map")),
   choice: null, facts: {}, projectName: null, report: null, busy: false, problem: null,
-  layers: [], examples: [], factList: [], request: null,
+  layers: [], examples: [], factList: [], request: null, asOf: null,
 
   render() {
     if (app.busy) return fill(panel, busy());
@@ -32,7 +32,7 @@ const app = {
 
   reset() {
     app.request?.abort();
-    Object.assign(app, { choice: null, facts: {}, projectName: null, report: null, problem: null, busy: false });
+    Object.assign(app, { choice: null, facts: {}, asOf: null, projectName: null, report: null, problem: null, busy: false });
     showSite(app.map, null);
     remember(null);
     app.render();
@@ -42,6 +42,7 @@ const app = {
   async example(row) {
     app.facts = typed(row.facts);
     app.projectName = row.project;
+    app.asOf = null;
     await attempt(async () => {
       const response = await fetch(`/examples/${encodeURIComponent(row.file)}`);
       if (!response.ok) throw new Problem(await response.json());
@@ -86,7 +87,7 @@ async function run() {
   app.request = new AbortController();
   const choice = app.choice;
   app.report = null;
-  const report = await postCheck({ ...choice, facts: app.facts, projectName: app.projectName ?? undefined }, app.request.signal);
+  const report = await postCheck({ ...choice, facts: app.facts, asOf: app.asOf, projectName: app.projectName ?? undefined }, app.request.signal);
   await show(report);
   remember(report.id);
 }

@@ -1,6 +1,7 @@
 // The map: Leaflet, vector tiles of layers, the site, the conflicts, what lies where one clicks.
 import { el } from "./dom.js";
 import { getJson } from "./api.js";
+import { addCoordinates } from "./controls.js";
 import { symbolizer } from "./draw_style.js";
 import { given, lang, said, t } from "./given.js";
 
@@ -10,6 +11,7 @@ const colour = (verdict) => given.verdicts[verdict].map ?? given.verdicts[verdic
 export function startMap(node) {
   const map = L.map(node, { zoomControl: false, attributionControl: false, minZoom: 9, maxZoom: 21, zoomSnap: 0.5, maxBoundsViscosity: 0.6 });
   L.control.zoom({ position: "topleft", zoomInTitle: t("map.zoom.in"), zoomOutTitle: t("map.zoom.out") }).addTo(map);
+  addCoordinates(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   const home = () => {
     if (!given.bounds) return map.setView([23, 113.7], 11);

@@ -1,4 +1,5 @@
 // Choosing a site: upload, drop, draw or a demo site; then its project's facts.
+import { dateRow } from "./controls.js";
 import { announce, el, fill } from "./dom.js";
 import { given, has, lang, said, t } from "./given.js";
 import { showSite } from "./map.js";
@@ -10,6 +11,7 @@ export function sitePanel(app) {
   return [
     el("div", { class: "block" }, el("h2", {}, t("step.site")), el("p", { class: "hint" }, t("step.site.hint")), app.choice ? chip(app) : chooser(app)),
     app.choice ? factsFold(app) : null,
+    app.choice ? dateRow(app) : null,
     app.choice
       ? el("div", { class: "run" }, el("button", { type: "button", class: "primary", id: "run", onclick: () => app.check() }, t("check.run")))
       : el("div", { class: "nothing" }, el("h3", {}, t("empty.title")), el("p", {}, t("empty.text"))),

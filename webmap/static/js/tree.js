@@ -1,4 +1,5 @@
 // The layer tree: grouped by plan, with legend swatches, and saying why a layer is not shown.
+import { strength } from "./controls.js";
 import { el, fill } from "./dom.js";
 import { look, swatch } from "./draw_style.js";
 import { said, t } from "./given.js";
@@ -56,10 +57,12 @@ function row(layer, on, state) {
   box.addEventListener("change", () => {
     showLayer(state, layer, box.checked);
     if (codes) codes.hidden = !box.checked;
+    slider.hidden = !box.checked;
   });
+  const slider = strength(said(layer.title), () => state.tiles.get(layer.id), !on);
   if (on) showLayer(state, layer, true);
   const sample = layer.legend.length ? null : swatch(look(layer, ""), layer.dimension);
   return el("li", { class: "layer" },
     el("label", {}, box, sample, el("span", { title: t("layer.zones", { n: layer.version.zones }) }, said(layer.title), ...notes.map((key) => el("span", { class: "note" }, t(key))))),
-    codes);
+    slider, codes);
 }
