@@ -151,7 +151,8 @@ def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[L
     """Versions of one layer, or of all, by sequence."""
     query = (
         "SELECT sequence, layer, valid_from, recorded_at, object, original, original_name,"
-        " zones, quarantined, card FROM version"
+        " zones, quarantined, card, row_number() OVER (PARTITION BY layer ORDER BY sequence)"
+        " FROM version"
     )
     where, values = (" WHERE layer = ?", (layer,)) if layer else ("", ())
     rows = connection.execute(query + where + " ORDER BY sequence", values)
@@ -159,9 +160,9 @@ def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[L
 
 
 def _version(row: tuple[Any, ...]) -> LayerVersion:
-    sequence, layer, valid_from, recorded_at, held, original, name, zones, out, card = row
+    sequence, layer, valid_from, recorded_at, held, original, name, zones, out, card, number = row
     return LayerVersion(
-        f"{layer}@{sequence}", layer, sequence, date.fromisoformat(valid_from),
+        f"{layer}@{number}", layer, sequence, date.fromisoformat(valid_from),
         datetime.fromisoformat(recorded_at), held, original, name, zones, out,
         card_from_dict(json.loads(card)),
     )  # fmt: skip

@@ -106,7 +106,7 @@ def read_area(path: Path, measure_crs: str) -> shapely.Polygon | shapely.MultiPo
     """
     raw = read(path)
     found = admit(
-        raw, crs=raw.crs or "EPSG:4490", measure_crs=measure_crs, study_area=None,
+        raw, crs=None, measure_crs=measure_crs, study_area=None,
         kinds=frozenset({2}), accept_repairs=False,
     )  # fmt: skip
     if found.quarantined or not len(found.geometries):

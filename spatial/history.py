@@ -32,7 +32,7 @@ def history(store: Store, layer: str) -> list[LayerVersion]:
 
 
 def find_version(store: Store, layer: str, version: str) -> LayerVersion:
-    """A version by its id, or by its bare sequence number.
+    """A version by its id (``farm@2``), or by its number alone (``2``).
 
     Raises
     ------
@@ -41,7 +41,7 @@ def find_version(store: Store, layer: str, version: str) -> LayerVersion:
     """
     every = history(store, layer)
     for one in every:
-        if version in {one.id, str(one.sequence)}:
+        if version in {one.id, one.id.rpartition("@")[2]}:
             return one
     known = ", ".join(one.id for one in every)
     raise BadInput(VERSION_UNKNOWN, where=layer, version=version, known=known)

@@ -75,7 +75,9 @@ class LayerVersion:
     Parameters
     ----------
     id : str
-        ``<layer>@<sequence>``; the order of versions is by sequence, not clock.
+        ``<layer>@<n>``, the n-th version of the layer.
+    sequence : int
+        Order in which versions of all layers were recorded; not the clock decides it.
     valid_from : date
         Day from which the law applies it (valid time).
     recorded_at : datetime

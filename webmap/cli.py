@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,7 @@ COMMANDS = {
 }
 """Command names, with the module that is imported once one of them is called."""
 
+_WEST = re.compile(r"-\d+(\.\d+)?,")
 _FLAGS = frozenset({"--json", "--quiet"})
 _VALUED = frozenset({"--store", "--lang"})
 
@@ -99,6 +101,8 @@ def hoisted(args: Sequence[str]) -> list[str]:
     --------
     >>> hoisted(["layers", "list", "--json", "--store", "var/s"])
     ['--json', '--store', 'var/s', 'layers', 'list']
+    >>> hoisted(["check", "-2.65,42.02 -2.64,42.02 -2.64,42.03"])[1]  # a place, not an option
+    ' -2.65,42.02 -2.64,42.02 -2.64,42.03'
     """
     front: list[str] = []
     rest: list[str] = []
@@ -113,7 +117,7 @@ def hoisted(args: Sequence[str]) -> list[str]:
             if word in _VALUED and waiting:
                 front.append(waiting.pop(0))
         else:
-            rest.append(word)
+            rest.append(f" {word}" if _WEST.match(word) else word)
     return front + rest
 
 

@@ -121,7 +121,17 @@ def _foot(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     said = words(lang)
     yield f"<footer><p>{said['notice.disclaimer']}</p>"
     yield f"<p>{said['result.id']} {_e(report['id'])}<br><code>{_e(report['digest'])}</code></p>"
+    sources = sources_of(report)
+    if sources:
+        yield f"<p>{said['result.sources']} {_e('; '.join(sources))}</p>"
     yield f"<p>{said['export.offline']}</p></footer>"
+
+
+def sources_of(report: Mapping[str, Any]) -> list[str]:
+    """Whom the layers of a report are owed to, each once: name and licence."""
+    held = (layer["source"] for layer in report["layers"])
+    parts = (" ".join(x for x in (s.get("name"), s.get("licence")) if x) for s in held)
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _headline(report: Mapping[str, Any], lang: str) -> str:

@@ -63,6 +63,7 @@ def _row(state: LayerState, assessment: Assessment) -> dict[str, Any]:
         "zones_near": _near(state, assessment.facts),
         "secrecy": card.secrecy if card else None,
         "release": card.release if card else None,
+        "source": dict(sorted(card.source.items())) if card else {},
     }
 
 

@@ -65,7 +65,7 @@ def test_every_flipped_byte_of_an_object_is_found_and_named(store):
 
 
 def test_a_missing_object_is_named_with_its_layer(store):
-    name = find_version(store, "line", "2").sha256
+    name = find_version(store, "line", "1").sha256
     store.objects.path(name, packed=True).unlink()
     assert [(d.code, d.name) for d in prove(store).damages] == [("OBJECT_MISSING", "line")]
 

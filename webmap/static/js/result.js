@@ -110,7 +110,7 @@ function layers(report, titles) {
   const row = (layer) => el("li", {},
     el("span", { class: "right" }, t(`status.${layer.status}`)),
     titles.get(layer.id) ?? layer.id,
-    el("small", {}, [layer.id !== layer.version ? layer.version : "", layer.valid_from ? t("layer.since", { date: layer.valid_from }) : "", ...layer.flags.map((flag) => t(`flag.${flag}`))].filter(Boolean).join(" · ")));
+    el("small", {}, [layer.id !== layer.version ? layer.version : "", layer.valid_from ? t("layer.since", { date: layer.valid_from }) : "", layer.source.name ?? "", ...layer.flags.map((flag) => t(`flag.${flag}`))].filter(Boolean).join(" · ")));
   const list = (some) => [el("ul", { class: "compact" }, ...some.map(row))];
   const checked = report.layers.filter((layer) => !open.has(layer.status));
   const unchecked = report.layers.filter((layer) => open.has(layer.status));
