@@ -77,8 +77,8 @@ class Finding:
         Measures, and the parameters and project facts read, by name and unrounded.
     capped : bool
         An indicative layer turned prohibited into conditional.
-    states : tuple of LayerState
-        States of the layers the rule reads.
+    states, others : tuple of LayerState
+        States of the layers the rule reads, and of those it leaves out or stays within.
     """
 
     rule: Rule
@@ -93,6 +93,7 @@ class Finding:
     values: Mapping[str, Any] = field(default_factory=dict)
     capped: bool = False
     states: tuple[LayerState, ...] = ()
+    others: tuple[LayerState, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     legal: tuple[Reference, ...] = ()
 

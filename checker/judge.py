@@ -81,7 +81,7 @@ def judge(
     rows = list(_layer_rows(plan, measured, measures, case, outcome))
     if rows and not _layer_matters(plan, measured):
         rows = []
-    rows += _row_doubts(plan, measured, measures, states, outcome, bench)
+    rows += _row_doubts(plan, measured, measures, (*states, *case.others), outcome, bench)
     rows += missing_rows(bench, rule, found.missing if outcome is None else (), states)
     verdict, capped = _verdict(outcome, rows, states)
     if capped or (verdict in HARD and any(s.indicative for s in states)):
@@ -95,7 +95,7 @@ def judge(
     return Finding(
         rule, verdict, outcome.code if outcome else "undecided", level, outcome,
         tuple(rule.outcomes[n] for n in several), found.missing, measured.overlap,
-        measures.values, plan.values, capped, states,
+        measures.values, plan.values, capped, states, case.others,
         tuple(_offline(r) if level == "offline" else r for r in dict.fromkeys(rows)), legal,
     )  # fmt: skip
 
@@ -162,7 +162,7 @@ def _layer_rows(
     named = frozenset().union(*(names(o.when) for o in rule.outcomes))
     thin = measures.values.get("sliver") is True
     if thin and "sliver" not in named and any(o.verdict in HARD for o in rule.outcomes):
-        yield sliver_row(bench, rule, states, measured)
+        yield sliver_row(bench, rule, (*states, *case.others), measured)
 
 
 def _row_doubts(

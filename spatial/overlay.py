@@ -90,7 +90,7 @@ def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
         points=points,
         hit=solid_hit or (not selection.complement and (length > NOISE_M or points > 0)),
         sliver=area > 0 and not solid_hit,
-        touches=distance == 0.0 and not hits,
+        touches=distance == 0.0 and not hits and frame is site.geometry,
         distance_m=distance,
         parts=parts,
         zones=hits,

@@ -107,7 +107,7 @@ def _one(
             study_area=store.config.study_area, crs=site.get("crs"),
         )  # fmt: skip
         given = {"facts": project["facts"]}
-        named = replace(proposed, name=name.of(lang))
+        named = replace(proposed, name=name.zh)  # one name, one digest, in every language
         done = run(store, named, project=given, as_of=date_of(store, now.date()),
                    now=now, lang=lang)  # fmt: skip
     except BadInput as problem:

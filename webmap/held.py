@@ -62,7 +62,7 @@ class Held:
         return snapshot(self.store, as_of=as_of or self.as_of())
 
     def versions(self) -> Mapping[str, Mapping[str, LayerVersion]]:
-        """Every version by layer and tile key, read anew when the journal has grown."""
+        """Every version by layer and by tile key, hash or id, read anew when the journal has grown."""
         from webmap.tiles import version_key
 
         with catalog.reading(self.store.catalog) as connection:
@@ -74,7 +74,9 @@ class Held:
             every = catalog.versions(connection)
         out: dict[str, dict[str, LayerVersion]] = {}
         for version in every:
-            out.setdefault(version.layer, {})[version_key(version)] = version
+            known_as = out.setdefault(version.layer, {})
+            for key in (version_key(version), version.sha256, version.id):
+                known_as[key] = version
         with self._lock:
             self._read.update(head=head, versions=out)
         return out

@@ -51,6 +51,10 @@ HTTP_ERROR = Message(
     "HTTP_{status}", "服务器拒绝了请求：{what}", "the server refused the request: {what}",
     "请核对地址、方法和内容", "see the interface description at /api/v1/docs",
 )  # fmt: skip
+QUERY_FIELD = Message(
+    "QUERY_FIELD", "请求参数缺失或不正确", "a field of the request is missing or wrong",
+    "请核对接口说明 /api/v1/docs", "see the interface description at /api/v1/docs",
+)  # fmt: skip
 TOO_LARGE = Message(
     "UPLOAD_TOO_LARGE", "上传内容超过 64 MB", "the upload exceeds 64 MB",
     "请只上传选址地块本身", "upload the site alone",
@@ -85,6 +89,10 @@ def http_problem(error: HTTPException) -> Response:
     status = error.code or 500
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return problem(TooLargeError(TOO_LARGE))
+    wrong = getattr(error, "data", None)
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY and wrong:
+        names = sorted({n for place in wrong.get("messages", {}).values() for n in place})
+        return problem(BadInput(QUERY_FIELD, where=", ".join(map(str, names))))
     named = BadInput(HTTP_ERROR, what=HTTPStatus(status).phrase)
     body = as_problem({**named.as_dict(), "code": f"HTTP_{status}"}, status)
     headers = {}

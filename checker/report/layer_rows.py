@@ -37,7 +37,8 @@ def layer_status(state: LayerState, facts: Facts) -> str:
         if met and selection.strip is None and (found.hit or selection.complement):
             return "hit"
         near = near or met or found.sliver or any(z.layer == state.id for z in found.near)
-    return "near" if near else "clear"
+    told = state.card is None or state.card.release != "hit-only"
+    return "near" if near and told else "clear"
 
 
 def _row(state: LayerState, assessment: Assessment) -> dict[str, Any]:

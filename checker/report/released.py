@@ -22,13 +22,13 @@ _TOLD_ALWAYS = (
 
 
 def release_of(finding: Finding) -> str:
-    """The strictest release of the layers a finding rests on.
+    """The strictest release of the layers a finding rests on, those left out included.
 
     What is left to build on tells nothing about strips that do not meet the site.
     """
     if finding.rule.criterion == "buildable" and finding.measures.get("strips_m2") == 0.0:
         return "geometry"
-    return released(finding.states)
+    return released((*finding.states, *finding.others))
 
 
 def secrecy_of(states: Iterable[LayerState]) -> str:
@@ -51,7 +51,8 @@ def measures(finding: Finding) -> dict[str, Any]:
     own = {n: v for n, v in finding.measures.items() if n not in out and n != "site_area_m2"}
     out = {n: _plain(n, v) for n, v in (out | own).items()}
     if release == "hit-only":
-        return {n: v if isinstance(v, bool) else None for n, v in out.items()}
+        told = {n: v if isinstance(v, bool) else None for n, v in out.items()}
+        return {**told, **{n: None for n in ("touches", "near") if n in told}}
     if release == "area-only":
         out["distance_m"] = None
     return dict(sorted(out.items()))

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 from click.testing import CliRunner, Result
 
 from checker.cli import check, rules
+from spatial.crs import transform
+from spatial.displaced import to_gcj02
 from spatial.errors import SanheError
 from spatial.settings import Settings
 from tests.checker.packs import rule, write_pack
 from tests.checker.test_check import FAR, HIT
-from tests.factories import X, Y, make_draft, make_store
+from tests.factories import X, Y, make_draft, make_store, square
 
 CORNERS = f"POLYGON(({X} {Y}, {X + 100} {Y}, {X + 100} {Y + 100}, {X} {Y + 100}, {X} {Y}))"
 EXAMPLES = [
@@ -213,3 +216,71 @@ def test_list_and_show(place: Path):
     assert shown["outcomes"][0]["when"] == "overlap"
     assert "overlap" in call(place, rules, "show", "t.a", *pack).output
     assert refused(call(place, rules, "show", "t.z", *pack)).code == "RULE_NOT_FOUND"
+
+
+def displaced(corners: str) -> str:
+    """The same corners as a map service would give them: GCJ-02 degrees."""
+    moved = shapely.transform(shapely.from_wkt(corners), lambda p: to_gcj02(
+        transform(p, "EPSG:4547", "EPSG:4326")
+    ))  # fmt: skip
+    return shapely.to_wkt(moved, rounding_precision=12)
+
+
+def test_a_site_of_a_map_service_is_at_best_undecided(place: Path):
+    far = f"POLYGON(({X + 3000} {Y}, {X + 3100} {Y}, {X + 3100} {Y + 100}, {X + 3000} {Y}))"
+    answers = {}
+    for name, corners, options in (
+        ("surveyed", far, ("--crs", "EPSG:4547")), ("shown", displaced(far), ("--datum", "gcj02")),
+    ):
+        result = call(place, check, corners, "--rules", str(place / "pack"), *options, json=True)
+        assert result.exit_code == 0, result.exception
+        answers[name] = json.loads(result.stdout)
+    assert answers["surveyed"]["verdict"] == "clear"
+    assert answers["shown"]["verdict"] == "unknown"
+    assert {row["kind"] for row in answers["shown"]["undecided"]} == {"indicative-position"}
+    assert [n["code"] for n in answers["shown"]["site"]["notices"]] == ["INDICATIVE_POSITION"]
+
+
+def test_a_hit_of_an_indicative_position_stands_beside_its_doubt(place: Path):
+    result = call(place, check, displaced(CORNERS), "--rules", str(place / "pack"), "--datum",
+                  "gcj02", json=True)  # fmt: skip
+    report = json.loads(result.stdout)
+    assert report["verdict"] == "prohibited"
+    assert "indicative-position" in {row["kind"] for row in report["undecided"]}
+
+
+def test_a_shift_of_unknown_accuracy_reaches_report_and_terminal(place: Path):
+    old = shapely.transform(
+        shapely.from_wkt(CORNERS), lambda p: transform(p, "EPSG:4547", "EPSG:2435")
+    ).wkt
+    base = (old, "--rules", str(place / "pack"), "--crs", "EPSG:2435")
+    report = json.loads(call(place, check, *base, json=True).stdout)
+    (notice,) = report["site"]["notices"]
+    assert notice["code"] == "DATUM_SHIFT_UNSURE" and "unknown" in notice["text"]["en"]
+    assert "DATUM_SHIFT_UNSURE" in call(place, check, *base).stderr
+
+
+def test_parameters_of_the_unit_reach_neither_report_nor_store(place: Path, monkeypatch: Any):
+    file = place / "parameters.yaml"
+    file.write_text('own: {to: "EPSG:4547", four: {dx: 12.3457, dy: -76.5433}}', encoding="utf-8")
+    monkeypatch.setenv("SANHE_DATUMS", str(file))
+    result = call(place, check, CORNERS, "--rules", str(place / "pack"), "--datum", "own", "-o",
+                  str(place / "out.json"))  # fmt: skip
+    assert result.exit_code == 0, result.exception
+    report = json.loads((place / "out.json").read_text("utf-8"))
+    assert "已按单位配置参数转换" in report["site"]["notices"][0]["text"]["zh"]
+    spoken = [p for p in place.rglob("*") if p.is_file() and p != file]
+    assert not [p for p in spoken if b"12.3457" in p.read_bytes() or b"76.5433" in p.read_bytes()]
+    assert "12.3457" not in result.output and "parameters.yaml" not in result.output
+
+
+def test_a_site_that_fits_its_parcels_only_when_shifted_back_is_asked_about(tmp_path: Path):
+    blocks = [square(x, y, 80, 50) for x in range(0, 1000, 100) for y in range(0, 700, 70)]
+    make_store(tmp_path / "store", make_draft("zones", HIT),
+               make_draft("blocks", blocks, role="allocation"))  # fmt: skip
+    write_pack(tmp_path / "pack", {"t/a.yaml": rule()})
+    believed = displaced(blocks[44].wkt)
+    result = call(tmp_path, check, believed, "--rules", str(tmp_path / "pack"), json=True)
+    assert result.exit_code == 0, result.exception
+    notices = json.loads(result.stdout)["site"]["notices"]
+    assert [n["code"] for n in notices] == ["GCJ02_SUSPECT"]

@@ -102,6 +102,18 @@ def test_release_is_honoured_everywhere(run: Any, release: str):
     assert shapes == (["site", "overlap"] if release == "geometry" else ["site"])
 
 
+@pytest.mark.parametrize("how", ["within", "outside"])
+def test_a_hit_only_layer_cannot_be_read_through_what_it_cuts(run: Any, how: str):
+    files = {"t/cut.yaml": rule(**{how: ["other"]})}
+    drafts = (make_draft("zones", [square(-50, -50, 300)]),
+              make_draft("other", [square(0, 0, 37, 100)], release="hit-only"))  # fmt: skip
+    found = run(files, *drafts)
+    told = json.dumps([written(found), feature_collection(found), summary(written(found))])
+    assert "3700" not in told.replace(",", "")
+    assert "6300" not in told.replace(",", "")
+    assert [f["properties"]["kind"] for f in feature_collection(found)["features"]] == ["site"]
+
+
 def test_a_hit_only_strip_cannot_be_read_from_what_is_left(run: Any):
     wires = make_draft("zones", [LINE], [{"kv": "220"}], release="hit-only")
     out = written(run(WIRES, wires, facts={"need_area_m2": 1.0}))

@@ -3,11 +3,13 @@
 import hashlib
 import io
 import json
+from datetime import date
 
 import jsonschema
 import pytest
 
 from checker.report.schema import report_schema
+from spatial.snapshot import snapshot
 from spatial.store import open_store, registered
 from tests.webmap.conftest import drawn, lonlat
 from webmap.held import KEY
@@ -196,3 +198,45 @@ def test_the_docs_page_needs_no_script_and_names_every_address(client):
     assert "<script" not in page.text
     for path in client.get("/api/v1/openapi.json").json["paths"]:
         assert f"<code>{path}</code>" in page.text
+
+
+
+def sent(client, **parts):
+    site = {"file": (io.BytesIO(drawn(50, 0, 100)), "a.geojson")}
+    return client.post("/api/v1/checks", data={**site, **parts})
+
+
+def test_a_project_comes_as_text_or_file_as_json_or_yaml(client):
+    facts = []
+    for project in (
+        '{"facts": {"height_m": 24}}',
+        "facts:\n  height_m: 24\n",
+        (io.BytesIO(b"facts:\n  height_m: 24\n"), "project.yaml"),
+    ):
+        answer = sent(client, project=project)
+        assert answer.status_code == 200, answer.text
+        facts.append(answer.json["proposal"])
+    assert facts[0] == facts[1] == facts[2]
+    assert "height_m" in json.dumps(facts[0])
+
+
+@pytest.mark.parametrize("name", ["asof", "projekt", "datum2"])
+def test_a_misspelt_field_is_refused_not_ignored(client, name):
+    answer = sent(client, **{name: "2021-01-01"})
+    assert (answer.status_code, answer.json["code"]) == (422, "FIELD_UNKNOWN")
+    assert "as_of" in answer.json["how_to_fix"]["en"]
+
+
+def test_a_place_without_its_longitude_is_refused_by_name(client):
+    answer = client.get("/api/v1/identify?lat=23")
+    assert (answer.status_code, answer.json["code"]) == (422, "QUERY_FIELD")
+    assert answer.json["where"] == "lon"
+
+
+def test_a_tile_answers_to_its_version_however_it_is_named(client, small_store):
+    layer = "permanent-basic-farmland"
+    with_hash = snapshot(open_store(small_store), as_of=date(2026, 1, 1)).versions[layer]
+    assert client.get(f"/api/v1/layers/{layer}").json["version"]["id"] == with_hash.id
+    named = [with_hash.id, with_hash.sha256, with_hash.sha256[:16]]
+    codes = [client.get(f"/api/v1/tiles/{layer}/{v}/0/0/0.mvt").status_code for v in named]
+    assert codes == [200, 200, 200]

@@ -61,12 +61,12 @@ def test_no_class_of_error_is_forgotten():
         (lambda c: c.get("/api/v1/checks/20260101-000000000000"), 404, "CHECK_NOT_FOUND"),
         (lambda c: c.get("/api/v1/checks/20260101-000000000000.exe"), 404, "CHECK_FORM_UNKNOWN"),
         (lambda c: c.get("/api/v1/checks/..%2F..%2Fcatalog.sqlite"), 404, None),
-        (lambda c: c.get("/api/v1/identify"), 422, "HTTP_422"),
-        (lambda c: c.get("/api/v1/identify?lon=nan&lat=1"), 422, "HTTP_422"),
+        (lambda c: c.get("/api/v1/identify"), 422, "QUERY_FIELD"),
+        (lambda c: c.get("/api/v1/identify?lon=nan&lat=1"), 422, "QUERY_FIELD"),
         (lambda c: c.post("/api/v1/checks"), 422, "SITE_MISSING"),
         (lambda c: c.post("/api/v1/checks?as_of=soon", data=b"{}"), 422, "DATE_FORMAT"),
         (lambda c: c.post("/api/v1/checks?project=[1]", data=b"{}"), 422, "PROJECT_JSON"),
-        (lambda c: c.post("/api/v1/checks?project=" + "[" * 3000, data=b"{}"), 422, "PROJECT_JSON"),
+        (lambda c: c.post("/api/v1/checks?project=" + "[" * 3000, data=b"{}"), 422, "YAML_TOO_BIG"),
     ],
 )
 def test_refusals_are_told_with_a_code(client, send, status, code):

@@ -14,6 +14,7 @@ from flask_smorest import Blueprint
 from spatial.cli import parse_date
 from spatial.errors import BadInput, Message
 from spatial.store import registered
+from spatial.strict_yaml import load
 from webmap.api.described import answers, documented, refuses, takes
 from webmap.api.schemas import CheckQuery, Problem
 from webmap.checking import keep, kind_of
@@ -38,8 +39,13 @@ SITE_MISSING = Message(
     "请以 GeoJSON 为正文，或上传文件字段 file", "send GeoJSON as the body, or a file field named 'file'",
 )  # fmt: skip
 PROJECT_JSON = Message(
-    "PROJECT_JSON", "项目信息不是有效的 JSON 对象", "the project is not a JSON object",
+    "PROJECT_JSON", "项目信息不是 JSON 或 YAML 对照表", "the project is no JSON or YAML mapping",
     "请写成 {example}", "write it like {example}",
+)  # fmt: skip
+
+FIELD_UNKNOWN = Message(
+    "FIELD_UNKNOWN", "请求中有未知的字段", "the request has a field that is not known",
+    "可用：{known}", "known: {known}",
 )  # fmt: skip
 
 FORMS = {
@@ -63,6 +69,7 @@ BODY = {
 }  # fmt: skip
 _ID = re.compile(r"(\d{8}-[0-9a-f]{12})((?:\.[a-z]+)*)")
 MAX_NAME = 120
+MAX_FIELD = 1_000_000
 
 
 @blueprint.route("/checks")
@@ -152,26 +159,34 @@ def _asked(state: Held, query: Mapping[str, str]) -> Request:
 
 
 def _sent(query: Mapping[str, str]) -> tuple[bytes, str, Mapping[str, str]]:
-    """The file, its name and the words beside it, from a form or from the body."""
-    if request.mimetype == "multipart/form-data":
+    """The file, its name and the words beside it, from a form or from the body.
+
+    A field may come as text or as a file; one that is not known is refused, since a misspelt
+    date would silently be answered for today.
+    """
+    form = request.mimetype == "multipart/form-data"
+    words = {**query, **request.form.to_dict()} if form else dict(query)
+    named = {name: f for name, f in request.files.items() if form and name != "file"}
+    for name in (*request.args, *request.form, *named):
+        if name not in _FIELDS:
+            raise BadInput(FIELD_UNKNOWN, where=name[:64], known=", ".join(("file", *_FIELDS)))
+    for name, part in named.items():
+        words[name] = part.read(MAX_FIELD).decode("utf-8", "replace")
+    if form:
         upload = request.files.get("file")
         if upload is None or not upload.filename:
             raise BadInput(SITE_MISSING)
-        return upload.read(), upload.filename[-MAX_NAME:], {**query, **request.form.to_dict()}
+        return upload.read(), upload.filename[-MAX_NAME:], words
     data = request.get_data(cache=False)
     if not data:
         raise BadInput(SITE_MISSING)
-    return data, "site.geojson", query
+    return data, "site.geojson", words
 
 
 def _project(text: str | None) -> dict[str, Any] | None:
     if not text:
         return None
-    example = '{"facts": {"use": "M1"}}'
-    try:
-        project = json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadInput(PROJECT_JSON, where="project", example=example) from None
+    project = load(text, where="project").data  # JSON is YAML, and planners write YAML
     if not isinstance(project, dict):
-        raise BadInput(PROJECT_JSON, where="project", example=example)
+        raise BadInput(PROJECT_JSON, where="project", example='{"facts": {"use": "M1"}}')
     return project
