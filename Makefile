@@ -18,7 +18,8 @@ venv: $(READY)   ## the virtual environment, from the hash lock
 
 $(READY): requirements.lock setup.cfg pyproject.toml
 	@if [ -z "$(PYTHON)" ]; then echo "Sanhe needs CPython 3.11, 3.12 or 3.13 / 三合需要 CPython 3.11–3.13"; exit 1; fi
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); \
+	  echo "python -m venv does not work here; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
