@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from checker.errors import PACK_NOT_FOUND, RULES_UNREADABLE, RulesError
+from checker.errors import PACK_NOT_FOUND, RULE_SCHEMA, RULES_UNREADABLE, RulesError
+from spatial.errors import Text
 from spatial.strict_yaml import Document, load
 
 __all__ = ["find_pack", "pack_documents", "shipped_packs"]
@@ -94,4 +95,27 @@ def _read_document(path: Path, where: str) -> Document:
     except UnicodeDecodeError as problem:
         what = f"{problem.encoding}, byte {problem.start}"
         raise RulesError(RULES_UNREADABLE, where=where, what=what) from None
-    return load(text, where=where, error=RulesError)
+    document = load(text, where=where, error=RulesError)
+    if where.rpartition("/")[2] in REGISTERS:
+        document = _register(document)
+    return document
+
+
+def _register(document: Document) -> Document:
+    """A register as entries by id; a list of ``{id, …}`` is read as the same.
+
+    Raises
+    ------
+    RulesError
+        ``RULE_SCHEMA`` for anything else.
+    """
+    data = document.data
+    if isinstance(data, list) and all(isinstance(row, dict) and row.get("id") for row in data):
+        listed = {str(row["id"]): {k: v for k, v in row.items() if k != "id"} for row in data}
+        lines: dict[tuple[str | int, ...], int] = {(): 1}
+        lines |= {(str(row["id"]),): document.line((n,)) for n, row in enumerate(data)}
+        return Document(listed, lines, document.where)
+    if data is not None and not isinstance(data, dict):
+        what = Text("应为“编号: 内容”的对照表", "entries by id (id: …) are wanted")
+        raise RulesError(RULE_SCHEMA, where=document.place(), field="—", what=what)
+    return document

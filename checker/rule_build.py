@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,7 +62,7 @@ def build_rule(
     facts = {name: _fact(name, spec, table) for name, spec in model.facts.items()}
     outcomes, texts = _outcomes(model, document), _texts(model, document)
     for name in applies:
-        facts.setdefault(name, table.get(name) or fact_spec(name, "question", None))
+        facts.setdefault(name, table.get(name) or _asked(name, applies[name]))
     return Rule(
         id=rule_id,
         version=rule_version(document.data),
@@ -114,6 +114,14 @@ def fact_spec(name: str, kind: str, model: Any) -> FactSpec:
     if model.ask or title:
         ask = _text(model.ask or title)
     return FactSpec(name, kind, model.type or ("text" if values else "bool"), ask, values)
+
+
+def _asked(name: str, values: Sequence[str]) -> FactSpec:
+    """A fact only ``applies_to`` names: its type is that of the values it is held against."""
+    plain = fact_spec(name, "question", None)
+    if set(values) <= {"true", "false"}:
+        return plain
+    return FactSpec(name, "question", "text", plain.ask)
 
 
 def _fact(name: str, spec: Any, table: FactTable) -> FactSpec:

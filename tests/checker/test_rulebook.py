@@ -241,3 +241,24 @@ def test_laws_are_looked_up_and_successors_ask_for_review(tmp_path: Path):
 
 def test_a_hit_outcome_keeps_its_verdict(tmp_path: Path):
     assert make_pack(tmp_path, one()).rules[0].outcomes[0].verdict is Verdict.PROHIBITED
+
+
+@pytest.mark.parametrize("name", ["departments", "approval_items", "law", "layers", "actions", "facts"])
+@pytest.mark.parametrize("content", ["- a\n- b\n", "x\n"])
+def test_a_register_that_is_no_mapping_is_refused_with_its_line(tmp_path, name, content):
+    with pytest.raises(RulesError, match="RULE_SCHEMA") as refused:
+        make_pack(tmp_path, {"t/one.yaml": rule(), f"{name}.yaml": content})
+    assert f"{name}.yaml:1" in refused.value.where
+
+
+def test_layers_may_be_listed_with_their_ids(tmp_path):
+    listed = [{"id": "zones", "title": {"zh": "图斑", "en": "zones"}}]
+    found = make_pack(tmp_path, {"t/one.yaml": rule(), "layers.yaml": listed})
+    assert found.layers["zones"].zh == "图斑"
+
+
+def test_a_fact_that_only_applies_to_names_is_text(tmp_path):
+    found = make_pack(tmp_path, {"t/one.yaml": rule(applies_to={"use": ["B1"]})})
+    assert found.facts["use"].type == "text"
+    yes = make_pack(tmp_path / "b", {"t/one.yaml": rule(applies_to={"new_build": ["true"]})})
+    assert yes.facts["new_build"].type == "bool"
