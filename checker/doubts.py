@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from checker.departments import Department, department
 from checker.explain import shown
+from checker.expression import Compare, Name, ZoneAttribute, leaves
 from checker.finding import Undecided
 from checker.measured import Measured
 from checker.reasons import REASONS
@@ -109,11 +110,21 @@ def doubts(
         if state.quarantined:
             yield row(bench, rule, "QUARANTINED", state.id, state)
         tolerance = state.card.tolerance.min_area_m2 if state.card else 1.0
-        if state.gap_solid_m2 > 0 and state.gap_solid_m2 >= tolerance:
+        silent = state.gap_solid_m2 > 0 and state.gap_solid_m2 >= tolerance
+        if silent and reads_class(rule):
             hidden = released((state,)) == "hit-only"
             gap = SOME if hidden else shown("gap_m2", state.gap_solid_m2)
             yield row(bench, rule, "PLAN_SILENT", state.id, state, gap=gap)
     yield from _unkeyed(bench, rule, states, measured)
+
+
+def reads_class(rule: Rule) -> bool:
+    """Whether a rule asks what a plan says at a place, so that its silence matters."""
+    if rule.criterion in {"class", "limits", "height"} or rule.zones or rule.unless:
+        return True
+    asked = [leaf for outcome in rule.outcomes for leaf in leaves(outcome.when)]
+    sides = [s for x in asked if isinstance(x, Compare) for s in (x.left, x.right)]
+    return any(isinstance(s, ZoneAttribute) or s == Name("codes") for s in sides)
 
 
 def sliver_row(

@@ -74,8 +74,14 @@ def pack_documents(directory: Path) -> dict[str, Document]:
                 out[relative] = _merged(inherited, out[relative])
         head = _read_document(own["pack.yaml"], "pack.yaml") if "pack.yaml" in own else None
         inherits = head.data.get("inherits") if head and isinstance(head.data, dict) else None
-        parent = here / str(inherits) if inherits else None
+        parent = _parent(here, str(inherits)) if inherits else None
     return out
+
+
+def _parent(here: Path, inherits: str) -> Path:
+    """What a pack builds on: a directory beside it, or a shipped pack by name."""
+    directory = here / inherits
+    return directory if directory.is_dir() else shipped_packs().get(inherits, directory)
 
 
 def _merged(inherited: Document, own: Document) -> Document:

@@ -34,7 +34,7 @@ def layer_status(state: LayerState, facts: Facts) -> str:
         if state.id not in selection.layers:
             continue
         met = any(z.layer == state.id for z in found.zones)
-        if met and selection.strip is None and (found.hit or selection.complement):
+        if met and selection.strip is None:
             return "hit"
         near = near or met or found.sliver or any(z.layer == state.id for z in found.near)
     told = state.card is None or state.card.release != "hit-only"

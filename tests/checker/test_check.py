@@ -284,6 +284,17 @@ def test_a_plan_that_is_silent_on_part_of_the_site_is_unknown(run: Any):
     assert finding.measures["silent_m2"] == pytest.approx(4000)
 
 
+def test_the_silence_of_a_plan_matters_only_to_rules_that_read_its_class(run: Any):
+    plan = make_draft("zones", FAR, role="allocation")
+    assert only(run(PLAIN, plan)).verdict is Verdict.CLEAR
+
+
+def test_the_silence_of_a_plan_matters_to_a_rule_that_selects_by_code(run: Any):
+    coded = make_draft("zones", FAR, [{"code": "1"}], role="allocation")
+    asks = {"t/a.yaml": rule(zones={"code": ["1"]})}
+    assert kinds(only(run(asks, coded))) == ["not-covered"]
+
+
 def test_a_gap_of_a_constraint_is_no_gap(run: Any):
     assert only(run(PLAIN, make_draft("zones", FAR))).verdict is Verdict.CLEAR
 

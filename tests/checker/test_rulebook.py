@@ -262,3 +262,10 @@ def test_a_fact_that_only_applies_to_names_is_text(tmp_path):
     assert found.facts["use"].type == "text"
     yes = make_pack(tmp_path / "b", {"t/one.yaml": rule(applies_to={"new_build": ["true"]})})
     assert yes.facts["new_build"].type == "bool"
+
+
+def test_a_pack_may_build_on_a_shipped_one_by_name(tmp_path):
+    head = {"title": {"zh": "我的", "en": "mine"}, "inherits": "cn"}
+    found = make_pack(tmp_path, {"t/one.yaml": rule(), "pack.yaml": head}, layers="zones")
+    assert len(found.rules) > 40
+    assert "t.one" in {r.id for r in found.rules}
