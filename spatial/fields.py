@@ -13,6 +13,7 @@ from spatial.errors import BadInput, Message
 from spatial.gate import Admitted, Quarantined
 from spatial.index import Box
 from spatial.layer import Attributes, LayerCard
+from spatial.quote import quote
 
 __all__ = ["map_fields"]
 
@@ -25,12 +26,40 @@ FIELD_MISSING = Message(
     "文件中的字段：{known}",
     "fields of the file: {known}",
 )
-FIELD_TYPE = Message(
-    "FIELD_TYPE",
-    "字段“{field}”的值“{value}”不是允许的 {type}",
-    "field '{field}' holds '{value}', which is not an allowed {type}",
+NUMBER = Message(
+    "NUMBER",
+    "字段“{field}”的值“{value}”不是数字",
+    "field '{field}' holds '{value}', which is no number",
+    "请在源数据中改为阿拉伯数字",
+    "write it in digits in the source",
+)
+NUMBER_RANGE = Message(
+    "NUMBER_RANGE",
+    "字段“{field}”的值 {value} 超出允许范围（{low} 至 {high}）",
+    "field '{field}' holds {value}, outside {low} to {high}",
     "请在源数据中改正该值",
     "mend the value in the source",
+)
+NUMBER_WHOLE = Message(
+    "NUMBER",
+    "字段“{field}”的值 {value} 不是整数",
+    "field '{field}' holds {value}, which is no whole number",
+    "请在源数据中改正该值",
+    "mend the value in the source",
+)
+DATE = Message(
+    "DATE",
+    "字段“{field}”的值“{value}”不是日期",
+    "field '{field}' holds '{value}', which is no date",
+    "请写成 2026-01-31 这样的日期",
+    "write it like 2026-01-31",
+)
+ID_DUPLICATE = Message(
+    "ID_DUPLICATE",
+    "编号“{id}”重复（第 {first} 行与第 {second} 行）",
+    "the id '{id}' stands twice (rows {first} and {second})",
+    "请使编号唯一，或在说明卡中改用别的字段作编号",
+    "make ids unique, or name another field as id on the card",
 )
 
 
@@ -56,12 +85,14 @@ def map_fields(
     Raises
     ------
     BadInput
-        ``FIELD_MISSING``.
+        ``FIELD_MISSING``, ``ID_DUPLICATE``.
     """
     for ours, theirs in card.fields.items():
         if theirs not in admitted.columns and admitted.rows:
             known = ", ".join(sorted(admitted.columns)) or "—"
             raise BadInput(FIELD_MISSING, where=f"{card.id}.{ours}", field=theirs, known=known)
+    if admitted.rows:
+        _twice(card, admitted)
     named = set(card.fields.values())
     out: list[Attributes | None] = []
     misfits: list[Quarantined] = []
@@ -88,21 +119,40 @@ def _typed(card: LayerCard, values: dict[str, Any]) -> BadInput | None:
         if value is None or value == "":
             values[name] = None
             continue
-        try:
-            if kind in {"number", "integer"}:
+        told: dict[str, Any] = {"where": card.id, "field": name, "value": quote(value, 40)}
+        if kind in {"number", "integer"}:
+            try:
                 number = float(str(value))
-                low, high = float(rule.get("min", "-inf")), float(rule.get("max", "inf"))
-                whole = kind == "number" or number == int(number)
-                if not (math.isfinite(number) and low <= number <= high and whole):
-                    raise ValueError
-                values[name] = int(number) if kind == "integer" else number
-            elif kind == "date":
+            except ValueError:
+                return BadInput(NUMBER, **told)
+            low, high = float(rule.get("min", "-inf")), float(rule.get("max", "inf"))
+            if not (math.isfinite(number) and low <= number <= high):
+                return BadInput(NUMBER_RANGE, low=low, high=high, **told)
+            if kind == "integer" and number != int(number):
+                return BadInput(NUMBER_WHOLE, **told)
+            values[name] = int(number) if kind == "integer" else number
+        elif kind == "date":
+            try:
                 values[name] = date.fromisoformat(str(value)[:10]).isoformat()
-            else:
-                values[name] = str(value)
-        except ValueError:
-            return BadInput(FIELD_TYPE, where=card.id, field=name, value=value, type=kind)
+            except ValueError:
+                return BadInput(DATE, **told)
+        else:
+            values[name] = str(value)
     return None
+
+
+def _twice(card: LayerCard, admitted: Admitted) -> None:
+    """Refuse a file whose declared ids do not tell its zones apart."""
+    if "id" not in card.fields:
+        return
+    seen: dict[str, int] = {}
+    for value, row in zip(admitted.columns[card.fields["id"]], admitted.rows, strict=True):
+        key = str(value) if value is not None else ""
+        if key and key in seen:
+            raise BadInput(
+                ID_DUPLICATE, where=card.id, id=quote(key, 40), first=seen[key], second=row
+            )
+        seen[key] = row
 
 
 def _plain(value: Any) -> str | float | int | None:

@@ -42,6 +42,15 @@ def _thinned(geometry: BaseGeometry) -> BaseGeometry:
         return geometry
 
 
+def _snapped(geometries: Geometries) -> Geometries:
+    """Snap-rounded to the grid; numbers of no size (1e-300 m) are zero before GEOS divides by them."""
+    fine = shapely.transform(geometries, lambda points: np.round(points, 9) + 0.0)
+    fine = np.array([_thinned(geometry) for geometry in fine], dtype=object)
+    usable = np.where(shapely.is_valid(fine), fine, geometries)
+    with np.errstate(all="ignore"):
+        return np.asarray(shapely.set_precision(usable, GRID_M))
+
+
 def rounded(geometries: Geometries) -> tuple[Geometries, NDArray[np.bool_]]:
     """Valid geometries on the millimetre grid, and which of the results are valid.
 
@@ -64,7 +73,7 @@ def rounded(geometries: Geometries) -> tuple[Geometries, NDArray[np.bool_]]:
     broken = np.flatnonzero(~valid)
     broken = broken[np.asarray(shapely.is_valid(geometries[broken]))]
     if len(broken):
-        snapped = pointwise(shapely.set_precision(geometries[broken], GRID_M))
+        snapped = pointwise(_snapped(geometries[broken]))
         result[broken] = snapped
         valid[broken] = shapely.is_valid(snapped)
     return result, valid

@@ -25,7 +25,7 @@ __all__ = ["Line", "doctor", "examined"]
 
 FONT = "Noto Sans CJK SC"
 MARKS = {True: Text("正常", "OK"), False: Text("缺少", "missing")}
-LIMITS = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE", "RLIMIT_NOFILE")
+NEEDED_LOCKS = frozenset({"limits", "drivers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,29 +134,11 @@ def _browser() -> Line:
 
 
 def _locks() -> Iterator[Line]:
-    """The limits a reading child can be given on this system."""
-    name = Text("读取上传文件的子进程限制", "limits of the child that reads uploads")
-    try:
-        import resource
-    except ImportError:
-        yield Line("locks", name, False, "resource")
-        return
-    held = [x for x in LIMITS if hasattr(resource, x)]
-    yield Line("locks", name, held == list(LIMITS), " ".join(held))
-    landlock = _landlock()
-    yield Line("landlock", Text("Landlock（可选）", "Landlock (optional)"), landlock is not None,
-               f"ABI {landlock}" if landlock else "kernel", needed=False)  # fmt: skip
+    """The locks that hold around the child that reads uploads, as such a child reports them."""
+    from spatial.formats.locks import held_locks
 
-
-def _landlock() -> int | None:
-    """Landlock's version as the kernel tells it; None where it has none."""
-    import ctypes
-
-    if platform.machine() not in ("x86_64", "aarch64"):
-        return None
-    create_ruleset, version = 444, 1
-    answer = ctypes.CDLL(None, use_errno=True).syscall(create_ruleset, None, 0, version)
-    return answer if answer > 0 else None
+    for lock in held_locks():
+        yield Line(f"lock-{lock.id}", lock.name, lock.held, "", needed=lock.id in NEEDED_LOCKS)
 
 
 def _store(root: Path, lang: str) -> Iterator[Line]:

@@ -13,6 +13,13 @@ from spatial.settings import Settings
 
 __all__ = ["serve"]
 
+UNLOCKED = Message(
+    "SERVE_UNLOCKED",
+    "本机无法给读取上传文件的子进程加上网络锁，只能在本机回环地址上提供服务",
+    "this machine cannot lock the child that reads uploads off the network, so only loopback is served",
+    "请用 sanhe doctor 查看缺少哪些锁，或放在能认证的反向代理之后",
+    "see sanhe doctor for the missing locks, or put it behind a proxy that authenticates",
+)
 PORT_TAKEN = Message(
     "PORT_UNAVAILABLE", "无法使用 {host}:{port}：{what}", "{host}:{port} cannot be used: {what}",
     "请用 --port 另选端口", "choose another with --port",
@@ -32,11 +39,14 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:
 
     import waitress  # type: ignore[import-untyped]
 
+    from spatial.formats.locks import safe_beyond_loopback
     from webmap.app import create_app
     from webmap.held import KEY
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news
     app = create_app(settings, workers=workers)
+    if host not in LOOPBACK and not safe_beyond_loopback():
+        raise BadInput(UNLOCKED, where=host)
     if host in LOOPBACK:
         app.config["TRUSTED_HOSTS"] = [*LOOPBACK[:2], "[::1]"]
     jobs = app.extensions[KEY].jobs

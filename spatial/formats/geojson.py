@@ -19,7 +19,7 @@ from spatial.quote import quote
 
 __all__ = ["read"]
 
-_LINES = (".ndjson", ".jsonl", ".geojsonl", ".geojsons")
+_LINES = (".ndjson", ".jsonl", ".geojsonl", ".geojsons", ".geojsonseq")
 _MANY_COLLECTIONS = 50
 
 

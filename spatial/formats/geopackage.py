@@ -15,12 +15,13 @@ from spatial.formats import messages as say
 from spatial.formats import package_messages as pack
 from spatial.quote import quote
 
-__all__ = ["Table", "blobs", "inspect"]
+__all__ = ["Table", "blobs", "curved", "inspect"]
 
 _WAL = 2
 _STEPS = 100_000
 _SECONDS = 60.0
 _UNDEFINED = (-1, 0)
+_CURVES = frozenset(range(8, 15))  # CircularString … Surface
 _ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
 
@@ -78,6 +79,25 @@ def blobs(path: Path, table: Table, keys: Iterable[int], where: str) -> dict[int
     except (sqlite3.Error, ValueError, OverflowError) as problem:
         raise BadInput(say.FILE_CORRUPT, where=where, what=quote(problem, 80)) from None
     return found
+
+
+def curved(path: Path, table: Table, where: str) -> int:
+    """How many geometries are made of arcs, which GDAL hands on as lines."""
+    geometry, name = map(_quoted, (table.geometry, table.name))
+    sql = f"SELECT substr({geometry}, 1, 80) FROM {name}"  # noqa: S608 - identifiers are quoted
+    try:
+        with closing(_opened(path)) as database:
+            return sum(_is_curve(blob) for (blob,) in database.execute(sql))
+    except (sqlite3.Error, ValueError, OverflowError) as problem:
+        raise BadInput(say.FILE_CORRUPT, where=where, what=quote(problem, 80)) from None
+
+
+def _is_curve(blob: object) -> bool:
+    wkb = _stripped(blob) if isinstance(blob, bytes) else b""
+    if len(wkb) < 5 or wkb[0] > 1:
+        return False
+    (flags,) = struct.unpack_from("<I" if wkb[0] else ">I", wkb, 1)
+    return (flags & 0x0FFFFFFF) % 1000 in _CURVES
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -46,8 +46,12 @@ def incoming(path: Path) -> Incoming:
     Raises
     ------
     BadInput
-        ``FILE_MISSING`` when it is not an ordinary file.
+        ``FILE_MISSING`` when it is not an ordinary file, ``FORMAT_UNSUPPORTED`` for a folder.
     """
+    if path.is_dir():
+        raise BadInput(
+            say.FORMAT_UNSUPPORTED, where=path.name, format="folder/文件夹", instead="zip"
+        )
     if not path.is_file():
         raise BadInput(say.FILE_MISSING, where=str(path))
     return Incoming(path.name, path=path)

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 
-__all__ = ["DRIVERS", "environment", "limits", "seconds", "supported"]
+from spatial.errors import Text
+
+__all__ = [
+    "DRIVERS",
+    "READABLE",
+    "Lock",
+    "environment",
+    "held_locks",
+    "limits",
+    "safe_beyond_loopback",
+    "seconds",
+    "skipped",
+    "supported",
+]
 
 # Every vector driver of the GDAL that the lock file brings; the child stops when it finds
 # another one registered, so a new GDAL cannot open a new door unnoticed.
@@ -18,11 +32,28 @@ DRIVERS = (
     "PMTiles", "S57", "SQLite", "SXF", "Selafin", "TopoJSON", "VDV", "VFK", "VICAR", "WAsP",
     "WFS", "XLSX",
 )  # fmt: skip
+READABLE = ("ESRI Shapefile", "FlatGeobuf", "GML", "GPKG", "OpenFileGDB")
 
+_NETWORK = ("seccomp", "namespace")
+_NAMES = {
+    "limits": Text("内存、处理器时间与写文件限制", "limits of memory, processor time and writing"),
+    "drivers": Text("驱动白名单，无 HTTP 驱动与 /vsicurl", "driver allow list, no HTTP driver, no /vsicurl"),
+    "seccomp": Text("系统调用过滤，不能联网或启动程序", "system calls filtered: no socket, no program"),
+    "namespace": Text("独立的网络命名空间", "a network namespace of its own"),
+}  # fmt: skip
 _BASE_MEMORY = 2_000_000_000
 _MEMORY_FACTOR = 8
 _BASE_SECONDS = 30
 _BYTES_PER_SECOND = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """One lock of the reader child, by name, and whether it holds on this machine."""
+
+    id: str
+    name: Text
+    held: bool
 
 
 def supported() -> bool:
@@ -30,8 +61,13 @@ def supported() -> bool:
     return sys.platform == "linux"
 
 
-def environment(driver: str) -> dict[str, str]:
-    """The whole environment of a child that may register one driver and nothing else.
+def skipped(*drivers: str) -> str:
+    """Value of ``GDAL_SKIP`` that leaves these drivers and no other."""
+    return ",".join(name for name in DRIVERS if name not in drivers)
+
+
+def environment(*drivers: str) -> dict[str, str]:
+    """The whole environment of a child that may register these drivers and nothing else.
 
     Examples
     --------
@@ -39,7 +75,7 @@ def environment(driver: str) -> dict[str, str]:
     True
     """
     return {
-        "GDAL_SKIP": ",".join(name for name in DRIVERS if name != driver),
+        "GDAL_SKIP": skipped(*drivers),
         "GDAL_DRIVER_PATH": "disable",
         "OGR_DRIVER_PATH": "disable",
         "GDAL_CONFIG_FILE": "/dev/null",
@@ -48,6 +84,7 @@ def environment(driver: str) -> dict[str, str]:
         "GDAL_PAM_ENABLED": "NO",
         "GDAL_NUM_THREADS": "1",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "OGR_ARC_STEPSIZE": "0.25",
         "OGR_SQLITE_LOAD_EXTENSIONS": "",
         "SHAPE_RESTORE_SHX": "NO",
         "PROJ_NETWORK": "OFF",
@@ -76,5 +113,29 @@ def limits(size: int) -> dict[str, int]:
         "RLIMIT_CPU": seconds(size),
         "RLIMIT_FSIZE": 0,
         "RLIMIT_CORE": 0,
-        "RLIMIT_NOFILE": 64,
+        "RLIMIT_NOFILE": 256,
     }
+
+
+def held_locks() -> tuple[Lock, ...]:
+    """The locks a reader child on this machine holds, as one that was started tells them.
+
+    Examples
+    --------
+    >>> [lock.id for lock in held_locks()]
+    ['limits', 'drivers', 'seccomp', 'namespace']
+    """
+    found: frozenset[str] = frozenset()
+    if supported():
+        from spatial.formats import child
+
+        found = frozenset((*child.locks_told(), "limits", "drivers"))
+    return tuple(Lock(id, name, id in found) for id, name in _NAMES.items())
+
+
+def safe_beyond_loopback() -> bool:
+    """Whether a reader child is cut off the network by the kernel, not by settings alone.
+
+    Only then may uploads from other machines be read.
+    """
+    return any(lock.held for lock in held_locks() if lock.id in _NETWORK)

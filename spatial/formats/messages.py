@@ -115,6 +115,14 @@ LAYER_UNKNOWN = Message(
     "name one of them with --layer",
 )
 
+FILE_MANY_LAYERS = Message(
+    "FILE_MANY_LAYERS",
+    "文件里有多个图层：{layers}",
+    "the file has several layers: {layers}",
+    "请用 --layer 指定其中之一",
+    "name one of them with --layer",
+)
+
 GDAL_LOCKS_UNAVAILABLE = Message(
     "GDAL_LOCKS_UNAVAILABLE",
     "本机无法隔离读取 {format} 文件（{what}）",

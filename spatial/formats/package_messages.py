@@ -78,6 +78,22 @@ CONTENT_NOT_XLSX = Message(
     "save it as .xlsx",
 )
 
+CONTENT_NOT_PARQUET = Message(
+    "CONTENT_NOT_PARQUET",
+    "内容不是 GeoParquet（{what}）",
+    "the content is not GeoParquet ({what})",
+    "请重新导出 GeoParquet，或改交 GPKG",
+    "export GeoParquet again, or send a GeoPackage",
+)
+
+CONTENT_NOT_FLATGEOBUF = Message(
+    "CONTENT_NOT_FLATGEOBUF",
+    "内容不是 FlatGeobuf（{what}）",
+    "the content is not FlatGeobuf ({what})",
+    "请重新导出，或改交 GPKG",
+    "export it again, or send a GeoPackage",
+)
+
 GPKG_NO_LAYER = Message(
     "GPKG_NO_LAYER",
     "GeoPackage 里没有矢量图层",

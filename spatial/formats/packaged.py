@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 from spatial import crs
 from spatial.errors import BadInput
-from spatial.formats import archive, child, geojson, geopackage
+from spatial.formats import archive, child, driven, dxf, geojson, geopackage, kml, parquet
 from spatial.formats import messages as say
 from spatial.formats import package_messages as pack
 from spatial.formats.archive import Member
@@ -23,18 +25,24 @@ from spatial.quote import quote
 
 __all__ = ["read"]
 
-_DATASETS = (".shp", ".gpkg", ".geojson", ".json")
+_DATASETS = (
+    ".shp", ".gpkg", ".geojson", ".json", ".geojsonl", ".ndjson", ".kml", ".ovkml", ".gml",
+    ".fgb", ".parquet", ".geoparquet", ".dxf",
+)  # fmt: skip
+_ALONE = ("gpkg", "gml", "fgb", "parquet", "dxf")
+_KIND = {".geoparquet": "parquet"}
+_GDB_FILE = re.compile(r"(?:a[0-9a-f]{8}\.[a-z0-9_]{1,20}|gdb|timestamps)", re.IGNORECASE)
 
 
 def read(handed: Incoming, kind: str, *, encoding: str | None, layer: str | None) -> RawLayer:
-    """Features of a shapefile, a GeoPackage, or a zip that holds one of them.
+    """Features of a file that a child has to read, or of a zip that holds one.
 
     Parameters
     ----------
     kind : str
-        ``shp``, ``gpkg`` or ``zip``.
+        ``shp``, ``gpkg``, ``gml``, ``fgb``, ``parquet``, ``dxf`` or ``zip``.
     encoding : str or None
-        Encoding of shapefile attributes; found out where None.
+        Encoding of shapefile attributes and drawing texts; found out where None.
     layer : str or None
         Layer of a file with several.
 
@@ -48,9 +56,9 @@ def read(handed: Incoming, kind: str, *, encoding: str | None, layer: str | None
         folder = Path(name)
         if kind == "shp":
             return _bare(handed, folder, encoding)
-        if kind == "gpkg":
-            _copied(handed, folder / "data.gpkg")
-            return _geopackage(folder, stem(handed), handed.name, layer)
+        if kind in _ALONE:
+            _copied(handed, folder / f"data.{kind}")
+            return _alone(kind, folder, stem(handed), handed.name, encoding, layer)
         return _zipped(handed, folder, encoding, layer)
 
 
@@ -74,22 +82,52 @@ def _bare(handed: Incoming, folder: Path, encoding: str | None) -> RawLayer:
 def _zipped(handed: Incoming, folder: Path, encoding: str | None, layer: str | None) -> RawLayer:
     where = handed.name
     with archive.inspected(handed) as (opened, members):
+        base = _geodatabase(members, where)
+        if base is not None:
+            _unpacked(opened, base, folder / "data.gdb", where)
+            title = PurePosixPath(base[0].name).parent.stem
+            return driven.filegdb(folder, "data.gdb", name=where, stem=title, layer=layer)
         chosen = _chosen(members, layer, where)
         path = PurePosixPath(chosen.name)
         end = path.suffix.lower()
-        if end == ".gpkg":
-            with (folder / "data.gpkg").open("wb") as target:
+        kind = _KIND.get(end, end[1:])
+        if kind in _ALONE:
+            with (folder / f"data.{kind}").open("wb") as target:
                 archive.unpack(opened, chosen, target, where)
-            return _geopackage(folder, path.stem, where, layer)
+            inner = None if layer == path.stem and kind != "gpkg" else layer
+            return _alone(kind, folder, path.stem, where, encoding, inner)
         wanted = _siblings(members, path) if end == ".shp" else {end: chosen}
         parts: dict[str, bytes] = {}
         for part, member in wanted.items():
             stream = io.BytesIO()
             archive.unpack(opened, member, stream, where)
             parts[part] = stream.getvalue()
+    if end in kml.SUFFIXES:
+        return kml.read(parts[end], path.name, stem=path.stem)
     if end != ".shp":
         return geojson.read(parts[end], path.name, encoding=encoding, stem=path.stem)
     return _shapefile(parts, folder, path.stem, where, encoding)
+
+
+def _geodatabase(members: tuple[Member, ...], where: str) -> list[Member] | None:
+    """Files of the one file geodatabase in an archive, None when there is none."""
+    bases: dict[str, list[Member]] = {}
+    for member in members:
+        path = PurePosixPath(member.name.replace("\\", "/"))
+        if driven.is_filegdb(path) and _GDB_FILE.fullmatch(path.name):
+            bases.setdefault(str(path.parent), []).append(member)
+    if len(bases) > 1:
+        names = quote(", ".join(PurePosixPath(base).stem for base in bases), 200)
+        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names)
+    return next(iter(bases.values())) if bases else None
+
+
+def _unpacked(opened: ZipFile, members: list[Member], target: Path, where: str) -> None:
+    target.mkdir()
+    for member in members:
+        name = PurePosixPath(member.name.replace("\\", "/")).name.lower()
+        with (target / name).open("wb") as stream:
+            archive.unpack(opened, member, stream, where)
 
 
 def _chosen(members: tuple[Member, ...], layer: str | None, where: str) -> Member:
@@ -117,6 +155,22 @@ def _siblings(members: tuple[Member, ...], path: PurePosixPath) -> dict[str, Mem
         if alike and other.suffix.lower() in PARTS:
             found[other.suffix.lower()] = member
     return found
+
+
+def _alone(
+    kind: str, folder: Path, title: str, where: str, encoding: str | None, layer: str | None
+) -> RawLayer:
+    """Features of one file that was copied to ``data.<kind>``."""
+    file = f"data.{kind}"
+    if kind == "gpkg":
+        return _geopackage(folder, title, where, layer)
+    if kind == "gml":
+        return driven.gml(folder, file, name=where, stem=title, layer=layer)
+    if kind == "fgb":
+        return driven.flatgeobuf(folder, file, name=where, stem=title)
+    if kind == "parquet":
+        return parquet.read(folder, file, name=where, stem=title)
+    return dxf.read(folder, file, name=where, stem=title, layer=layer, encoding=encoding)
 
 
 def _shapefile(
@@ -170,7 +224,9 @@ def _geopackage(folder: Path, title: str, where: str, layer: str | None) -> RawL
         for fid, blob in zip(answer.fids, answer.wkb, strict=True)
     )
     name = crs.named(answer.crs, where) if answer.crs and table.has_crs else None
+    arcs = geopackage.curved(path, table, where)
+    notices = (told(driven.CURVES_LINEARISED, where),) if arcs else ()
     return RawLayer(
         table.name or title, "gpkg", tuple(range(1, len(shapes) + 1)), shapes, answer.columns,
-        name, "utf-8",
+        name, "utf-8", notices=notices,
     )  # fmt: skip

@@ -23,8 +23,11 @@ from spatial.formats.text import decode
 __all__ = ["LAYER_LIMIT", "TEXT_SUFFIXES", "read", "read_incoming"]
 
 LAYER_LIMIT = 2_000_000_000
-GEOJSON_SUFFIXES = (".geojson", ".json", ".ndjson", ".jsonl", ".geojsonl", ".geojsons")
-TEXT_SUFFIXES = (*GEOJSON_SUFFIXES, ".txt", ".csv", ".tsv", ".wkt")
+GEOJSON_SUFFIXES = (
+    ".geojson", ".json", ".ndjson", ".jsonl", ".geojsonl", ".geojsons", ".geojsonseq",
+)  # fmt: skip
+TEXT_SUFFIXES = (*GEOJSON_SUFFIXES, ".txt", ".csv", ".tsv", ".wkt", ".kml", ".ovkml")
+_PACKAGED = ("shp", "gpkg", "zip", "gml", "fgb", "parquet", "dxf")
 
 
 def read(
@@ -40,8 +43,8 @@ def read(
     Parameters
     ----------
     path : Path
-        GeoJSON, NDJSON, WKT, boundary-point TXT, CSV, XLSX, SHP (zipped or with its
-        sidecars beside it) or GPKG.
+        GeoJSON, NDJSON, WKT, boundary-point TXT, CSV, XLSX, KML, KMZ, OVKML, SHP (zipped or
+        with its sidecars beside it), GPKG, FileGDB (zipped), GML, FlatGeobuf, GeoParquet, DXF.
     crs : str or None
         CRS given by the person: tables need it to tell which column is the easting.
     encoding : str or None
@@ -73,10 +76,16 @@ def read_incoming(
     """The same as :func:`read` for a file on disk or in memory."""
     limited(handed, limit_bytes)
     kind = unsupported.kind_of(handed)
-    if kind in ("shp", "gpkg", "zip"):
+    if kind in _PACKAGED:
         from spatial.formats import packaged
 
         return packaged.read(handed, kind, encoding=encoding, layer=layer)
+    if kind in ("kml", "kmz"):
+        from spatial.formats import kml
+
+        if kind == "kmz":
+            return kml.read_kmz(handed, layer=layer, limit_bytes=limit_bytes)
+        return kml.read(content(handed), handed.name, stem=stem(handed))
     if kind == "xlsx":
         from spatial.formats import xlsx
 

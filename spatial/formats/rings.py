@@ -50,5 +50,6 @@ def assemble(rings: list[Ring]) -> BaseGeometry:
     parts = []
     for index in np.flatnonzero(depth % 2 == 0):
         holes = np.flatnonzero(inside[index] & (depth == depth[index] + 1))
-        parts.append(shapely.polygons(rings[index], holes=[rings[hole] for hole in holes] or None))
+        cut = [shapely.linearrings(rings[hole]) for hole in holes]
+        parts.append(shapely.polygons(rings[index], holes=cut or None))
     return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from spatial.errors import BadInput, Message
 from spatial.formats import messages as say
 from spatial.formats import package_messages as pack
+from spatial.formats import xml_messages as xml
+from spatial.formats.dxf_messages import CONTENT_NOT_DXF
 from spatial.formats.incoming import Incoming, head, suffix
 
 __all__ = ["ACCEPTED", "kind_of"]
 
-ACCEPTED = "GeoJSON, SHP (zip), GPKG, TXT, XLSX, CSV, WKT"
+ACCEPTED = "GeoJSON, SHP (zip), GPKG, FileGDB (zip), KML, DXF, TXT, XLSX, CSV, WKT"
 
 _SHP_CODE = b"\x00\x00\x27\x0a"
 _SQLITE = b"SQLite format 3\x00"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _BY_SUFFIX = {
-    ".dwg": ("DWG", "DXF→SHP (zip), TXT"),
-    ".dxf": ("DXF", "SHP (zip), GPKG, TXT"),
-    ".mdb": ("MDB", "SHP (zip), GPKG"),
-    ".gdb": ("FileGDB", "SHP (zip), GPKG"),
+    ".dwg": ("DWG", "DXF, SHP (zip), TXT"),
+    ".mdb": ("MDB", "FileGDB (zip), SHP (zip), GPKG"),
+    ".gdb": ("FileGDB folder/文件夹", "zip of the .gdb folder/压缩后的 .gdb 文件夹"),
+    ".ovobj": ("OVOBJ", "OVKML, KML"),
     ".accdb": ("ACCDB", "SHP (zip), GPKG"),
     ".7z": ("7z", "zip"),
     ".rar": ("RAR", "zip"),
     ".tar": ("TAR", "zip"),
     ".gz": ("GZIP", "zip"),
-    ".kml": ("KML", "GeoJSON, SHP (zip)"),
-    ".kmz": ("KMZ", "GeoJSON, SHP (zip)"),
-    ".ovkml": ("OVKML", "GeoJSON, SHP (zip)"),
-    ".gml": ("GML", "GPKG, GeoJSON"),
     ".gpx": ("GPX", "GeoJSON"),
     ".xml": ("XML", "GPKG, GeoJSON"),
-    ".fgb": ("FlatGeobuf", "GPKG, GeoJSON"),
-    ".parquet": ("GeoParquet", "GPKG, GeoJSON"),
-    ".geoparquet": ("GeoParquet", "GPKG, GeoJSON"),
     ".mif": ("MapInfo", "GPKG, SHP (zip)"),
     ".tab": ("MapInfo", "GPKG, SHP (zip)"),
     ".xls": ("XLS", "XLSX"),
@@ -48,22 +45,38 @@ _BY_MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "7z", "zip"),
     (b"Rar!", "RAR", "zip"),
     (b"\x1f\x8b", "GZIP", "zip"),
-    (b"\x00\x01\x00\x00Standard Jet DB", "MDB", "SHP (zip), GPKG"),
+    (b"\x00\x01\x00\x00Standard Jet DB", "MDB", "FileGDB (zip), SHP (zip), GPKG"),
     (b"\xd0\xcf\x11\xe0", "OLE (XLS, DOC)", "XLSX"),
     (b"%PDF", "PDF", ACCEPTED),
-    (b"PAR1", "GeoParquet", "GPKG, GeoJSON"),
-    (b"fgb\x03", "FlatGeobuf", "GPKG, GeoJSON"),
 )
 _MUST_BE: dict[str, tuple[str, Message]] = {
     ".shp": ("shp", pack.CONTENT_NOT_SHP),
     ".gpkg": ("gpkg", pack.CONTENT_NOT_GPKG),
     ".zip": ("zip", pack.CONTENT_NOT_ZIP),
     ".xlsx": ("xlsx", pack.CONTENT_NOT_XLSX),
+    ".kmz": ("kmz", pack.CONTENT_NOT_ZIP),
+    ".kml": ("kml", xml.CONTENT_NOT_KML),
+    ".ovkml": ("kml", xml.CONTENT_NOT_KML),
+    ".gml": ("gml", xml.CONTENT_NOT_GML),
+    ".fgb": ("fgb", pack.CONTENT_NOT_FLATGEOBUF),
+    ".parquet": ("parquet", pack.CONTENT_NOT_PARQUET),
+    ".geoparquet": ("parquet", pack.CONTENT_NOT_PARQUET),
+    ".dxf": ("dxf", CONTENT_NOT_DXF),
 }
+_BY_START = (
+    (_SHP_CODE, "shp"), (_SQLITE, "gpkg"), (b"PAR1", "parquet"), (b"fgb\x03", "fgb"),
+    (b"AutoCAD Binary DXF\r\n\x1a\x00", "dxf"),
+)  # fmt: skip
+_ZIPPED = {".xlsx": "xlsx", ".kmz": "kmz"}
+_XML = {".kml": "kml", ".ovkml": "kml", ".gml": "gml"}
+_DXF_START = re.compile(rb"\s*(?:0\s+SECTION|999\s)")
 
 
 def kind_of(handed: Incoming) -> str:
-    """``shp``, ``gpkg``, ``zip``, ``xlsx`` or ``text``, by content and suffix together.
+    """What to read a file as, by content and suffix together.
+
+    ``shp``, ``gpkg``, ``zip``, ``xlsx``, ``kml``, ``kmz``, ``gml``, ``fgb``, ``parquet``,
+    ``dxf`` or ``text``.
 
     Raises
     ------
@@ -99,13 +112,15 @@ def kind_of(handed: Incoming) -> str:
 
 
 def _content(start: bytes, end: str) -> str:
-    if start.startswith(_SHP_CODE):
-        return "shp"
-    if start.startswith(_SQLITE):
-        return "gpkg"
+    for magic, kind in _BY_START:
+        if start.startswith(magic):
+            return kind
     if start.startswith(_ZIP):
-        return "xlsx" if end == ".xlsx" else "zip"
-    return "text"
+        return _ZIPPED.get(end, "zip")
+    plain = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if end in _XML and plain.startswith(b"<"):
+        return _XML[end]
+    return "dxf" if end == ".dxf" and _DXF_START.match(plain) else "text"
 
 
 def _glimpse(start: bytes) -> str:

@@ -1,98 +1,155 @@
-"""The reader child: the only process that runs GDAL on a delivered file.
+"""The reader zygote: GDAL loaded once and kept clean, a locked fork of it for every file.
 
-Started as a script with a clean environment in which the driver allow list already stands,
-so it imports nothing of ours. It lowers its own limits first, lists the drivers that GDAL
-registered, stops if one is outside the list, reads one layer and writes it to its standard
-output: a length (4 bytes, big-endian), a JSON header, then the blocks it announces. One
-process a file for now; a forking parent that has GDAL loaded belongs here as well.
+For a service that reads many files. It is reached by the path of a socket in a private
+folder, so worker processes can use it as well; where it does not answer, a child is started.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
 import sys
-from typing import Any, BinaryIO
+import threading
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-_BLOCKED = ("pandas", "geopandas", "pyarrow", "shapely", "pyproj", "certifi")
-_NUMBERS = ("bool", "int8", "int16", "int32", "int64", "uint8", "float32", "float64")
+from spatial.formats import locks
+
+__all__ = ["TIMED_OUT", "Zygote", "asked"]
+
+TIMED_OUT = 1000
+_HEARD = b"\x06"
+_HEARD_SECONDS = 2.0
+_GRACE_SECONDS = 5.0
+_PAUSE_SECONDS = 0.1
+_LONGEST_PAUSE = 30.0
+_CHUNK = 1 << 20
 
 
-def main(order: dict[str, Any], out: BinaryIO) -> None:
-    """Carry out one order ``{paths, limits, driver, file, layer, encoding, options}``."""
-    _lower(order["limits"])
-    sys.path.extend(order["paths"])
-    for name in _BLOCKED:
-        sys.modules[name] = None  # type: ignore[assignment]
-    import pyogrio.raw
+class Zygote:
+    """A zygote process and the socket at which it takes orders.
 
-    drivers = sorted(pyogrio.list_drivers())
-    if drivers != [order["driver"]]:
-        _answer(out, {"error": "drivers", "what": ", ".join(drivers)[:200]}, [])
-        return
-    try:
-        meta, fids, shapes, values = pyogrio.raw.read(
-            order["file"], layer=order["layer"], encoding=order["encoding"], return_fids=True,
-            datetime_as_string=True, **order["options"],
+    A context manager: started on entry, ended on exit. Threads and processes that are to use
+    it say so with :func:`spatial.formats.child.use_zygote` and its ``address``.
+    """
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="sanhe-")
+        self.address = str(Path(self._folder.name) / "zygote")
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.bind(self.address)
+        self._socket.listen(64)
+        self._alive, self._held = os.pipe()
+        self._closed = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watcher = threading.Thread(target=self._watch, name="zygote", daemon=True)
+        self.locks: tuple[str, ...] = ()
+
+    def __enter__(self) -> Zygote:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the process, wait until it is warm, and see that it is started anew when it dies.
+
+        Elsewhere than on Linux nothing is started, and nothing answers.
+        """
+        if not locks.supported():
+            return
+        self._begin()
+        self._watcher.start()
+
+    def read(self, order: dict[str, Any]) -> tuple[bytes, int] | None:
+        """The answer to one order and how its reader ended; None when no zygote answers."""
+        return asked(self.address, order)
+
+    def close(self) -> None:
+        """End the process; files being read are given up."""
+        if self._closed.is_set():
+            return
+        self._closed.set()
+        os.close(self._held)
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._watcher.is_alive():
+            self._watcher.join(timeout=_GRACE_SECONDS)
+        self._socket.close()
+        os.close(self._alive)
+        self._folder.cleanup()
+
+    @property
+    def pid(self) -> int:
+        """Process id, 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    def _begin(self) -> None:
+        from spatial.formats.child import SCRIPT, paths
+
+        order = {
+            "paths": paths(),
+            "zygote": {"listening": self._socket.fileno(), "alive": self._alive},
+        }
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and script, no shell
+            [sys.executable, "-I", "-S", "-B", str(SCRIPT), json.dumps(order)],
+            env=locks.environment(*locks.READABLE), cwd="/", stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            pass_fds=(self._socket.fileno(), self._alive),
         )  # fmt: skip
-    except MemoryError:
-        _answer(out, {"error": "memory", "what": ""}, [])
-        return
-    except Exception as problem:
-        _answer(out, {"error": type(problem).__name__, "what": str(problem)[:200]}, [])
-        return
-    _send(out, meta, fids, shapes, values)
+        with self._process.stdout as told:  # type: ignore[union-attr]
+            line = told.readline()
+        self.locks = tuple(json.loads(line)["locks"]) if line else ()
+
+    def _watch(self) -> None:
+        pause = _PAUSE_SECONDS
+        while not self._closed.is_set():
+            begun = time.monotonic()
+            if self._process is not None:
+                self._process.wait()
+            lived = time.monotonic() - begun
+            pause = _PAUSE_SECONDS if lived > _LONGEST_PAUSE else min(2 * pause, _LONGEST_PAUSE)
+            if self._closed.wait(pause):
+                return
+            self._begin()
 
 
-def _lower(limits: dict[str, int]) -> None:
-    import resource
-
-    for name, value in limits.items():
-        resource.setrlimit(getattr(resource, name), (value, value))
-
-
-def _send(out: BinaryIO, meta: Any, fids: Any, shapes: Any, values: Any) -> None:
-    import numpy as np
-
-    count = len(fids)
-    blobs = [None] * count if shapes is None else shapes.tolist()
-    lengths = np.array([-1 if blob is None else len(blob) for blob in blobs], dtype="<i8")
-    blocks = [
-        np.asarray(fids, dtype="<i8").tobytes(),
-        lengths.tobytes(),
-        b"".join(blob for blob in blobs if blob is not None),
-    ]
-    fields = []
-    for name, kind, column in zip(meta["fields"], meta["ogr_types"], values, strict=True):
-        plain = str(column.dtype) in _NUMBERS
-        fields.append({
-            "name": str(name), "type": str(kind),
-            "dtype": column.dtype.newbyteorder("<").str if plain else "json",
-        })  # fmt: skip
-        blocks.append(np.ascontiguousarray(column).tobytes() if plain else _texts(column))
-    header = {
-        "count": count,
-        "crs": meta["crs"],
-        "geometry": str(meta["geometry_type"]),
-        "fields": fields,
-    }
-    _answer(out, header, blocks)
+def asked(address: str, order: dict[str, Any]) -> tuple[bytes, int] | None:
+    """Have the zygote at ``address`` carry out an order; None when it does not answer."""
+    deadline = time.monotonic() + order["seconds"] + _GRACE_SECONDS
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(_HEARD_SECONDS)
+        try:
+            connection.connect(address)
+            if connection.recv(1) != _HEARD:
+                return None
+            text = json.dumps(order).encode()
+            connection.sendall(len(text).to_bytes(4, "big") + text)
+        except OSError:
+            return None
+        data = _received(connection, deadline)
+    if data is None:
+        return b"", TIMED_OUT
+    return data[:-4], int.from_bytes(data[-4:], "big", signed=True) if len(data) >= 4 else -9
 
 
-def _texts(column: Any) -> bytes:
-    return json.dumps(column.tolist(), ensure_ascii=False, default=_plain).encode()
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, bytes) else value.tolist()
-
-
-def _answer(out: BinaryIO, header: dict[str, Any], blocks: list[bytes]) -> None:
-    text = json.dumps({**header, "blocks": [len(block) for block in blocks]}).encode()
-    out.write(len(text).to_bytes(4, "big"))
-    out.write(text)
-    out.writelines(blocks)
-    out.flush()
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]), sys.stdout.buffer)
+def _received(connection: socket.socket, deadline: float) -> bytes | None:
+    """Everything until the other end closes; None when that takes too long."""
+    parts: list[bytes] = []
+    try:
+        while True:
+            connection.settimeout(max(0.001, deadline - time.monotonic()))
+            more = connection.recv(_CHUNK)
+            if not more:
+                return b"".join(parts)
+            parts.append(more)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""

@@ -113,6 +113,38 @@ def xlsx(rows: list[list[Any]], formulas: dict[str, tuple[str, Any]] | None = No
     return stream.getvalue()
 
 
+def kml(*placemarks: str, more: str = "") -> bytes:
+    """A KML document; placemarks are their inner XML."""
+    inside = "".join(f"<Placemark>{text}</Placemark>" for text in placemarks)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2">'
+        f"<Document><name>文档</name>{inside}{more}</Document></kml>"
+    ).encode()
+
+
+def kml_ring(geometry: Any, height: str = "") -> str:
+    """A ring of a polygon in longitude and latitude, as KML."""
+    text = " ".join(f"{x:.9f},{y:.9f}{height}" for x, y in ring(lonlat(geometry)))
+    return f"<LinearRing><coordinates>{text}</coordinates></LinearRing>"
+
+
+def dxf(path: Path, *rings: Any, layer: str = "JZD", version: str = "R2000", units: int = 6) -> Any:
+    """A drawing in GBK with closed polylines (east, north[, bulge]); returned unsaved."""
+    import ezdxf
+
+    drawing = ezdxf.new(version)
+    drawing.header["$DWGCODEPAGE"] = "ANSI_936"
+    drawing.encoding = "gbk"
+    drawing.header["$INSUNITS"] = units
+    for points in rings:
+        form = "xyb" if len(points[0]) == 3 else "xy"
+        drawing.modelspace().add_lwpolyline(
+            points, format=form, close=True, dxfattribs={"layer": layer}
+        )
+    drawing.saveas(path)
+    return drawing
+
+
 def esri_wkt(code: int) -> bytes:
     """Content of a ``.prj`` as ArcGIS writes it."""
     return CRS(code).to_wkt("WKT1_ESRI").encode()

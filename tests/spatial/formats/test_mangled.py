@@ -26,7 +26,11 @@ GOOD = {
     "a.csv": "点号,圈号,X,Y\nJ1,1,2547000,474000\nJ2,1,2547100,474000\n".encode(),
     "a.xlsx": samples.xlsx([["点号", "X", "Y"], ["J1", 2547000, 474000]]),
     "a.zip": samples.zipped({"site.geojson": samples.geojson(SITE)}),
-}
+    "a.kml": samples.kml(f"<Polygon><outerBoundaryIs>{samples.kml_ring(SITE)}</outerBoundaryIs>"
+                         "</Polygon><ExtendedData><Data name='a'><value>1</value></Data>"
+                         "</ExtendedData>"),
+    "a.kmz": samples.zipped({"doc.kml": samples.kml("<Point><coordinates>1,2</coordinates></Point>")}),
+}  # fmt: skip
 cut = st.tuples(st.integers(0, 5000), st.integers(0, 12), st.binary(max_size=8))
 
 

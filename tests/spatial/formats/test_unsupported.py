@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from spatial.errors import BadInput
 from spatial.formats.incoming import Incoming
-from spatial.formats.reader import read_incoming
+from spatial.formats.reader import read, read_incoming
 
 
 @pytest.mark.parametrize(("name", "data", "code"), [
@@ -15,11 +17,20 @@ from spatial.formats.reader import read_incoming
     ("a.mdb", b"\x00\x01\x00\x00Standard Jet DB", "FORMAT_UNSUPPORTED"),
     ("a.7z", b"7z\xbc\xaf\x27\x1c", "FORMAT_UNSUPPORTED"),
     ("a.rar", b"Rar!", "FORMAT_UNSUPPORTED"),
-    ("a.kml", b"<kml/>", "FORMAT_UNSUPPORTED"),
-    ("a.gml", b"<gml/>", "FORMAT_UNSUPPORTED"),
-    ("a.dxf", b"0\nSECTION", "FORMAT_UNSUPPORTED"),
-    ("a.fgb", b"fgb\x03", "FORMAT_UNSUPPORTED"),
-    ("a.parquet", b"PAR1", "FORMAT_UNSUPPORTED"),
+    ("a.ovobj", b"\x01", "FORMAT_UNSUPPORTED"),
+    ("a.gdb", b"\x01", "FORMAT_UNSUPPORTED"),
+    ("a.gpx", b"<gpx/>", "FORMAT_UNSUPPORTED"),
+    ("a.xml", b"<gml/>", "FORMAT_UNSUPPORTED"),
+    ("a.geojson", b"PAR1", "FORMAT_UNSUPPORTED"),
+    ("a.csv", b"fgb\x03", "FORMAT_UNSUPPORTED"),
+    ("a.kml", b"PK\x03\x04", "CONTENT_NOT_KML"),
+    ("a.kml", b"<gml/>", "CONTENT_NOT_KML"),
+    ("a.kmz", b"<kml/>", "CONTENT_NOT_ZIP"),
+    ("a.gml", b"hello", "CONTENT_NOT_GML"),
+    ("a.gml", b"<kml/>", "CONTENT_NOT_GML"),
+    ("a.fgb", b"hello", "CONTENT_NOT_FLATGEOBUF"),
+    ("a.parquet", b"hello", "CONTENT_NOT_PARQUET"),
+    ("a.dxf", b"AC1032", "CONTENT_NOT_DXF"),
     ("a.xls", b"\xd0\xcf\x11\xe0", "FORMAT_UNSUPPORTED"),
     ("a.geojson", b"\x1f\x8b\x08", "FORMAT_UNSUPPORTED"),
     ("a.geojson", b"PK\x03\x04", "FORMAT_UNSUPPORTED"),
@@ -39,6 +50,13 @@ def test_refused_by_name(name: str, data: bytes, code: str) -> None:
     assert caught.value.code == code
     assert caught.value.fix.zh
     assert name in caught.value.line("en")
+
+
+def test_a_folder_is_asked_for_as_a_zip(tmp_path: Path) -> None:
+    (tmp_path / "土规.gdb").mkdir()
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path / "土规.gdb")
+    assert (caught.value.code, caught.value.values["instead"]) == ("FORMAT_UNSUPPORTED", "zip")
 
 
 def test_size_is_looked_at_first() -> None:
