@@ -61,7 +61,7 @@ def assess(
     out_of_time : callable
         Asked before each measurement; once true, what is left is unknown by name.
     indicative_position : bool
-        The site's position is not surveyed (converted from a map service's datum).
+        The site's position is not surveyed; so is that of a site that says it is indicative.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def assess(
     wanted = dict.fromkeys(s for p in plans for s in (p.main, p.whole) if s is not None)
     facts = overlaps_of(snapshot, site, states, (*wanted, *towns), out_of_time)
     bench = _bench(rulebook)
-    hear = _Hearing(snapshot, site, facts, bench, indicative_position)
+    hear = _Hearing(snapshot, site, facts, bench, indicative_position or site.indicative)
     levels = {rule.id: level_of(rulebook.required, rule.id, given) for rule in rules}
     first = [_find(p, hear, levels) for p in plans if p.rule.criterion != "buildable"]
     net = remainder(site.geometry, _strips(first), width=_asks_width(rules))
@@ -141,8 +141,12 @@ def _left(
     hear: _Hearing,
     levels: Mapping[str, str],
 ) -> Finding:
-    """The finding on what is left to build on; it rests on the layers of all strips."""
-    layers = dict.fromkeys(layer for p in bound for layer in p.rule.layers)
+    """The finding on what is left to build on; it rests on the layers whose strips take something."""
+    taking = [
+        p for p in bound
+        if p.main and (o := hear.facts.overlaps.get(p.main)) and o.overlap_m2 > 0
+    ]
+    layers = dict.fromkeys(layer for p in taking for layer in p.rule.layers)
     states = tuple(hear.facts.states[layer] for layer in layers)
     measured = measured_for(one, hear.facts, hear.site, net)
     inherited = tuple(row for f in first if binds_building(f.rule) for row in f.undecided)
@@ -183,7 +187,9 @@ def _units(facts: Facts, towns: Sequence[Selection]) -> tuple[Unit, ...]:
     units = []
     for selection in towns:
         found = facts.overlaps.get(selection)
-        for zone in found.zones if found else ():
+        card = facts.states[selection.layers[0]].card
+        told = card is not None and card.release == "geometry"
+        for zone in found.zones if found and told else ():
             units.append(Unit(zone.code or zone.id, zone.name, zone.overlap_m2, zone.share))
     return tuple(units)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from spatial.settings import Settings
 if TYPE_CHECKING:
     from checker.rulebook import Rulebook
     from checker.verify import Verification
+    from spatial.site import Site
+    from spatial.snapshot import Snapshot
     from spatial.store import Store
 
 __all__ = ["check", "rules"]
@@ -36,6 +39,9 @@ THRESHOLD_REACHED = 4
 @click.option("--encoding", help="Encoding of the site's attributes, e.g. gbk.")
 @click.option("--layer", help="Layer inside the site's file.")
 @click.option("--accept-repairs", is_flag=True, help="Admit a repaired site.")
+@click.option("--datum", help="Datum of the site: gcj02 and bd09 make it an indicative position; "
+              "or the name of one the unit has configured.")
+@click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path), hidden=True)
 @click.option("--as-of", help="Date whose law and plans apply.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
@@ -44,14 +50,16 @@ THRESHOLD_REACHED = 4
 @click.pass_context
 def check(
     context: click.Context, site: str, project: Path | None, pack: str | None, crs: str | None,
-    encoding: str | None, layer: str | None, accept_repairs: bool, as_of: str | None,
-    known_at: str | None, outputs: tuple[Path, ...], fail_on: str | None,
+    encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
+    datums: Path | None, as_of: str | None, known_at: str | None, outputs: tuple[Path, ...],
+    fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
     from checker.report.files import form_of, own_forms, write_all
+    from spatial.local_datum import read_datums
     from spatial.site import read_site
     from spatial.snapshot import snapshot
     from spatial.store import open_store
@@ -63,14 +71,16 @@ def check(
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
     snap = snapshot(store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at))
-    rulebook = _rulebook(store, pack, snap.cards)
+    cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of).cards
+    rulebook = _rulebook(store, pack, cards)
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
     proposed = read_site(
         Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
         study_area=store.config.study_area, crs=crs, encoding=encoding, layer=layer,
-        accept_repairs=accept_repairs,
+        accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
     )  # fmt: skip
-    found = assess(snap, proposed, rulebook, given)
+    proposed = _asked(snap, proposed)
+    found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
     out = report(found, created_at=now, lang=settings.lang)
     if outputs:
         write_all(
@@ -78,6 +88,9 @@ def check(
         )
         _register(store, proposed, out, now)
     _tell(settings, out, outputs)
+    if not (settings.json or settings.quiet):
+        for notice in proposed.notices:
+            click.echo(f"  ! {notice.code} {notice.text.of(settings.lang)}", err=True)
     if fail_on and _reached(out, fail_on):
         context.exit(THRESHOLD_REACHED)
 
@@ -142,6 +155,14 @@ def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
         click.echo(json.dumps(rule_as_dict(rule), ensure_ascii=False, indent=2))
     else:
         click.echo(rule_page(rule, settings.lang))
+
+
+def _asked(snap: Snapshot, site: Site) -> Site:
+    """The site with the question whether it came from a map service, where there is one."""
+    from spatial.shift_suspect import shift_suspect
+
+    asked = shift_suspect(snap, site)
+    return site if asked is None else replace(site, notices=(*site.notices, asked))
 
 
 def _as_of(store: Store, given: str | None, now: datetime) -> date:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
 from spatial.errors import BadInput, Message, Text
+from spatial.export.cli import export
+from spatial.issues_cli import earlier_log, quarantine, tell_added
 from spatial.settings import Settings
 from spatial.versions_cli import diff, history, rollback
 
-__all__ = ["init", "layers", "parse_date"]
+if TYPE_CHECKING:
+    from spatial.classification import CodeTables
+    from spatial.store import Store
+
+__all__ = ["asked_date", "init", "layers", "parse_date"]
 
 DATE_FORMAT = Message(
     "DATE_FORMAT",
@@ -51,6 +58,18 @@ def parse_date(text: str) -> date:
         raise BadInput(DATE_FORMAT, value=text[:40]) from None
 
 
+def asked_date(store: Store, as_of: str | None) -> date:
+    """The date asked for; without one the store's own, else today in its time zone.
+
+    Raises
+    ------
+    BadInput
+        ``DATE_FORMAT``.
+    """
+    own = store.config.as_of or _now(store.config.time_zone).date().isoformat()
+    return parse_date(as_of or own)
+
+
 @click.command()
 @click.option("--measure-crs", required=True, help="Projected CRS to measure in, e.g. EPSG:4547.")
 @click.option("--study-area", type=click.Path(path_type=Path), help="File with the study area.")
@@ -79,7 +98,7 @@ def layers() -> None:
     """Layers of the store and their versions."""
 
 
-for command in (history, diff, rollback):
+for command in (history, diff, rollback, export, quarantine):
     layers.add_command(command)
 
 
@@ -92,16 +111,19 @@ for command in (history, diff, rollback):
 @click.option("--layer", help="Layer inside the file.")
 @click.option("--dry-run", is_flag=True, help="Go through the gate, publish nothing.")
 @click.option("--accept-repairs", is_flag=True, help="Admit repaired geometries.")
+@click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path),
+              help="File with the parameters of local systems; never stored.")  # fmt: skip
 @click.option("--accept-card-change", is_flag=True, help="Let the card change CRS or coverage.")
 @click.pass_obj
 def add(
     settings: Settings, files: tuple[Path, ...], card_path: Path, valid_from: str,
     crs: str | None, encoding: str | None, layer: str | None,
-    dry_run: bool, accept_repairs: bool, accept_card_change: bool,
+    dry_run: bool, accept_repairs: bool, accept_card_change: bool, datums: Path | None,
 ) -> None:  # fmt: skip
     """Bring FILES through the gate into a new version of a layer."""
     from spatial.card import read_card
     from spatial.ingest import prepare
+    from spatial.local_datum import read_datums
     from spatial.publish import publish
     from spatial.store import open_store
 
@@ -109,14 +131,16 @@ def add(
     draft = prepare(
         store, files, read_card(card_path), valid_from=parse_date(valid_from),
         card_folder=card_path.parent, crs=crs, encoding=encoding, layer=layer,
-        accept_repairs=accept_repairs,
+        accept_repairs=accept_repairs, tables=_code_tables(),
+        datums=read_datums(datums),
     )  # fmt: skip
+    earlier = earlier_log(store, draft.card.id)
     version = None
     if not dry_run:
         at = _now(store.config.time_zone)
         (made,) = publish(store, [draft], recorded_at=at, accept_card_change=accept_card_change)
         version = made.id
-    _tell_added(settings, draft, version)
+    tell_added(settings, draft, version, earlier)
 
 
 @layers.command("list")
@@ -169,13 +193,19 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
         click.echo(f"  ! {q['row']}: {q['code']} {Text(**q['text']).of(settings.lang)}")
 
 
+def _code_tables() -> CodeTables:
+    """The code tables that come with the program."""
+    from spatial.code_files import load_tables
+
+    return load_tables(Path(str(resources.files("sanhe_data") / "rules")))
+
+
 def _listed(settings: Settings, as_of: str | None) -> tuple[Any, list[dict[str, Any]]]:
     from spatial.snapshot import snapshot
     from spatial.store import open_store
 
     store = open_store(settings.store)
-    today = store.config.as_of or _now(store.config.time_zone).date().isoformat()
-    snap = snapshot(store, as_of=parse_date(as_of or today))
+    snap = snapshot(store, as_of=asked_date(store, as_of))
     rows = []
     for layer, card in sorted(snap.cards.items()):
         v = snap.versions.get(layer)
@@ -188,31 +218,6 @@ def _listed(settings: Settings, as_of: str | None) -> tuple[Any, list[dict[str, 
             "recorded_at": v.recorded_at.isoformat() if v else None,
         })  # fmt: skip
     return snap, rows
-
-
-def _tell_added(settings: Settings, draft: Any, version: str | None) -> None:
-    if settings.json:
-        out = {
-            "layer": draft.card.id, "version": version, "kept": draft.kept,
-            "quarantined": len(draft.quarantined), "repaired": len(draft.repaired),
-            "quarantine": [{"row": q.row, "code": q.code, "text": q.text.as_dict(),
-                            "point": q.point} for q in draft.quarantined],
-            "notices": [{"code": n.code, "text": n.text.as_dict(), "where": n.where}
-                        for n in draft.notices],
-        }  # fmt: skip
-        click.echo(json.dumps(out, ensure_ascii=False))
-        return
-    words = Text(
-        "{layer}：收入 {kept}，隔离 {out}，修复 {mended}；版本 {version}",
-        "{layer}: kept {kept}, quarantined {out}, repaired {mended}; version {version}",
-    )
-    none = "（未发布）" if settings.lang == "zh" else "(not published)"
-    values = {"layer": draft.card.id, "kept": draft.kept, "out": len(draft.quarantined),
-              "mended": len(draft.repaired), "version": version or none}  # fmt: skip
-    click.echo(words.filled(values).of(settings.lang))
-    for item in (*draft.quarantined, *draft.notices):
-        row = f"{item.row}: " if hasattr(item, "row") else ""
-        click.echo(f"  ! {row}{item.code} {item.text.of(settings.lang)}", err=True)
 
 
 def _say(settings: Settings, words: Text, data: dict[str, Any]) -> None:

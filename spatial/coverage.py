@@ -13,7 +13,10 @@ from spatial.overlay import covered_part, measure
 from spatial.site import Site
 from spatial.snapshot import Snapshot
 
-__all__ = ["layer_state"]
+__all__ = ["NOT_IN_FORCE", "layer_state"]
+
+NOT_IN_FORCE = frozenset({"draft", "pending"})
+"""Legal states in which a plan decides nothing yet; ``pending-with-effect`` already does."""
 
 
 def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
@@ -39,6 +42,8 @@ def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
     if version is None:
         want = "missing" if card is None or upcoming is None else "not-yet-valid"
         return _silent(snapshot, layer, want)
+    if version.card.legal_status in NOT_IN_FORCE:
+        return _silent(snapshot, layer, "not-yet-valid")
     if version.zones == 0 and version.card.none_exist is None:
         return _silent(snapshot, layer, "empty")
     try:
@@ -76,6 +81,6 @@ def _measured(snapshot: Snapshot, layer: str, version: LayerVersion, site: Site)
         layer, card, version, None,
         covered_share=1.0 if share > 1 - 1e-9 else share,
         gap_m2=gap_m2, gap_solid_m2=gap_solid_m2,
-        stale=stale, indicative=card.certainty == "indicative", quarantined=kept_out,
+        stale=stale, indicative=card.indicative, quarantined=kept_out,
         next_version_on=upcoming.isoformat() if upcoming else None,
     )  # fmt: skip

@@ -25,11 +25,13 @@ from spatial.quote import quote
 __all__ = [
     "LONLAT",
     "check_measuring",
+    "datum_name",
     "datum_notice",
     "is_geographic",
     "named",
     "parsed",
     "same",
+    "same_datum",
     "to_lonlat",
     "transform",
 ]
@@ -234,14 +236,36 @@ def datum_notice(source: str, target: str) -> Notice | None:
     >>> datum_notice("EPSG:2435", "EPSG:4547").code
     'DATUM_SHIFT_UNSURE'
     """
+    if same_datum(source, target):
+        return None
     first, second = parsed(source), parsed(target)
-    if _one_datum(first) and _one_datum(second):
-        return None
-    if _datum(first) == _datum(second):
-        return None
     accuracy = _transformer(first, second).accuracy
     text = f"{accuracy:g} m" if accuracy is not None and accuracy >= 0 else "unknown/未知"
     return told(say.DATUM_SHIFT_UNSURE, source=first.name, target=second.name, accuracy=text)
+
+
+@lru_cache(maxsize=256)
+def same_datum(one: str, other: str) -> bool:
+    """Whether two CRSs are on one datum; the datums held as one count as one.
+
+    Examples
+    --------
+    >>> same_datum("EPSG:4326", "EPSG:4547"), same_datum("EPSG:2383", "EPSG:4547")
+    (True, False)
+    """
+    first, second = parsed(one), parsed(other)
+    return (_one_datum(first) and _one_datum(second)) or _datum(first) == _datum(second)
+
+
+def datum_name(name: str) -> str:
+    """Name of a CRS's datum, lower case without spaces; empty without one.
+
+    Examples
+    --------
+    >>> datum_name("EPSG:2383"), datum_name("EPSG:4547")
+    ('xian1980', 'china2000')
+    """
+    return _datum(parsed(name))
 
 
 def _one_datum(system: CRS) -> bool:

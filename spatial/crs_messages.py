@@ -120,13 +120,6 @@ DATUM_SHIFT_UNSURE = Message(
     "请由测绘单位用当地参数转换后再提交",
     "have the survey office convert the data with local parameters",
 )
-INDICATIVE_POSITION = Message(
-    "INDICATIVE_POSITION",
-    "{datum} 坐标经过加密偏移，仅作示意位置",
-    "{datum} coordinates are displaced: the position is indicative only",
-    "请提供勘测定界坐标",
-    "supply surveyed coordinates",
-)
 COORD_RANGE = Message(
     "COORD_RANGE",
     "坐标 ({x}, {y}) 超出 {crs} 的取值范围",

@@ -15,6 +15,8 @@ from spatial import attributes, crs_messages, plausible, screen
 from spatial import crs as systems
 from spatial import gate_messages as say
 from spatial.admitted import Admitted, Box, Point, Quarantined, Repaired
+from spatial.datum import Conversion, conversion_notice
+from spatial.datum_messages import DATUM_MISMATCH
 from spatial.errors import BadInput, SanheError
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
@@ -28,7 +30,6 @@ __all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
 MAX_VERTICES = 2_000_000
 
 _LONLAT_FORMATS = ("geojson",)
-_INDICATIVE = ("gcj02", "bd09")
 
 _Refusals = dict[int, tuple[SanheError, Point | None]]
 _Boxes = NDArray[np.float64]
@@ -42,7 +43,7 @@ def admit(
     study_area: BaseGeometry | None,
     kinds: frozenset[int],
     accept_repairs: bool,
-    datum: str = "cgcs2000",
+    conversion: Conversion | None = None,
     where: str = "",
     outside: Outside = LAYER,
     max_vertices: int = MAX_VERTICES,
@@ -66,8 +67,8 @@ def admit(
         Dimensions that may enter: 0 points, 1 lines, 2 polygons.
     accept_repairs : bool
         Whether invalid polygons are mended (areas before and after are told).
-    datum : str
-        Datum label of the layer card; ``gcj02`` and ``bd09`` are indicative only.
+    conversion : Conversion, optional
+        What its datum asks to be done to the coordinates before anything believes them.
     where : str
         File, for messages; the layer's name if empty.
     outside : Outside
@@ -88,7 +89,11 @@ def admit(
     spots = [f"{file} #{row}" for row in raw.rows]
     shapes, unreadable, closed = screen.decode(raw.wkb, spots)
     boxes = screen.boxes(shapes, raw.wkb)
-    declared = _declared(raw, crs, place, boxes, file)
+    notices = [*raw.notices, *_flattened(shapes, closed, file)]
+    if conversion is None:
+        declared = _declared(raw, crs, place, boxes, file)
+    else:
+        shapes, boxes, declared = _converted(raw, crs, place, shapes, boxes, file, conversion)
     refused: _Refusals = {}
     for reasons in (
         unreadable,
@@ -96,7 +101,6 @@ def admit(
         _elsewhere(boxes, declared, place, outside, file, spots),
     ):
         refused = {**{index: (error, None) for index, error in reasons.items()}, **refused}
-    notices = [*raw.notices, *_flattened(shapes, closed, file)]
     moved = _moved(shapes, declared, place.measure_crs)
     kept, repaired = _settle(moved, refused, raw.rows, spots, accept_repairs)
     exact = screen.boxes(moved, raw.wkb)
@@ -108,7 +112,7 @@ def admit(
         {name: tuple(values[index] for index in kept) for name, values in raw.columns.items()},
         _quarantined(raw, refused, boxes),
         tuple(repaired),
-        (*notices, *_datum(declared, place.measure_crs, datum)),
+        (*notices, *_datum(declared, place.measure_crs, conversion, file)),
         place.measure_crs,
         declared,
     )
@@ -218,9 +222,35 @@ def _quarantined(raw: RawLayer, refused: _Refusals, boxes: _Boxes) -> tuple[Quar
     return tuple(sorted(out, key=lambda item: item.row))
 
 
-def _datum(declared: str, measure_crs: str, datum: str) -> list[Notice]:
+def _converted(
+    raw: RawLayer,
+    given: str | None,
+    place: Place,
+    shapes: Geometries,
+    boxes: _Boxes,
+    file: str,
+    conversion: Conversion,
+) -> tuple[Geometries, _Boxes, str]:
+    """Geometries, boxes and CRS after the datum of the delivery has been dealt with."""
+    if conversion.bare and raw.crs is not None:
+        raise BadInput(DATUM_MISMATCH, where=file, crs=raw.crs, datum=conversion.label)
+    declared = "" if conversion.bare else _declared(raw, given, place, boxes, file)
+    if conversion.source and not systems.same_datum(declared, conversion.source):
+        raise BadInput(DATUM_MISMATCH, where=file, crs=declared, datum=conversion.label)
+    moved = shapely.transform(shapes, lambda points: conversion(points, declared))
+    left, bottom, right, top = boxes.T
+    low = conversion(np.column_stack((left, bottom)), declared)
+    high = conversion(np.column_stack((right, top)), declared)
+    around = np.hstack((np.minimum(low, high), np.maximum(low, high)))
+    exact = np.asarray(shapely.bounds(moved))
+    return np.asarray(moved), np.where(np.isfinite(exact), exact, around), conversion.target
+
+
+def _datum(
+    declared: str, measure_crs: str, conversion: Conversion | None, file: str
+) -> list[Notice]:
     shift = systems.datum_notice(declared, measure_crs)
     found = [shift] if shift is not None else []
-    if datum in _INDICATIVE:
-        found.append(told(crs_messages.INDICATIVE_POSITION, datum=datum.upper()))
+    if conversion is not None:
+        found.append(conversion_notice(conversion, file))
     return found

@@ -76,7 +76,7 @@ def _flags(snap: Snapshot, version: LayerVersion) -> list[str]:
     return [
         name
         for name, holds in (
-            ("stale", stale), ("indicative", card.certainty == "indicative"),
+            ("stale", stale), ("indicative", card.indicative),
             ("quarantined", version.quarantined > 0), (card.legal_status, card.legal_status != "in-force"),
         )
         if holds

@@ -8,20 +8,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from spatial.classification import CodeTables
+from spatial.code_check import check_codes
+from spatial.datum import Conversion, conversion
 from spatial.errors import BadInput
 from spatial.fields import map_fields
 from spatial.formats.reader import read
 from spatial.formats.source import Notice, RawLayer
 from spatial.gate import Quarantined, Repaired, admit
+from spatial.issue import Issue, issue_to_dict
+from spatial.issue_log import issue_of, log_of, record_of
 from spatial.layer import Attributes, LayerCard
 from spatial.layer_object import pack_layer
+from spatial.local_datum import LocalDatum
+from spatial.repair import Proposal, proposals
 from spatial.store import Store
 from spatial.store_messages import COVERAGE_MISSING, LAYER_EMPTY, SECRET_REFUSED
 
@@ -40,6 +46,10 @@ class Draft:
         Packed object and its name.
     kept : int
         Zones that entered; ``kept + len(quarantined)`` is what the file held.
+    issues : tuple of Issue
+        The issue log: errors first, then repairs and notices.
+    proposals : tuple of Proposal
+        What each repair makes, or would make, of the invalid polygons.
     """
 
     card: LayerCard
@@ -52,6 +62,8 @@ class Draft:
     quarantined: tuple[Quarantined, ...]
     repaired: tuple[Repaired, ...]
     notices: tuple[Notice, ...]
+    issues: tuple[Issue, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 def prepare(
@@ -65,6 +77,8 @@ def prepare(
     encoding: str | None = None,
     layer: str | None = None,
     accept_repairs: bool = False,
+    tables: CodeTables | None = None,
+    datums: Mapping[str, LocalDatum] | None = None,
 ) -> Draft:
     """Take delivered files through the gate; several files (sheets) become one layer.
 
@@ -78,6 +92,10 @@ def prepare(
         Folder of the card, where its coverage file lies.
     accept_repairs : bool
         Admit repaired geometries, each with its area before and after.
+    tables : CodeTables, optional
+        Where given, the codes of a card with a ``classification`` are checked and told.
+    datums : mapping of str to LocalDatum, optional
+        Datums whose parameters the unit holds, for cards that name one.
 
     Raises
     ------
@@ -86,11 +104,12 @@ def prepare(
     """
     if card.secrecy == "secret":
         raise BadInput(SECRET_REFUSED, where=card.id)
+    moved = conversion(card.datum, datums or {})
     sheets = []
     for number, file in enumerate(files, start=1):
         raw = read(file, crs=crs, encoding=encoding, layer=layer)
         prefix = f"{number}-" if len(files) > 1 else ""
-        sheets.append(_sheet(store, raw, card, crs, accept_repairs, prefix))
+        sheets.append(_sheet(store, raw, card, crs, accept_repairs, prefix, moved, file.name))
     geometries = np.concatenate([s.geometries for s in sheets])
     rows = [row for s in sheets for row in s.rows]
     quarantined = tuple(q for s in sheets for q in s.quarantined)
@@ -99,11 +118,21 @@ def prepare(
         raise BadInput(LAYER_EMPTY, where=f"{where}: {card.id}")
     coverage = _coverage(store, card, card_folder, geometries)
     meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
-    name, data = pack_layer(geometries, rows, coverage, [_logged(q) for q in quarantined], meta)
     original_name, original = _original(files)
+    notices = [n for s in sheets for n in s.notices]
+    if tables is not None and card.classification:
+        notices += check_codes(card.classification, rows, tables, where=card.id)
+    kept_out = [issue for s in sheets for issue in s.kept_out]
+    others = [issue for s in sheets for issue in s.others]
+    others += [issue_of(notice) for notice in notices[sum(len(s.notices) for s in sheets) :]]
+    records = [record_of(i, q.wkb) for i, q in zip(kept_out, quarantined, strict=True)]
+    name, data = pack_layer(
+        geometries, rows, coverage, records, meta, [issue_to_dict(i) for i in others]
+    )
     return Draft(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
-        tuple(r for s in sheets for r in s.repaired), tuple(n for s in sheets for n in s.notices),
+        tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),
+        tuple(p for s in sheets for p in s.proposals),
     )  # fmt: skip
 
 
@@ -114,23 +143,37 @@ class _Sheet:
     quarantined: tuple[Quarantined, ...]
     repaired: tuple[Repaired, ...]
     notices: tuple[Notice, ...]
+    proposals: tuple[Proposal, ...]
+    kept_out: list[Issue]
+    others: list[Issue]
 
 
 def _sheet(
-    store: Store, raw: RawLayer, card: LayerCard, crs: str | None, accept_repairs: bool, prefix: str
+    store: Store,
+    raw: RawLayer,
+    card: LayerCard,
+    crs: str | None,
+    accept_repairs: bool,
+    prefix: str,
+    moved: Conversion | None,
+    file: str,
 ) -> _Sheet:
     """One delivered file as zones with our attribute names."""
     admitted = admit(
         raw, crs=crs or card.crs, measure_crs=store.config.measure_crs,
         study_area=store.config.study_area, kinds=ALL_KINDS, accept_repairs=accept_repairs,
-        datum=card.datum,
+        conversion=moved,
     )  # fmt: skip
     attributes, misfits = map_fields(card, admitted, prefix)
     good = np.array([a is not None for a in attributes], dtype=bool)
     quarantined = sorted((*admitted.quarantined, *misfits), key=lambda q: q.row)
+    made = proposals(raw, admitted, card.fields, crs=crs or card.crs, conversion=moved)
+    kept_out, others = log_of(
+        raw, quarantined, made, admitted.notices, file=file, id_field=card.fields.get("id")
+    )
     return _Sheet(
         admitted.geometries[good], [a for a in attributes if a is not None], tuple(quarantined),
-        admitted.repaired, admitted.notices,
+        admitted.repaired, admitted.notices, made, kept_out, others,
     )  # fmt: skip
 
 
@@ -167,17 +210,9 @@ def _coverage(
         raise BadInput(COVERAGE_MISSING, where=card.id, coverage=card.coverage)
     raw = read(path)
     found = admit(
-        raw, crs=raw.crs or "EPSG:4490", measure_crs=store.config.measure_crs, study_area=area,
+        raw, crs=None, measure_crs=store.config.measure_crs, study_area=area,
         kinds=frozenset({2}), accept_repairs=False,
     )  # fmt: skip
     if found.quarantined or not len(found.geometries):
         raise BadInput(COVERAGE_MISSING, where=card.id, coverage=card.coverage)
     return shapely.union_all(found.geometries)
-
-
-def _logged(item: Quarantined) -> Mapping[str, Any]:
-    return {
-        "row": item.row, "code": item.code, "text": item.text.as_dict(),
-        "point": list(item.point) if item.point else None,
-        "box": list(item.box) if item.box else None, "wkb": item.wkb.hex() if item.wkb else None,
-    }  # fmt: skip

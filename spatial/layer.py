@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from spatial.displaced import DISPLACED
 from spatial.errors import Text
 
 __all__ = ["Attributes", "LayerCard", "LayerVersion", "NoneExist", "Tolerance"]
@@ -66,6 +67,11 @@ class LayerCard:
     verb: Text | None = None
     source: Mapping[str, str] = field(default_factory=dict)
     style: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def indicative(self) -> bool:
+        """Whether its boundaries are only about right: by its own word, or by its datum."""
+        return self.certainty == "indicative" or self.datum in DISPLACED
 
 
 @dataclass(frozen=True, slots=True)

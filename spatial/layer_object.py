@@ -37,6 +37,7 @@ def pack_layer(
     coverage: BaseGeometry,
     quarantined: Sequence[Mapping[str, Any]],
     meta: Mapping[str, Any],
+    issues: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[str, bytes]:
     """Pack admitted zones into the immutable object of a layer version.
 
@@ -52,6 +53,8 @@ def pack_layer(
         ``row``, ``code``, ``box`` and text of each zone kept out.
     meta : mapping
         JSON content for the head (layer id, CRS, counts …).
+    issues : sequence of mappings
+        What else the delivery's issue log says: accepted repairs, notices.
 
     Returns
     -------
@@ -75,6 +78,8 @@ def pack_layer(
         "covered_box": _boxes(covered), "covered_off": covered_off, "covered_wkb": covered_wkb,
         "quarantined": kept_out,
     }  # fmt: skip
+    if issues:
+        sections["issues"] = np.frombuffer(rfc8785.dumps(list(map(dict, issues))), np.uint8)
     dimension = int(shapely.get_dimensions(geometries).max()) if len(geometries) else 2
     known = hashlib.sha256(shapely.to_wkb(coverage)).hexdigest()
     return pack(sections, {**meta, "coverage": known, "dimension": dimension})
@@ -145,8 +150,15 @@ class LayerObject:
         )
 
     def quarantine_log(self) -> list[dict[str, Any]]:
-        """Full record of what could not enter: row, code, text, place, box."""
+        """Full record of what could not enter: row, code, text, place, box, who, how to fix."""
         log: list[dict[str, Any]] = json.loads(self.packed.array("quarantined").tobytes())
+        return log
+
+    def other_issues(self) -> list[dict[str, Any]]:
+        """The rest of the issue log: accepted repairs and notices; empty in older objects."""
+        if not self.packed.holds("issues"):
+            return []
+        log: list[dict[str, Any]] = json.loads(self.packed.array("issues").tobytes())
         return log
 
     def _geometries(self, kind: str, numbers: list[int]) -> NDArray[np.object_]:

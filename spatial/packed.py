@@ -139,6 +139,10 @@ class Packed:
         at = self._body + offset
         return self._map[at + start : at + stop]
 
+    def holds(self, key: str) -> bool:
+        """Whether there is a section of that name."""
+        return key in self._sections
+
     def length(self, key: str) -> int:
         """Number of rows of a section."""
         return int(self._sections[key][1][0])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -14,6 +16,7 @@ from spatial import crs as systems
 from spatial import measure, plausible
 from spatial import site_messages as say
 from spatial.admitted import Admitted
+from spatial.datum import check_datum, conversion
 from spatial.errors import BadInput
 from spatial.formats import incoming as files
 from spatial.formats import txt, txt_messages, unsupported, wkt
@@ -22,17 +25,21 @@ from spatial.formats.notice import told
 from spatial.formats.reader import TEXT_SUFFIXES, read_incoming
 from spatial.formats.source import Notice, RawLayer
 from spatial.gate import admit
+from spatial.local_datum import LocalDatum
 from spatial.rounding import GRID_M, pointwise
 
 __all__ = ["Site", "read_site", "read_site_bytes", "site_from_geometry"]
 
 MAX_FEATURES = 200
-MAX_VERTICES = 50_000
+MAX_VERTICES = 50_001  # fifty thousand and the point that closes the ring
 MAX_BYTES = 64_000_000
 MAX_TEXT_BYTES = 5_000_000
 _AREA_DIFFERS = 0.01
 _TABLES = ("txt", "csv", "xlsx")
 _POLYGONS = frozenset({2})
+_NAMES = ("name", "地块名称", "名称", "DKMC", "Name", "NAME")
+MAX_TITLE = 120
+_NO_DATUMS: Mapping[str, LocalDatum] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Site:
     Parameters
     ----------
     name : str
-        File name without suffix, or ``coordinates``.
+        The name it bears in its file (地块名称, ``name``), else the file's own.
     geometry : Polygon or MultiPolygon
         In ``crs_measured``: valid, rounded to 1 mm, parts, rings and starts in order.
     crs_declared, crs_measured : str
@@ -55,6 +62,8 @@ class Site:
         Planar area in the measuring CRS (the one that counts) and on the ellipsoid, m².
     notices : tuple of Notice
         What a person should be told about the reading.
+    indicative : bool
+        The position is not surveyed but brought back from a map service's datum (示意位置).
     """
 
     name: str
@@ -68,6 +77,7 @@ class Site:
     area_m2: float
     area_ellipsoid_m2: float
     notices: tuple[Notice, ...] = ()
+    indicative: bool = False
 
 
 def read_site(
@@ -79,6 +89,8 @@ def read_site(
     encoding: str | None = None,
     layer: str | None = None,
     accept_repairs: bool = False,
+    datum: str | None = None,
+    datums: Mapping[str, LocalDatum] = _NO_DATUMS,
 ) -> Site:
     """Read a site from a file, or from coordinates typed as ``lon,lat lon,lat lon,lat``.
 
@@ -96,6 +108,11 @@ def read_site(
         Encoding of the text, and which layer of a file with several.
     accept_repairs : bool
         Whether invalid polygons are mended; the site's notices tell the areas.
+    datum : str or None
+        Datum of the coordinates where the CRS does not tell all: ``gcj02`` and ``bd09`` are
+        brought about to where they are meant (``indicative``), names of ``datums`` converted.
+    datums : mapping of str to LocalDatum
+        Datums whose parameters the unit holds.
 
     Raises
     ------
@@ -113,11 +130,14 @@ def read_site(
     if isinstance(source, str) and wkt.is_typed(source):
         data = source.encode()
         raw = wkt.typed(source)
-        return _site(raw, data, f"{raw.name}.txt", measure_crs, study_area, crs, accept_repairs)
+        return _site(
+            raw, data, f"{raw.name}.txt", measure_crs, study_area, crs, accept_repairs,
+            datum, datums,
+        )  # fmt: skip
     handed = files.incoming(Path(source))
     return _read(
         handed, measure_crs=measure_crs, study_area=study_area, crs=crs, encoding=encoding,
-        layer=layer, accept_repairs=accept_repairs,
+        layer=layer, accept_repairs=accept_repairs, datum=datum, datums=datums,
     )  # fmt: skip
 
 
@@ -131,12 +151,14 @@ def read_site_bytes(
     encoding: str | None = None,
     layer: str | None = None,
     accept_repairs: bool = False,
+    datum: str | None = None,
+    datums: Mapping[str, LocalDatum] = _NO_DATUMS,
 ) -> Site:
     """Read a site from the bytes of an uploaded file; see :func:`read_site`."""
     handed = Incoming(PurePath(filename.replace("\\", "/")).name, data=data)
     return _read(
         handed, measure_crs=measure_crs, study_area=study_area, crs=crs, encoding=encoding,
-        layer=layer, accept_repairs=accept_repairs,
+        layer=layer, accept_repairs=accept_repairs, datum=datum, datums=datums,
     )  # fmt: skip
 
 
@@ -177,13 +199,18 @@ def _read(
     encoding: str | None,
     layer: str | None,
     accept_repairs: bool,
+    datum: str | None,
+    datums: Mapping[str, LocalDatum],
 ) -> Site:
     limit = MAX_TEXT_BYTES if files.suffix(handed) in TEXT_SUFFIXES else MAX_BYTES
     files.limited(handed, limit)
     unsupported.kind_of(handed)
     kept = files.loaded(handed)
     raw = read_incoming(kept, crs=crs, encoding=encoding, layer=layer, limit_bytes=limit)
-    return _site(raw, kept.data or b"", kept.name, measure_crs, study_area, crs, accept_repairs)
+    return _site(
+        raw, kept.data or b"", kept.name, measure_crs, study_area, crs, accept_repairs,
+        datum, datums,
+    )  # fmt: skip
 
 
 def _site(
@@ -194,15 +221,19 @@ def _site(
     study_area: BaseGeometry | None,
     crs: str | None,
     accept_repairs: bool,
+    datum: str | None = None,
+    datums: Mapping[str, LocalDatum] = _NO_DATUMS,
 ) -> Site:
     count = len(raw.rows) + len(raw.refused)
     if count > MAX_FEATURES:
         raise BadInput(say.SITE_TOO_MANY_FEATURES, where=filename, count=count, limit=MAX_FEATURES)
+    moved = conversion(datum, datums)
     admitted = admit(
         _ringed(raw), crs=crs, measure_crs=measure_crs, study_area=study_area, kinds=_POLYGONS,
         accept_repairs=accept_repairs, where=filename, outside=plausible.SITE,
-        max_vertices=MAX_VERTICES,
+        max_vertices=MAX_VERTICES, conversion=moved,
     )  # fmt: skip
+    check_datum(None if moved else datum, admitted.crs_declared, filename)
     _all_good(admitted, filename)
     geometry = _united(admitted)
     place = plausible.Place(measure_crs, study_area)
@@ -212,9 +243,10 @@ def _site(
     area = measure.area_m2(geometry)
     notices = (*admitted.notices, *_repairs(admitted, filename), *_area(raw, area, filename))
     return Site(
-        raw.name, geometry, admitted.crs_declared, admitted.crs, filename,
+        _title(raw), geometry, admitted.crs_declared, admitted.crs, filename,
         hashlib.sha256(data).hexdigest(), data, int(shapely.get_num_geometries(geometry)),
         area, measure.ellipsoid_area_m2(geometry, admitted.crs), notices,
+        indicative=moved is not None and moved.indicative,
     )  # fmt: skip
 
 
@@ -228,6 +260,15 @@ def _ringed(raw: RawLayer) -> RawLayer:
         return raw
     shapes[lines] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[lines]]
     return replace(raw, wkb=tuple(shapely.to_wkb(shapes)))
+
+
+def _title(raw: RawLayer) -> str:
+    """The name the site bears in its file, when all its features bear the same; else the file's."""
+    for field in _NAMES:
+        found = {" ".join(str(v).split()) for v in raw.columns.get(field, ()) if v}
+        if len(found) == 1:
+            return found.pop()[:MAX_TITLE]
+    return raw.name
 
 
 def _all_good(admitted: Admitted, filename: str) -> None:

@@ -16,8 +16,8 @@ SITE_TOO_MANY_FEATURES = Message(
     "SITE_TOO_MANY_FEATURES",
     "地块文件有 {count} 个图形，超过上限 {limit}",
     "the site has {count} features, more than the limit of {limit}",
-    "请只提交一个地块；多个地块请用 sanhe batch",
-    "send one site; for many use 'sanhe batch'",
+    "请只提交一个地块",
+    "send one site at a time",
 )
 SITE_EMPTY = Message(
     "SITE_EMPTY",

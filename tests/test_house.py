@@ -1,6 +1,7 @@
 """The house as its design says: rooms, sizes, docstrings, and who may know whom."""
 
 import ast
+import configparser
 import re
 import subprocess
 import sys
@@ -61,6 +62,61 @@ def test_the_design_page_names_every_room():
         known = any(p.stem == name for p in MODULES)
         assert known or name in {"as_of", "known_at", "valid_from", "recorded_at", "min_width_m",
                                  "sanhe_data"}, f"design.md speaks of {name}, which is not here"  # fmt: skip
+
+
+def test_the_design_page_says_what_each_module_is_for():
+    page = (CHECKOUT / "docs" / "design.md").read_text(encoding="utf-8")
+    families = tuple(re.findall(r"`([a-z_]+_)…`", page))
+    silent = set()
+    for path in tracked():
+        room, *within = path.relative_to(CHECKOUT).parts
+        if room not in {"spatial", "checker", "webmap"} or path.suffix != ".py":
+            continue
+        name = f"{within[0]}/" if len(within) > 1 else path.stem
+        told = name.startswith(families) or name.endswith(("_messages", "_cli", "__init__"))
+        if not told and f"`{name}`" not in page:
+            silent.add(f"{room}/{name}")
+    assert not silent, "docs/design.md does not say what these are for"
+
+
+def test_every_package_is_named_for_the_wheel():
+    settings = configparser.ConfigParser()
+    settings.read(CHECKOUT / "setup.cfg", encoding="utf-8")
+    listed = set(settings["options"]["packages"].split())
+    folders = [p.parent.relative_to(CHECKOUT).parts for p in MODULES if p.name == "__init__.py"]
+    assert listed == {
+        ".".join(("sanhe_data", *f[1:]) if f[0] == "data" else f) for f in folders
+    }
+
+
+def wanted(lines: list[str]) -> dict[str, str]:
+    """Requirements as name: whole line without blanks, comments left out."""
+    kept = [line.partition("#")[0].replace(" ", "") for line in lines]
+    return {re.split(r"[<>=;]", line)[0].lower().replace("_", "-"): line for line in kept if line}
+
+
+def test_what_the_wheel_asks_for_is_what_is_locked():
+    settings = configparser.ConfigParser()
+    settings.read(CHECKOUT / "setup.cfg", encoding="utf-8")
+    asked = wanted(settings["options"]["install_requires"].splitlines())
+    named = wanted((CHECKOUT / "requirements.in").read_text("utf-8").splitlines())
+    lock = (CHECKOUT / "requirements.lock").read_text("utf-8")
+    locked = set(re.findall(r"^([a-z0-9.-]+)==", lock, re.M))
+    assert asked.items() <= named.items()
+    assert {name.replace(".", "-") for name in named} <= {name.replace(".", "-") for name in locked}
+    assert "://" not in lock, "the lock names no index"
+
+
+def test_decisions_are_counted_without_gaps():
+    pages = sorted((CHECKOUT / "docs" / "decisions").glob("*.md"))
+    assert [int(p.name[:4]) for p in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        assert page.read_text("utf-8").startswith(f"# {int(page.name[:4])}. "), page.name
+
+
+def test_one_module_knows_folium():
+    knows = re.compile(r"^\s*(?:import|from) (?:folium|branca)\b", re.M)
+    assert [p.name for p in MODULES if knows.search(p.read_text("utf-8"))] == ["exported_map.py"]
 
 
 def test_nothing_speaks_of_a_machine_or_a_package_host():

@@ -53,11 +53,16 @@ def words_for_script(
         })  # fmt: skip
     site = report["site"]
     return {
-        "features": features, "site": site["name"] or site["source"]["filename"],
+        "features": features, "site": title_of(site),
         "area": f"{site['area_mu']:,.2f} {words(lang)['unit.mu']}",
         "labels": {"layers": words(lang)["map.layers"], "in": words(lang)["map.zoom.in"],
                    "out": words(lang)["map.zoom.out"], "zoom": words(lang)["export.zoom"]},
     }  # fmt: skip
+
+
+def title_of(site: Mapping[str, Any]) -> str:
+    """The site's own name, else its file's without suffix."""
+    return str(site["name"] or site["source"]["filename"].partition(".")[0])
 
 
 def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
@@ -68,7 +73,7 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"<section class='verdict {report['verdict']}'>"
     yield f"<p class='word'><i>{style['symbol']}</i>{_headline(report, lang)}</p>"
     yield f"<p>{_e(report['headline'][lang])}</p></section>"
-    yield f"<h1>{_e(site['name'] or site['source']['filename'])}</h1>"
+    yield f"<h1>{_e(title_of(site))}</h1>"
     yield "<dl>"
     yield _pair(said["result.area"], f"{site['area_mu']:,.2f} {said['unit.mu']} · "
                 f"{site['area_ha']:,.4f} {said['unit.ha']} · {site['area_m2']:,.1f} {said['unit.m2']}")  # fmt: skip

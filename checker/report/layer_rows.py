@@ -62,6 +62,7 @@ def _row(state: LayerState, assessment: Assessment) -> dict[str, Any]:
         "flags": [name for name, holds in flags.items() if holds],
         "covered_share": state.covered_share,
         "zones_near": _near(state, assessment.facts),
+        "legal_status": card.legal_status if card else None,
         "secrecy": card.secrecy if card else None,
         "release": card.release if card else None,
         "source": dict(sorted(card.source.items())) if card else {},

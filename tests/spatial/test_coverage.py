@@ -73,3 +73,13 @@ def test_a_damaged_object_is_failed_never_clear(tmp_path):
     path.chmod(0o640)
     path.write_bytes(data)
     assert layer_state(snapshot(store, as_of=date(2026, 1, 1)), "farm", SITE).want == "failed"
+
+
+@pytest.mark.parametrize(
+    ("status", "want"),
+    [("in-force", None), ("superseded", None), ("pending-with-effect", None),
+     ("draft", "not-yet-valid"), ("pending", "not-yet-valid")],
+)  # fmt: skip
+def test_a_plan_that_is_not_in_force_decides_nothing(tmp_path, status, want):
+    draft = make_draft("farm", [square(0, 0, 9)], legal_status=status)
+    assert state(tmp_path, draft)[0].want == want

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spatial.admitted import Admitted
+from spatial.datum import conversion
 from spatial.errors import BadInput, Message
 from spatial.formats.source import RawLayer, Refused
 from spatial.gate import admit
@@ -122,7 +123,7 @@ def test_declared_crs_given_crs_and_neither() -> None:
 
 
 def test_displaced_coordinates_are_indicative() -> None:
-    found = enter(raw(lonlat(SITE), crs="EPSG:4326"), datum="gcj02")
+    found = enter(raw(lonlat(SITE), crs="EPSG:4326"), conversion=conversion("gcj02", {}))
     assert "INDICATIVE_POSITION" in [n.code for n in found.notices]
 
 

@@ -104,7 +104,7 @@ def test_a_value_of_the_wrong_type_is_kept_out_with_its_box(office):
     typed = "types: {kv: {type: number, min: '1', max: '1000'}}\n"
     draft = office([row(0), row(200, DY="high"), row(400, DY=5_000), row(600, DY="110")], extra=typed)
     assert draft.kept == 2
-    assert [(q.row, q.code) for q in draft.quarantined] == [(2, "FIELD_TYPE"), (3, "FIELD_TYPE")]
+    assert [(q.row, q.code) for q in draft.quarantined] == [(2, "NUMBER"), (3, "NUMBER_RANGE")]
     assert draft.quarantined[0].box == pytest.approx(square(200, 0, 100).bounds, abs=0.002)
 
 

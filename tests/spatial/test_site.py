@@ -165,7 +165,7 @@ def test_more_than_two_hundred_features_are_a_batch() -> None:
 
 
 def circle(vertices: int) -> bytes:
-    angles = np.linspace(0, 2 * np.pi, vertices - 1, endpoint=False)
+    angles = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
     points = np.column_stack((113.75 + 0.01 * np.cos(angles), 23.02 + 0.01 * np.sin(angles)))
     ring = [*points.tolist(), points[0].tolist()]
     return samples.geojson({"type": "Polygon", "coordinates": [ring]}, crs_name=None)

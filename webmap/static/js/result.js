@@ -17,7 +17,7 @@ export function resultPanel(app) {
     el("div", { class: "top" }, el("button", { type: "button", class: "plain", id: "new", onclick: () => app.reset() }, `← ${t("check.new")}`)),
     headline(report),
     counts(report),
-    el("p", { class: "what" }, report.site.name || report.site.source.filename),
+    el("p", { class: "what" }, report.site.name || report.site.source.filename.replace(/\.[^.]*$/, "")),
     pairs(report),
     jump(report, of),
     ...SEVERITY.flatMap((verdict) => (of(verdict).length ? [group(verdict, of(verdict).length), ...of(verdict).map((f) => findingCard(f, context))] : [])),

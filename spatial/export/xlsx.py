@@ -1,0 +1,119 @@
+"""Workbooks with every boundary point and every attribute; no cell is ever a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from spatial.errors import BadInput
+from spatial.export import messages as say
+from spatial.export.table import Table
+from spatial.export.vector import Written
+from spatial.formats.notice import told
+from spatial.formats.source import Notice
+from spatial.gauss_kruger import grid_of
+
+__all__ = ["Page", "write_book", "write_xlsx"]
+
+POINTS, ATTRIBUTES, SOURCE = "界址点", "属性", "说明"
+_CHINESE = ("地块", "圈号", "点号", "纵坐标X(m)", "横坐标Y(m)")
+_OTHER = ("地块", "圈号", "点号", "Northing", "Easting")
+_MAX_ROWS = 1_048_576
+_MAX_TEXT = 32_767
+_OPTIONS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+    "strings_to_numbers": False, "nan_inf_to_errors": False,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Page:
+    """A sheet filled row by row; texts are typed as text, so that none is taken for a formula."""
+
+    sheet: Any
+    plain: Any
+    where: str
+    row: int = 0
+    cut: int = 0
+
+    def add(self, cells: Sequence[object]) -> None:
+        """Write the next row.
+
+        Raises
+        ------
+        BadInput
+            ``EXPORT_TOO_LARGE``.
+        """
+        if self.row >= _MAX_ROWS:
+            what = f"{_MAX_ROWS} rows/行"
+            raise BadInput(say.EXPORT_TOO_LARGE, where=self.where, format="XLSX", what=what)
+        for column, value in enumerate(cells):
+            if value is None or value == "":
+                continue
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                self.sheet.write_number(self.row, column, value)
+                continue
+            text = str(value)
+            self.cut += len(text) > _MAX_TEXT
+            self.sheet.write_string(self.row, column, text[:_MAX_TEXT], self.plain)
+        self.row += 1
+
+
+def write_book(path: Path, where: str, titles: Sequence[str]) -> Any:
+    """An opened workbook and its pages, formulas and links switched off."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    plain = book.add_format({"quote_prefix": True})
+    return book, [Page(book.add_worksheet(title), plain, where) for title in titles]
+
+
+def write_xlsx(table: Table, path: Path, where: str) -> Written:
+    """Write a workbook: boundary points (界址点), attributes (属性), source (说明).
+
+    Rows of both sheets are joined by the number in the column 地块.
+    """
+    book, (points, rows, source) = write_book(path, where, (POINTS, ATTRIBUTES, SOURCE))
+    with book:
+        points.add(_CHINESE if grid_of(table.crs) else _OTHER)
+        rows.add(["地块", *(f.name for f in table.fields)])
+        for number, one in enumerate(table.features(), start=1):
+            rows.add([number, *(one.values.get(f.name) for f in table.fields)])
+            if one.geometry is not None:
+                for ring, point, (east, north) in _vertices(one.geometry):
+                    points.add([number, ring, f"J{point}", north, east])
+        source.add(["坐标系 CRS", table.crs])
+        for key, value in table.facts.items():
+            source.add([key, value])
+    return Written(tuple(_told(table, points.cut + rows.cut, where)))
+
+
+def _vertices(shape: BaseGeometry) -> Iterator[tuple[int, int, list[float]]]:
+    number = 0
+    for part in shapely.get_parts(shape):
+        rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            number += 1
+            places = shapely.get_coordinates(ring).tolist()
+            closed = len(places) > 1 and places[0] == places[-1]
+            for point, place in enumerate(places, start=1):
+                yield number, (1 if closed and point == len(places) else point), place
+
+
+def _told(table: Table, cut: int, where: str) -> Iterator[Notice]:
+    yield told(say.CRS_LEFT_OUT, where, format="XLSX", crs=table.crs)
+    if cut:
+        yield told(say.TEXT_CUT, where, field="*", count=cut, limit=_MAX_TEXT)
+    if table.dimensions - {2}:
+        flat = sum(
+            one.geometry is not None and int(shapely.get_dimensions(one.geometry)) < 2
+            for one in table.features()
+        )
+        yield told(say.KIND_LEFT_OUT, where, format="XLSX", count=flat)
+
+

@@ -1,0 +1,206 @@
+"""The issue log of a delivery (问题清单): made from what the gate did, kept with the version.
+
+A re-delivery is compared with it: what was mended, what is still there, what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from spatial import crs as systems
+from spatial.admitted import Quarantined
+from spatial.formats.source import Notice, RawLayer
+from spatial.issue import Issue, issue_from_dict, issue_to_dict
+from spatial.layer_object import LayerObject
+from spatial.quote import quote
+from spatial.repair import Proposal
+
+__all__ = ["Comparison", "compare", "issue_of", "issues_of", "log_of", "record_of"]
+
+_OPERATOR = frozenset({
+    "COLUMNS_TAKEN", "DATUM_SHIFT_UNSURE", "ENCODING_GUESSED", "INDICATIVE_POSITION", "KML_DATUM",
+})  # fmt: skip
+_INFO = frozenset({"FIELD_NAME_TRUNCATED", "Z_DROPPED"})
+_MAX_VALUE = 200
+_NEAR_M = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A delivery beside the one before it.
+
+    Parameters
+    ----------
+    mended : tuple of Issue
+        Of the earlier delivery, and not in this one.
+    still : tuple of Issue
+        In both, as they stand in this one.
+    new : tuple of Issue
+        Only in this one.
+    """
+
+    mended: tuple[Issue, ...]
+    still: tuple[Issue, ...]
+    new: tuple[Issue, ...]
+
+
+def log_of(
+    raw: RawLayer,
+    quarantined: Sequence[Quarantined],
+    made: Sequence[Proposal],
+    notices: Sequence[Notice],
+    *,
+    file: str,
+    id_field: str | None = None,
+) -> tuple[list[Issue], list[Issue]]:
+    """Issues of one delivered file: what was kept out, and everything else.
+
+    Parameters
+    ----------
+    quarantined : sequence of Quarantined
+        What was kept out; each becomes an error.
+    made : sequence of Proposal
+        Repairs; an applied one is a warning, a proposed one adds its areas to the error.
+    notices : sequence of Notice
+        What a person should know; each becomes a warning or an information.
+    id_field : str or None
+        Field with the features' own ids.
+
+    Returns
+    -------
+    kept_out, others : list of Issue
+        The first in the order of ``quarantined``.
+    """
+    names = _ids(raw, id_field)
+    by_row = {proposal.row: proposal for proposal in made}
+    kept_out = [_kept_out(item, by_row.get(item.row)) for item in quarantined]
+    gone = {item.row for item in quarantined}
+    others = [_mended(p) for p in made if p.applied and p.row not in gone]
+    others += [issue_of(notice) for notice in notices]
+
+    def placed(issues: list[Issue]) -> list[Issue]:
+        return [
+            replace(i, file=file, layer=raw.name, feature=names.get(i.row or 0, "")) for i in issues
+        ]
+
+    return placed(kept_out), placed(others)
+
+
+def record_of(issue: Issue, wkb: bytes | None) -> dict[str, Any]:
+    """A kept-out feature as it is stored: its issue, and its geometry as delivered."""
+    return {**issue_to_dict(issue), "wkb": wkb.hex() if wkb else None}
+
+
+def issues_of(held: LayerObject, measure_crs: str) -> tuple[Issue, ...]:
+    """The log kept with a layer version, with places in degrees too.
+
+    Parameters
+    ----------
+    measure_crs : str
+        CRS of the kept places.
+    """
+    found = [issue_from_dict(record) for record in held.quarantine_log()]
+    found += [issue_from_dict(record, severity="warning") for record in held.other_issues()]
+    return tuple(_placed(found, measure_crs))
+
+
+def compare(before: Iterable[Issue], after: Iterable[Issue]) -> Comparison:
+    """What became of the issues of an earlier delivery.
+
+    Issues are the same if code and field agree and the feature does: by its own id, else by
+    its place within a metre, else by its row.
+
+    Examples
+    --------
+    >>> from spatial.errors import Text
+    >>> a, b = (Issue(c, "error", "sender", Text("", ""), row=1) for c in ("A", "B"))
+    >>> found = compare([a], [a, b])
+    >>> len(found.mended), len(found.still), len(found.new)
+    (0, 1, 1)
+    """
+    left: dict[tuple[object, ...], list[Issue]] = {}
+    for issue in before:
+        left.setdefault((issue.code, issue.field), []).append(issue)
+    still, new = [], []
+    for issue in after:
+        waiting = left.get((issue.code, issue.field), [])
+        match = next((old for old in waiting if _same(old, issue)), None)
+        if match is None:
+            new.append(issue)
+            continue
+        waiting.remove(match)
+        still.append(issue)
+    mended = [issue for waiting in left.values() for issue in waiting]
+    return Comparison(tuple(mended), tuple(still), tuple(new))
+
+
+def _same(old: Issue, new: Issue) -> bool:
+    if old.feature and new.feature:
+        return old.feature == new.feature
+    one, other = old.point or old.box, new.point or new.box
+    if one is not None and other is not None and len(one) == len(other):
+        return all(abs(a - b) <= _NEAR_M for a, b in zip(one, other, strict=True))
+    return old.row == new.row
+
+
+def _kept_out(item: Quarantined, proposal: Proposal | None) -> Issue:
+    values = item.error.values
+    issue = Issue(
+        item.code, "error", "sender", item.text, item.error.fix, row=item.row,
+        field=quote(values.get("field", "")), value=quote(values.get("value", ""), _MAX_VALUE),
+        point=item.point, box=item.box,
+    )  # fmt: skip
+    return issue if proposal is None else _with_areas(issue, proposal)
+
+
+def _mended(proposal: Proposal) -> Issue:
+    issue = Issue(
+        proposal.code, "warning", "sender", proposal.text, proposal.fix, row=proposal.row,
+        point=proposal.point,
+    )  # fmt: skip
+    return _with_areas(issue, proposal)
+
+
+def _with_areas(issue: Issue, proposal: Proposal) -> Issue:
+    return replace(
+        issue, method=proposal.method, area_before_m2=proposal.area_before_m2,
+        area_after_m2=proposal.area_after_m2,
+    )  # fmt: skip
+
+
+def issue_of(notice: Notice) -> Issue:
+    """A notice as an issue: nobody's error, yet somebody should look."""
+    severity = "info" if notice.code in _INFO else "warning"
+    who = "operator" if notice.code in _OPERATOR else "sender"
+    return Issue(notice.code, severity, who, notice.text)
+
+
+def _ids(raw: RawLayer, id_field: str | None) -> Mapping[int, str]:
+    values = raw.columns.get(id_field or "id")
+    if values is None:
+        return {}
+    return {
+        row: quote(value)
+        for row, value in zip(raw.rows, values, strict=True)
+        if value is not None and value != ""
+    }
+
+
+def _placed(found: list[Issue], measure_crs: str) -> list[Issue]:
+    spots = [issue.point or _middle(issue) for issue in found]
+    known = [n for n, spot in enumerate(spots) if spot is not None]
+    degrees = systems.to_lonlat(np.array([spots[n] for n in known]).reshape(-1, 2), measure_crs)
+    for n, (lon, lat) in zip(known, np.round(degrees, 9).tolist(), strict=True):
+        found[n] = replace(found[n], lonlat=(lon, lat))
+    return found
+
+
+def _middle(issue: Issue) -> tuple[float, float] | None:
+    if issue.box is None:
+        return None
+    left, bottom, right, top = issue.box
+    return (left + right) / 2, (bottom + top) / 2

@@ -1,0 +1,141 @@
+"""A site that fits its parcels only after the displacement is taken back is asked about."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sanhe_data
+import shapely
+from shapely.affinity import rotate
+
+from spatial import crs
+from spatial.card import read_card
+from spatial.delivery import read_delivery
+from spatial.displaced import to_bd09, to_gcj02
+from spatial.ingest import prepare
+from spatial.publish import publish
+from spatial.shift_suspect import shift_suspect
+from spatial.site import read_site, site_from_geometry
+from spatial.snapshot import snapshot
+from spatial.store import StoreConfig, create_store
+from spatial.strict_yaml import load
+from tests.factories import AT, make_draft, make_site, make_store, square
+
+DATA = Path(sanhe_data.__file__).parent
+SITES = load((DATA / "sites" / "sites.yaml").read_text("utf-8"), where="sites.yaml").data["sites"]
+BLOCKS = [square(x, y, 80, 50) for x in range(-2000, 2000, 100) for y in range(-1000, 1000, 70)]
+
+
+def displaced(geometry, displace=to_gcj02):
+    """Where a plot appears to be when its map-service coordinates are believed."""
+    return shapely.transform(geometry, lambda p: crs.transform(
+        displace(crs.transform(p, "EPSG:4547", crs.LONLAT)), crs.LONLAT, "EPSG:4547"
+    ))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def blocks(tmp_path_factory):
+    store = make_store(
+        tmp_path_factory.mktemp("blocks") / "store",
+        make_draft("blocks", BLOCKS, role="allocation"),
+    )
+    return snapshot(store, as_of=date(2026, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """The demo town's allocation layers."""
+    delivery = read_delivery(DATA / "layers" / "delivery.yaml")
+    root = tmp_path_factory.mktemp("town") / "store"
+    store = create_store(root, StoreConfig("EPSG:4547", None, "Asia/Shanghai"), at=AT)
+    drafts = []
+    for entry in delivery.layers:
+        card = read_card(DATA / "layers" / entry.card)
+        if card.role == "allocation":
+            drafts.append(prepare(
+                store, [DATA / "layers" / entry.file], replace(card, coverage="extent"),
+                valid_from=entry.valid_from, card_folder=DATA / "layers",
+                encoding=entry.encoding, layer=entry.layer,
+            ))  # fmt: skip
+    assert len(drafts) == 10
+    publish(store, drafts, recorded_at=AT)
+    return snapshot(store, as_of=date(2026, 11, 24))
+
+
+def test_a_displaced_plot_is_asked_about_and_the_parcels_are_named(blocks):
+    notice = shift_suspect(blocks, make_site(displaced(BLOCKS[300])))
+    assert notice.code == "GCJ02_SUSPECT"
+    assert "'blocks' (100%)" in notice.text.en and "--datum gcj02" in notice.text.en
+    metres = int(notice.text.en.split("some ")[1].split(" m")[0])
+    assert 500 < metres < 700
+
+
+def test_a_plot_that_stands_on_its_parcels_is_not(blocks):
+    assert shift_suspect(blocks, make_site(BLOCKS[300])) is None
+
+
+@pytest.mark.parametrize("site", [
+    displaced(BLOCKS[300], to_bd09),  # another displacement
+    square(-315, 433, 200),  # follows nothing, neither here nor there
+    rotate(displaced(BLOCKS[300]), 20),
+    square(20_000, 0, 200),  # no parcels near
+    displaced(square(0, 0, 15)),  # too small to tell
+], ids=["bd09", "free", "turned", "elsewhere", "small"])  # fmt: skip
+def test_what_fits_neither_way_is_not_asked_about(blocks, site):
+    assert shift_suspect(blocks, make_site(site)) is None
+
+
+def test_an_indicative_site_is_not_asked_again(blocks):
+    site = replace(make_site(displaced(BLOCKS[300])), indicative=True)
+    assert shift_suspect(blocks, site) is None
+
+
+@pytest.mark.parametrize("card", [
+    {"role": "constraint"}, {"role": "allocation", "release": "hit-only"},
+    {"role": "allocation", "release": "area-only"},
+])  # fmt: skip
+def test_only_parcels_that_may_be_shown_answer(tmp_path, card):
+    store = make_store(tmp_path / "store", make_draft("blocks", BLOCKS[250:350], **card))
+    snap = snapshot(store, as_of=date(2026, 1, 1))
+    assert shift_suspect(snap, make_site(displaced(BLOCKS[300]))) is None
+
+
+def test_a_damaged_layer_does_not_answer_and_does_not_stop_the_check(tmp_path):
+    store = make_store(tmp_path / "store", make_draft("blocks", BLOCKS[250:350], role="allocation"))
+    snap = snapshot(store, as_of=date(2026, 1, 1))
+    name = snap.versions["blocks"].sha256
+    path = store.objects.path(name, packed=True)
+    path.chmod(0o644)
+    path.write_bytes(b"junk")
+    assert shift_suspect(snap, make_site(displaced(BLOCKS[300]))) is None
+
+
+@pytest.mark.parametrize("number", [s["number"] for s in SITES])
+def test_no_demo_site_is_asked_about(town, number):
+    entry = next(s for s in SITES if s["number"] == number)
+    site = read_site(
+        DATA / "sites" / entry["file"], measure_crs="EPSG:4547", study_area=None, crs=entry.get("crs")
+    )
+    assert shift_suspect(town, site) is None
+
+
+@pytest.mark.parametrize("layer", ["detailed-plan", "territorial-land-use", "current-land-use"])
+def test_the_towns_plots_are_asked_about_when_displaced_and_only_then(town, layer):
+    held = town.layer(layer)
+    plots = [g for g in held.zones(range(0, held.zone_count(), 40)) if 1_500 < g.area < 200_000]
+    assert len(plots) > 40
+    asked = {True: 0, False: 0}
+    spent = []
+    for plot in plots:
+        for moved in (True, False):
+            shape = displaced(plot) if moved else plot
+            site = site_from_geometry(shape, measure_crs="EPSG:4547", study_area=None)
+            start = time.perf_counter()
+            asked[moved] += shift_suspect(town, site) is not None
+            spent.append(time.perf_counter() - start)
+    assert asked == {True: len(plots), False: 0}
+    assert sorted(spent)[len(spent) // 2] < 0.05
