@@ -70,7 +70,7 @@ def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
     found = unite([s for s in shapes if s.dimension == 2], frame)
     if selection.complement:
         covered = covered_part(snapshot, site, selection.layers)
-        found = shapely.difference(shapely.intersection(frame, covered), found)
+        found = _rest(frame, covered, found)
     tolerance = _tolerance(snapshot, selection)
     parts = parts_of(found, tolerance)
     area = min(sum(p.area_m2 for p in parts), site.area_m2)
@@ -99,6 +99,17 @@ def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
         unkeyed=unkeyed,
         geometry=_picture(found if parts else EMPTY, shapes, selection),
     )
+
+
+def _rest(frame: BaseGeometry, covered: BaseGeometry, found: BaseGeometry) -> BaseGeometry:
+    """What of the covered frame the zones leave; nothing where they fill it to the last digit."""
+    if covered is frame:
+        whole = float(shapely.area(frame))
+        many = shapely.get_num_coordinates(frame) > MANY_VERTICES
+        if many and whole - shapely.area(found) <= max(NOISE_AREA_M2, 1e-9 * whole):
+            return EMPTY
+        return shapely.difference(frame, found)
+    return shapely.difference(shapely.intersection(frame, covered), found)
 
 
 def unite(shapes: Sequence[_Shape], frame: BaseGeometry) -> BaseGeometry:

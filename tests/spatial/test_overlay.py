@@ -232,3 +232,16 @@ def test_laws_of_measuring(tmp_path_factory, zones, place):
         shapely.intersection(shapely.union_all(geometries), site.geometry).area, abs=tolerance
     )
     assert STUDY_AREA.contains(site.geometry)
+
+
+def test_a_site_of_many_vertices_measures_like_its_plain_twin(against):
+    """Cheaper bounds stand in for the full check there: the answers may not differ."""
+    many = shapely.segmentize(square(0, 0, 1_000), 0.5)
+    assert shapely.get_num_coordinates(many) > 2_000
+    zones = [square(-10, -10, 600, 2_000), square(500, -10, 300, 2_000), square(790, -10, 500, 2_000)]
+    for selection in (FARM, Selection(("farm",), complement=True)):
+        for farm in (zones, zones[:2], [zones[0], zones[2]]):
+            plain = against(square(0, 0, 1_000), selection, farm=farm)
+            found = against(many, selection, farm=farm)
+            assert found.overlap_m2 == pytest.approx(plain.overlap_m2, abs=1e-3)
+            assert (found.hit, found.sliver) == (plain.hit, plain.sliver)
