@@ -49,7 +49,7 @@ class Site:
     Parameters
     ----------
     name : str
-        The name it bears in its file (地块名称, ``name``), else the file's own.
+        The name it bears inside its file (地块名称, ``name``); empty without one.
     geometry : Polygon or MultiPolygon
         In ``crs_measured``: valid, rounded to 1 mm, parts, rings and starts in order.
     crs_declared, crs_measured : str
@@ -186,7 +186,7 @@ def site_from_geometry(
     20000.0
     """
     data = shapely.to_wkb(geometry)
-    raw = RawLayer(name, "wkb", (1,), (data,), {}, systems.named(crs or measure_crs))
+    raw = RawLayer(name, "wkb", (1,), (data,), {"name": (name,)}, systems.named(crs or measure_crs))
     return _site(raw, data, f"{name}.wkb", measure_crs, study_area, None, False)
 
 
@@ -263,12 +263,15 @@ def _ringed(raw: RawLayer) -> RawLayer:
 
 
 def _title(raw: RawLayer) -> str:
-    """The name the site bears in its file, when all its features bear the same; else the file's."""
+    """The name the site bears inside its file, when all its features bear the same; else none.
+
+    Never the name of the file or of a layer in it: a renamed file is the same site.
+    """
     for field in _NAMES:
         found = {" ".join(str(v).split()) for v in raw.columns.get(field, ()) if v}
         if len(found) == 1:
             return found.pop()[:MAX_TITLE]
-    return raw.name
+    return ""
 
 
 def _all_good(admitted: Admitted, filename: str) -> None:

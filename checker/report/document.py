@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import PurePath
 from typing import Any
 
 import shapely
@@ -32,7 +31,6 @@ from checker.rule import Reference
 from spatial import crs
 from spatial.errors import Text
 from spatial.measure import hectares, mu
-from spatial.site import Site
 
 __all__ = ["SCHEMA", "report"]
 
@@ -93,21 +91,12 @@ def report(
     return out
 
 
-def _own_name(site: Site) -> str:
-    """The name a site bears itself; empty when it is only the name of its file.
-
-    A file that is renamed must keep its digest, and the digest covers the name.
-    """
-    stem = PurePath(site.filename).name.split(".")[0]
-    return "" if site.name.split(".")[0] == stem else site.name
-
-
 def _site(a: Assessment) -> dict[str, Any]:
     site = a.site
     wkb = shapely.to_wkb(site.geometry, byte_order=1)
     drawn = shapely.transform(site.geometry, lambda xy: crs.to_lonlat(xy, site.crs_measured))
     return {
-        "name": _own_name(site),
+        "name": site.name,
         "source": {"filename": site.filename, "sha256": site.sha256},
         "crs_declared": site.crs_declared,
         "crs_measured": site.crs_measured,
