@@ -24,11 +24,12 @@ from checker.proposal import NOTHING_DECLARED, Proposal, fact_values
 from checker.required import level_of
 from checker.rule import Rule, in_force_on
 from checker.rulebook import Rulebook
-from checker.selection import Plan, parameter_values, plan, search_radii
+from checker.selection import Plan, parameter_values, plan, reaches, search_radii
 from checker.triggers import triggered_items
 from checker.validity import validity
 from checker.verdict import Verdict
 from spatial.overlap import Selection
+from spatial.surroundings import surroundings
 
 if TYPE_CHECKING:
     from spatial.site import Site
@@ -72,19 +73,24 @@ def assess(
     rules = tuple(rule for rule in rulebook.rules if in_force_on(rule, snapshot.as_of))
     admin = _admin_layers(snapshot)
     read = {x for rule in rules for x in (*rule.layers, *rule.outside, *rule.within)}
-    states = states_of(snapshot, site, read | set(admin), out_of_time)
+    reach = reaches(rules, snapshot.as_of)
+    around = surroundings(snapshot, site, {x: reach.get(x, 0.0) for x in (*read, *admin)})
+    states = states_of(around, read | set(admin), out_of_time)
     radii = search_radii(rules, snapshot.as_of)
     plans = tuple(_plan(rule, radii, states, given, snapshot) for rule in rules)
     towns = tuple(Selection((layer,)) for layer in admin if states[layer].want is None)
-    wanted = dict.fromkeys(s for p in plans for s in (p.main, p.whole) if s is not None)
-    facts = overlaps_of(snapshot, site, states, (*wanted, *towns), out_of_time)
+    wanted = dict.fromkeys(p.main for p in plans if p.main is not None)
+    listed = dict.fromkeys((*(p.whole for p in plans if p.whole is not None), *towns))
+    facts = overlaps_of(around, states, wanted, listed, out_of_time)
     bench = _bench(rulebook)
     hear = _Hearing(snapshot, site, facts, bench, indicative_position or site.indicative)
     levels = {rule.id: level_of(rulebook.required, rule.id, given) for rule in rules}
     first = [_find(p, hear, levels) for p in plans if p.rule.criterion != "buildable"]
     net = remainder(site.geometry, _strips(first), width=_asks_width(rules))
     bound = tuple(p for p in plans if binds_building(p.rule) and applies(p) is not False)
-    last = [_left(p, bound, first, net, hear, levels) for p in plans if p.rule.criterion == "buildable"]
+    last = [
+        _left(p, bound, first, net, hear, levels) for p in plans if p.rule.criterion == "buildable"
+    ]
     findings = tuple(sorted((*first, *last), key=lambda f: f.rule.id))
     return Assessment(
         site=site, proposal=proposal, as_of=snapshot.as_of, known_at=snapshot.known_at,
@@ -143,8 +149,7 @@ def _left(
 ) -> Finding:
     """The finding on what is left to build on; it rests on the layers whose strips take something."""
     taking = [
-        p for p in bound
-        if p.main and (o := hear.facts.overlaps.get(p.main)) and o.overlap_m2 > 0
+        p for p in bound if p.main and (o := hear.facts.overlaps.get(p.main)) and o.overlap_m2 > 0
     ]
     layers = dict.fromkeys(layer for p in taking for layer in p.rule.layers)
     states = tuple(hear.facts.states[layer] for layer in layers)
@@ -186,10 +191,9 @@ def _admin_layers(snapshot: Snapshot) -> tuple[str, ...]:
 def _units(facts: Facts, towns: Sequence[Selection]) -> tuple[Unit, ...]:
     units = []
     for selection in towns:
-        found = facts.overlaps.get(selection)
         card = facts.states[selection.layers[0]].card
         told = card is not None and card.release == "geometry"
-        for zone in found.zones if found and told else ():
+        for zone in facts.met.get(selection, ()) if told else ():
             units.append(Unit(zone.code or zone.id, zone.name, zone.overlap_m2, zone.share))
     return tuple(units)
 

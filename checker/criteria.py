@@ -6,7 +6,7 @@ The set is closed. A criterion knows no geometry, no storage and no language.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,7 +116,7 @@ def allowed_class(measured: Measured, values: Values) -> Measures:
     site where the plan says nothing. Source: 城乡规划法 art. 38, 40; GB 50137.
     """
     found = _given(measured)
-    whole = measured.whole or found
+    whole = measured.whole if measured.whole is not None else found.zones
     covered = measured.site_area_m2 * measured.covered_share
     conforming = max(0.0, covered - measured.gap_m2 - found.overlap_m2)
     out: dict[str, Any] = {
@@ -201,7 +201,7 @@ def _overlap_values(found: Overlap, measured: Measured, near_m: Any) -> dict[str
         **near, "overlap": found.hit, "sliver": found.sliver, "touches": found.touches,
         "overlap_m2": found.overlap_m2, "solid_m2": found.solid_m2, "share": found.share,
         "length_m": found.length_m, "distance_m": gap, "zones": float(len(found.zones)),
-        "codes": _codes(found, measured),
+        "codes": _codes_of(_hit_zones(found, measured)),
     }  # fmt: skip
 
 
@@ -232,8 +232,15 @@ def _hit_zones(found: Overlap, measured: Measured) -> Sequence[ZoneOverlap]:
     return solid or (found.zones if found.hit else ())
 
 
-def _codes(found: Overlap, measured: Measured) -> tuple[str, ...]:
-    return tuple(sorted({z.code for z in _hit_zones(found, measured) if z.code}))
+def _codes(zones: Sequence[ZoneOverlap], measured: Measured) -> tuple[str, ...]:
+    """Codes of the zones above the tolerance, or of all when only their sum reaches it."""
+    least = measured.tolerance_m2
+    solid = [z for z in zones if z.overlap_m2 >= least]
+    return _codes_of(solid or (zones if sum(z.overlap_m2 for z in zones) >= least else ()))
+
+
+def _codes_of(zones: Iterable[ZoneOverlap]) -> tuple[str, ...]:
+    return tuple(sorted({z.code for z in zones if z.code}))
 
 
 def _margin(zones: Sequence[Values], bounds: tuple[str, str | None], fact: Any) -> Any:

@@ -109,7 +109,7 @@ def _measured(rule: Rule, example: Example) -> Measured:
     gap = SITE_M2 / 4 if example.layer == "silent" else 0.0
     found = _overlap(rule, example, site) if rule.layers else None
     return Measured(
-        site, site, found, found, None,
+        site, site, found, found.zones if found else None, None,
         0.5 if example.layer == "partly-covered" else 1.0, gap, gap, 1.0, rest,
     )  # fmt: skip
 
@@ -145,8 +145,14 @@ def _near(layer: str, number: int, row: Mapping[str, Any]) -> ZoneNear:
 
 def _state(layer: str, state: str) -> LayerState:
     card = LayerCard(
-        layer, Text(layer, layer), "territorial", "constraint", "example", "EPSG:4547",
-        "study-area", certainty="indicative" if state == "indicative" else "certain",
+        layer,
+        Text(layer, layer),
+        "territorial",
+        "constraint",
+        "example",
+        "EPSG:4547",
+        "study-area",
+        certainty="indicative" if state == "indicative" else "certain",
     )
     gap = SITE_M2 / 4 if state == "silent" else 0.0
     share = 0.0 if state in WANTS else 0.5 if state == "partly-covered" else 1.0

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from checker.measured import Measured, Remainder
 from checker.selection import Plan
 from checker.truth import Missing
 from spatial.coverage import layer_state
 from spatial.errors import SanheError
-from spatial.overlap import LayerState, Overlap, Selection
-from spatial.overlay import measure
+from spatial.overlap import LayerState, Overlap, Selection, ZoneOverlap
+from spatial.overlay import measure, zones_met
 
 if TYPE_CHECKING:
     from spatial.site import Site
-    from spatial.snapshot import Snapshot
+    from spatial.surroundings import Surroundings
 
 __all__ = ["TIME_OUT", "Facts", "measured_for", "overlaps_of", "states_of"]
 
 TIME_OUT = "TIME_OUT"
 OutOfTime = Callable[[], bool]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,25 @@ class Facts:
         What could be measured.
     failures : mapping of Selection to str
         Code of the failure of what could not.
+    met : mapping of Selection to zones
+        Zones the site meets, where only they are asked for.
     """
 
     states: Mapping[str, LayerState]
     overlaps: Mapping[Selection, Overlap] = field(default_factory=dict)
     failures: Mapping[Selection, str] = field(default_factory=dict)
+    met: Mapping[Selection, tuple[ZoneOverlap, ...]] = field(default_factory=dict)
 
 
 def states_of(
-    snapshot: Snapshot, site: Site, layers: Iterable[str], out_of_time: OutOfTime
+    around: Surroundings, layers: Iterable[str], out_of_time: OutOfTime
 ) -> dict[str, LayerState]:
     """State of each layer; one that cannot be opened or is out of time is ``failed``."""
+    snapshot = around.snapshot
     states = {}
     for layer in sorted(set(layers)):
         try:
-            state = None if out_of_time() else layer_state(snapshot, layer, site)
+            state = None if out_of_time() else layer_state(around, layer)
         except Exception:  # any failure makes this layer's checks unknown, by name
             state = None
         states[layer] = state or LayerState(
@@ -61,26 +66,41 @@ def states_of(
 
 
 def overlaps_of(
-    snapshot: Snapshot,
-    site: Site,
+    around: Surroundings,
     states: Mapping[str, LayerState],
     selections: Collection[Selection],
+    listed: Collection[Selection],
     out_of_time: OutOfTime,
 ) -> Facts:
-    """Measure each selection once; a failure concerns its own rules and no other."""
-    overlaps: dict[Selection, Overlap] = {}
+    """Measure each selection once; a failure concerns its own rules and no other.
+
+    Of those ``listed`` only the zones are told that the site meets.
+    """
     failures: dict[Selection, str] = {}
-    for selection in selections:
+    wanted = [(selection, measure) for selection in selections]
+    overlaps = _each(wanted, around, failures, out_of_time)
+    met = _each([(s, zones_met) for s in listed], around, failures, out_of_time)
+    return Facts(states, overlaps, failures, met)
+
+
+def _each(
+    wanted: Iterable[tuple[Selection, Callable[[Surroundings, Selection], Found]]],
+    around: Surroundings,
+    failures: dict[Selection, str],
+    out_of_time: OutOfTime,
+) -> dict[Selection, Found]:
+    found: dict[Selection, Found] = {}
+    for selection, verb in wanted:
         if out_of_time():
             failures[selection] = TIME_OUT
             continue
         try:
-            overlaps[selection] = measure(snapshot, site, selection)
+            found[selection] = verb(around, selection)
         except SanheError as problem:
             failures[selection] = problem.code
         except Exception as problem:  # an overlay that failed is unknown, never clear
             failures[selection] = type(problem).__name__
-    return Facts(states, overlaps, failures)
+    return found
 
 
 def measured_for(plan: Plan, facts: Facts, site: Site, rest: Remainder | None = None) -> Measured:
@@ -96,7 +116,7 @@ def measured_for(plan: Plan, facts: Facts, site: Site, rest: Remainder | None = 
         site_area_m2=site.area_m2,
         site_area_ellipsoid_m2=site.area_ellipsoid_m2,
         overlap=found,
-        whole=facts.overlaps.get(plan.whole) if plan.whole else None,
+        whole=facts.met.get(plan.whole) if plan.whole else None,
         missing=missing,
         covered_share=min((s.covered_share for s in speaking), default=1.0),
         gap_m2=max((s.gap_m2 for s in speaking), default=0.0),

@@ -40,8 +40,8 @@ class Measured:
     ----------
     overlap : Overlap or None
         Site against the rule's selection; None when nothing could be measured.
-    whole : Overlap or None
-        Allocation rules: site against every zone of the layer.
+    whole : tuple of ZoneOverlap or None
+        Allocation rules: every zone of the layer that the site meets.
     missing : Missing or None
         Why ``overlap`` is None.
     tolerance_m2 : float
@@ -51,7 +51,7 @@ class Measured:
     site_area_m2: float
     site_area_ellipsoid_m2: float
     overlap: Overlap | None = None
-    whole: Overlap | None = None
+    whole: tuple[ZoneOverlap, ...] | None = None
     missing: Missing | None = None
     covered_share: float = 1.0
     gap_m2: float = 0.0

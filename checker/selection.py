@@ -12,7 +12,7 @@ from checker.rule_types import fact_keyed
 from checker.truth import Missing
 from spatial.overlap import Selection, Strip
 
-__all__ = ["Plan", "parameter_values", "plan", "search_radii"]
+__all__ = ["Plan", "parameter_values", "plan", "reaches", "search_radii"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,25 @@ def parameter_values(rule: Rule, as_of: date, facts: Mapping[str, Any]) -> dict[
 
 def search_radii(rules: Iterable[Rule], as_of: date) -> dict[str, float]:
     """Search radius of each layer, m: the widest distance any rule of the layer asks about."""
-    radii: dict[str, float] = {}
+    return _widest(rules, as_of, ("near_m",))
+
+
+def reaches(rules: Iterable[Rule], as_of: date) -> dict[str, float]:
+    """How far from the site the zones of each layer matter, m: search radii and strips."""
+    return _widest(rules, as_of, ("near_m", "strip_m"))
+
+
+def _widest(rules: Iterable[Rule], as_of: date, names: Iterable[str]) -> dict[str, float]:
+    widest: dict[str, float] = {}
     for rule in rules:
-        parameter = rule.parameters.get("near_m")
-        value = value_on(parameter.values, as_of) if parameter else None
-        numbers = value.values() if isinstance(value, Mapping) else (value,)
-        widest = max((n for n in numbers if isinstance(n, float)), default=0.0)
-        for layer in rule.layers:
-            radii[layer] = max(radii.get(layer, 0.0), widest)
-    return radii
+        for name in names:
+            parameter = rule.parameters.get(name)
+            value = value_on(parameter.values, as_of) if parameter else None
+            numbers = value.values() if isinstance(value, Mapping) else (value,)
+            own = max((n for n in numbers if isinstance(n, float)), default=0.0)
+            for layer in rule.layers:
+                widest[layer] = max(widest.get(layer, 0.0), own)
+    return widest
 
 
 def plan(

@@ -1,93 +1,119 @@
-"""Candidates: the zones a selection takes near a site, before anything is measured."""
+"""Candidates: the zones around a site that a selection takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from spatial.index import Box
+from spatial.frame import Frame
 from spatial.layer import Attributes
-from spatial.overlap import Selection, ZoneNear
-from spatial.site import Site
+from spatial.overlap import Selection, Strip, ZoneNear
 from spatial.snapshot import Snapshot
+from spatial.strips import QUAD_SEGS, width_of
+from spatial.surroundings import LayerNear, Surroundings, near
 
-__all__ = ["Candidate", "candidates", "zone_near"]
+__all__ = ["Candidates", "candidates", "pieces_of", "rows_of", "zone_near"]
 
-MARGIN_M = 1e-6
+NO_PIECES: NDArray[np.object_] = np.empty(0, dtype=object)
+NO_OWNER: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A selected zone near the site, with the pieces that may meet it.
+class Candidates:
+    """Selected zones of one layer.
 
-    ``strip_m`` is the half-width of its building strip; None where the zone itself counts.
+    Parameters
+    ----------
+    near : LayerNear
+        The layer's zones around the site.
+    places : (n,) array of int
+        Places of the selected ones there.
+    strip_m : (n,) array of float or None
+        Half-width of each one's building strip; None where the zones themselves count.
+    loaded : mapping of int to attributes
+        Attributes that had to be read to select, by place.
+    unkeyed : tuple of ZoneNear
+        Zones that nobody can place: an attribute the selection asks for is empty and the zone
+        meets the site, or the strip width is not known and the widest strip would meet it.
     """
 
-    layer: str
-    attributes: Attributes
-    pieces: NDArray[np.object_]
-    strip_m: float | None
+    near: LayerNear
+    places: NDArray[np.int64]
+    strip_m: NDArray[np.float64] | None = None
+    loaded: Mapping[int, Attributes] = field(default_factory=dict)
+    unkeyed: tuple[ZoneNear, ...] = ()
 
 
-def candidates(
-    snapshot: Snapshot, site: Site, selection: Selection
-) -> tuple[list[Candidate], tuple[ZoneNear, ...]]:
-    """Zones that may meet the site or lie within its search radius.
+def candidates(around: Surroundings, selection: Selection) -> tuple[Candidates, ...]:
+    """Zones of each layer of a selection; one entry a layer, in the selection's order.
+
+    Raises
+    ------
+    StoreError, shapely.errors.GEOSException
+        Why a layer could not be measured.
+    """
+    return tuple(_of_layer(near(around, layer), selection) for layer in selection.layers)
+
+
+def rows_of(found: Candidates, places: Sequence[int]) -> list[Attributes]:
+    """Attributes of some of the zones, in the order asked."""
+    held = dict(found.loaded)
+    asked = [place for place in places if place not in held]
+    if asked:
+        rows = found.near.held.rows(found.near.zones[asked].tolist())
+        held.update(zip(asked, rows, strict=True))
+    return [held[place] for place in places]
+
+
+def pieces_of(
+    chosen: Candidates, frame: Frame, snapshot: Snapshot, selection: Selection
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """What to measure of the chosen zones: their pieces, or the building strips along them.
 
     Returns
     -------
-    list of Candidate
-        Selected zones by layer and zone number.
-    tuple of ZoneNear
-        Zones that nobody can place: an attribute the selection asks for is empty and the zone
-        meets the site, or the strip width is not known and the widest strip would meet it;
-        nearest first.
+    pieces, owner : arrays
+        Geometries in the measuring CRS, and the place of each one's zone among the chosen.
 
     Raises
     ------
     StoreError
-        ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+        ``OBJECT_DAMAGED``; ``STORE_WRITE`` where strips cannot be kept.
     """
+    if selection.strip is None:
+        return _pieces(chosen)
+    return _strips(chosen, frame, snapshot, selection.strip)
+
+
+def _of_layer(layer: LayerNear, selection: Selection) -> Candidates:
+    every = np.arange(len(layer.zones))
     strip = selection.strip
+    if not (selection.where or selection.unless or (strip and strip.field)):
+        width = width_of({}, strip) if strip else None
+        return Candidates(layer, every, np.full(len(every), width) if strip else None)
+    rows = layer.held.rows(layer.zones.tolist())
     widths = dict(strip.widths_m) if strip else {}
-    reach = max([selection.radius_m, *widths.values()])
-    x0, y0, x1, y1 = site.geometry.bounds
-    box = (x0 - reach - MARGIN_M, y0 - reach - MARGIN_M, x1 + reach + MARGIN_M, y1 + reach + MARGIN_M)
-    zones: list[Candidate] = []
+    places: list[int] = []
+    strip_m: list[float] = []
     unkeyed: list[ZoneNear] = []
-    for layer, attributes, pieces in _near(snapshot, selection, box):
-        if _selected(attributes, selection) is None:
-            if _meets(pieces, site):
-                unkeyed.append(zone_near(layer, attributes, 0.0))
-        elif strip is None:
-            zones.append(Candidate(layer, attributes, pieces, None))
-        elif (width := widths.get(_value(attributes, strip.field))) is not None:
-            zones.append(Candidate(layer, attributes, pieces, width))
-        else:
-            distance = float(shapely.distance(pieces, site.geometry).min())
-            if distance <= max(widths.values()):
-                unkeyed.append(zone_near(layer, attributes, distance))
-    return zones, tuple(sorted(unkeyed, key=lambda z: (z.distance_m, z.layer, z.id)))
-
-
-def _near(
-    snapshot: Snapshot, selection: Selection, box: Box
-) -> Iterator[tuple[str, Attributes, NDArray[np.object_]]]:
-    for layer in selection.layers:
-        held = snapshot.layer(layer)
-        numbers = snapshot.pieces_in(layer, box)
-        if not len(numbers):
-            continue
-        owners = held.owners(numbers)
-        pieces = held.pieces(numbers)
-        for zone in np.unique(owners).tolist():
-            attributes = held.attributes(zone)
-            if _selected(attributes, selection) is not False:
-                yield layer, attributes, pieces[owners == zone]
+    for place, row in enumerate(rows):
+        chosen = _selected(row, selection)
+        width = width_of(row, strip) if strip else 0.0
+        if chosen and width is not None:
+            places.append(place)
+            strip_m.append(width)
+        elif chosen is None and layer.shared.met[place]:
+            unkeyed.append(zone_near(layer.layer, row, 0.0))
+        elif chosen and layer.distance_m[place] <= max(widths.values()):
+            unkeyed.append(zone_near(layer.layer, row, float(layer.distance_m[place])))
+    return Candidates(
+        layer, np.array(places, dtype=np.int64), np.array(strip_m) if strip else None,
+        dict(enumerate(rows)), tuple(unkeyed),
+    )  # fmt: skip
 
 
 def _selected(attributes: Attributes, selection: Selection) -> bool | None:
@@ -105,9 +131,43 @@ def _value(attributes: Attributes, name: str | None) -> str:
     return "" if found is None else str(found)
 
 
-def _meets(pieces: NDArray[np.object_], site: Site) -> bool:
-    inside = shapely.intersects(pieces, site.geometry) & ~shapely.touches(pieces, site.geometry)
-    return bool(inside.any())
+def _pieces(chosen: Candidates) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Pieces of the chosen zones, each with its zone's place among the chosen."""
+    layer = chosen.near
+    place = np.full(len(layer.zones), -1, dtype=np.int64)
+    place[chosen.places] = np.arange(len(chosen.places))
+    own = place[layer.owner]
+    return layer.pieces[own >= 0], own[own >= 0]
+
+
+def _strips(
+    chosen: Candidates, frame: Frame, snapshot: Snapshot, strip: Strip
+) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Building strips of the chosen zones within reach: kept ones of lines, polygons' own."""
+    layer, width_m = chosen.near, chosen.strip_m
+    if width_m is None or not len(chosen.places):
+        return NO_PIECES, NO_OWNER
+    close = layer.distance_m[chosen.places] <= width_m
+    if not close.any():
+        return NO_PIECES, NO_OWNER
+    place = np.full(len(layer.zones), -1, dtype=np.int64)
+    place[chosen.places[close]] = np.flatnonzero(close)
+    areal = shapely.get_dimensions(layer.pieces) == 2
+    pieces, owners = [NO_PIECES], [NO_OWNER]
+    if not areal.all():
+        kept, number = snapshot.strips(layer.layer, strip).near(frame.whole.bounds)
+        near = np.searchsorted(layer.zones, number).clip(max=len(layer.zones) - 1)
+        owner = np.where(layer.zones[near] == number, place[near], -1)
+        pieces, owners = [kept[owner >= 0]], [owner[owner >= 0]]
+    areal &= place[layer.owner] >= 0
+    for zone in np.unique(layer.owner[areal]).tolist():
+        i = int(place[zone])
+        own = layer.pieces[areal & (layer.owner == zone)]
+        drawn = shapely.union_all(shapely.buffer(own, width_m[i], quad_segs=QUAD_SEGS))
+        parts = shapely.get_parts(drawn)
+        pieces.append(parts)
+        owners.append(np.full(len(parts), i))
+    return np.concatenate(pieces), np.concatenate(owners)
 
 
 def zone_near(layer: str, row: Attributes, distance_m: float) -> ZoneNear:

@@ -8,10 +8,10 @@ import shapely
 
 from spatial.errors import StoreError
 from spatial.layer import LayerVersion
-from spatial.overlap import LayerState, Selection
-from spatial.overlay import covered_part, measure
-from spatial.site import Site
+from spatial.overlap import LayerState
+from spatial.overlay import covered_part, silent_m2
 from spatial.snapshot import Snapshot
+from spatial.surroundings import Surroundings, near
 
 __all__ = ["NOT_IN_FORCE", "layer_state"]
 
@@ -19,23 +19,22 @@ NOT_IN_FORCE = frozenset({"draft", "pending"})
 """Legal states in which a plan decides nothing yet; ``pending-with-effect`` already does."""
 
 
-def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
+def layer_state(around: Surroundings, layer: str) -> LayerState:
     """Whether, and for what share of the site, a layer is known.
 
     Parameters
     ----------
-    snapshot : Snapshot
-        Layer versions in question.
+    around : Surroundings
+        The site and what lies around it.
     layer : str
         Layer id; one without any version gives ``missing``.
-    site : Site
-        In the measuring CRS.
 
     Returns
     -------
     LayerState
         ``want`` says why nothing is known; a damaged object gives ``failed``, never an error.
     """
+    snapshot = around.snapshot
     card = snapshot.cards.get(layer)
     version = snapshot.versions.get(layer)
     upcoming = snapshot.upcoming.get(layer)
@@ -47,7 +46,7 @@ def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
     if version.zones == 0 and version.card.none_exist is None:
         return _silent(snapshot, layer, "empty")
     try:
-        return _measured(snapshot, layer, version, site)
+        return _measured(around, layer, version)
     except (StoreError, shapely.errors.GEOSException):
         return _silent(snapshot, layer, "failed")
 
@@ -62,14 +61,15 @@ def _silent(snapshot: Snapshot, layer: str, want: str) -> LayerState:
     )  # fmt: skip
 
 
-def _measured(snapshot: Snapshot, layer: str, version: LayerVersion, site: Site) -> LayerState:
-    held = snapshot.layer(layer)
+def _measured(around: Surroundings, layer: str, version: LayerVersion) -> LayerState:
+    snapshot, site = around.snapshot, around.site
+    held = near(around, layer).held
     card = version.card
-    share = min(shapely.area(covered_part(snapshot, site, (layer,))) / site.area_m2, 1.0)
+    known = covered_part(around, (layer,))
+    share = 1.0 if known is site.geometry else min(shapely.area(known) / site.area_m2, 1.0)
     gap_m2 = gap_solid_m2 = 0.0
     if card.role == "allocation" and version.zones:
-        gap = measure(snapshot, site, Selection((layer,), complement=True))
-        gap_m2, gap_solid_m2 = gap.overlap_m2, gap.solid_m2
+        gap_m2, gap_solid_m2 = silent_m2(around, layer)
     limit = card.stale_after_days
     stale = limit is not None and snapshot.as_of - version.valid_from > timedelta(days=limit)
     boxes = [q.box for q in held.quarantined()] if version.quarantined else []

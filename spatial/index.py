@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,32 +12,73 @@ from numpy.typing import NDArray
 from spatial.hilbert import hilbert_order
 from spatial.packed import Packed
 
-__all__ = ["Box", "index_sections", "query"]
+__all__ = ["Box", "Found", "PieceTable", "index_sections", "query"]
 
 Box = tuple[float, float, float, float]
 FANOUT = 32
 
 
-def index_sections(boxes: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[Any]]:
+@dataclass(frozen=True, slots=True)
+class PieceTable:
+    """Where the pieces of one layer lie, on the ground and in its object.
+
+    Parameters
+    ----------
+    box : (n, 4) array of float
+        In the measuring CRS.
+    zone : (n,) array of int32
+        Zone number of each piece.
+    offset : (n + 1,) array of uint64
+        Where each piece's WKB begins and the one before it ends.
+    """
+
+    box: NDArray[np.float64]
+    zone: NDArray[np.int32]
+    offset: NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pieces an index found, by layer and piece number; parallel arrays.
+
+    ``start`` and ``stop`` bound each piece's WKB in its layer's object.
+    """
+
+    layer: NDArray[np.int32]
+    piece: NDArray[np.int32]
+    zone: NDArray[np.int32]
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+
+
+def index_sections(tables: Sequence[PieceTable]) -> dict[str, NDArray[Any]]:
     """Arrays of the index over the pieces of several layers, ready to be packed.
 
     Parameters
     ----------
-    boxes : sequence of (n, 4) arrays
-        Boxes of the pieces of each layer, in the measuring CRS.
+    tables : sequence of PieceTable
+        The pieces of each layer.
 
     Returns
     -------
     dict of ndarray
-        ``level0`` all boxes in Hilbert order, ``level1`` … boxes of groups of 32,
-        ``layer`` and ``piece`` the pointers parallel to ``level0``.
+        ``level0`` all boxes in Hilbert order, ``level1`` … boxes of groups of 32;
+        ``layer``, ``piece``, ``zone``, ``start`` and ``size`` parallel to ``level0``.
     """
-    layer = np.repeat(np.arange(len(boxes), dtype=np.int32), [len(b) for b in boxes])
-    pieces = [np.arange(len(b), dtype=np.int32) for b in boxes]
-    piece = np.concatenate([np.empty(0, np.int32), *pieces])
-    level = np.concatenate([np.empty((0, 4)), *boxes])
+    counts = [len(t.box) for t in tables]
+    level = np.concatenate([np.empty((0, 4)), *(t.box for t in tables)])
     order = hilbert_order(level)
-    out: dict[str, NDArray[Any]] = {"layer": layer[order], "piece": piece[order]}
+    begins = [np.empty(0, np.int64), *(t.offset[:-1].astype(np.int64) for t in tables)]
+    sizes = [np.empty(0, np.int32), *(np.diff(t.offset).astype(np.int32) for t in tables)]
+    zones = [np.empty(0, np.int32), *(t.zone for t in tables)]
+    pieces = [np.empty(0, np.int32), *(np.arange(n, dtype=np.int32) for n in counts)]
+    out: dict[str, NDArray[Any]] = {
+        "layer": np.repeat(np.arange(len(counts), dtype=np.int32), counts)[order],
+        "piece": np.concatenate(pieces)[order],
+        "zone": np.concatenate(zones)[order],
+        "start": np.concatenate(begins)[order],
+        "size": np.concatenate(sizes)[order],
+    }
     level = level[order]
     out["level0"] = level
     depth = 0
@@ -50,26 +92,47 @@ def index_sections(boxes: Sequence[NDArray[np.float64]]) -> dict[str, NDArray[An
     return out
 
 
-def query(index: Packed, box: Box) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def query(index: Packed, box: Box, reach_m: NDArray[np.float64] | None = None) -> Found:
     """Pieces whose box meets ``box``, edges included.
 
-    Returns
-    -------
-    layer, piece : arrays of int32
-        Layer number and piece number of each candidate, in no promised order.
+    Parameters
+    ----------
+    reach_m : (n,) array of float, optional
+        By layer number, how far beyond ``box`` its pieces count; a negative one leaves the
+        layer out.
     """
+    far = 0.0 if reach_m is None else float(reach_m.max(initial=0.0))
+    found, boxes = _meeting(index, (box[0] - far, box[1] - far, box[2] + far, box[3] + far))
+    layer = index.rows("layer", found)
+    if reach_m is not None:
+        own = reach_m[layer]
+        close = (boxes[:, 0] <= box[2] + own) & (boxes[:, 2] >= box[0] - own)
+        close &= (boxes[:, 1] <= box[3] + own) & (boxes[:, 3] >= box[1] - own) & (own >= 0)
+        found, layer = found[close], layer[close]
+    piece = index.rows("piece", found)
+    order = np.lexsort((piece, layer))
+    found = found[order]
+    start = index.rows("start", found)
+    return Found(
+        layer[order], piece[order], index.rows("zone", found), start,
+        start + index.rows("size", found),
+    )  # fmt: skip
+
+
+def _meeting(index: Packed, box: Box) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Places of the boxes that meet ``box``, and these boxes; level by level."""
     x0, y0, x1, y1 = box
     depth = int(index.meta["depth"])
-    level = index.array(f"level{depth}")
-    found = np.arange(len(level))
+    found = np.arange(index.length(f"level{depth}"))
+    boxes = np.empty((0, 4))
     for step in range(depth, -1, -1):
-        level = index.array(f"level{step}")
         if step < depth:
             found = (found[:, None] * FANOUT + np.arange(FANOUT)).ravel()
-            found = found[found < len(level)]
-        near = level[found]
-        meets = (
-            (near[:, 0] <= x1) & (near[:, 2] >= x0) & (near[:, 1] <= y1) & (near[:, 3] >= y0)
-        )
-        found = found[meets]
-    return index.array("layer")[found], index.array("piece")[found]
+            size = index.length(f"level{step}")
+            if len(found) and found[-1] >= size:
+                found = found[found < size]
+        boxes = index.rows(f"level{step}", found)
+        meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
+        meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+        found, boxes = found[meets], boxes[meets]
+    return found, boxes

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial.hilbert import hilbert_order
+from spatial.index import PieceTable
 from spatial.layer import Attributes
 from spatial.packed import Packed, pack
 from spatial.subdivide import subdivide
@@ -97,6 +98,12 @@ class LayerObject:
         return int(self.packed.meta["dimension"])
 
     @property
+    def disjoint(self) -> bool:
+        """Whether no two zones overlap, as measured when the version was made."""
+        found = self.packed.meta.get("self_overlap_m2")
+        return isinstance(found, int | float) and found <= 1e-6
+
+    @property
     def coverage_name(self) -> str:
         """SHA-256 of the coverage; layers known in the same area share it."""
         return str(self.packed.meta["coverage"])
@@ -105,9 +112,10 @@ class LayerObject:
         """Number of zones."""
         return self.packed.length("zone_box")
 
-    def piece_boxes(self) -> NDArray[np.float64]:
-        """Boxes of all pieces, (m, 4)."""
-        return self.packed.array("piece_box")
+    def piece_table(self) -> PieceTable:
+        """Boxes, zones and places of all pieces."""
+        array = self.packed.array
+        return PieceTable(array("piece_box"), array("piece_zone"), array("piece_off"))
 
     def zone_boxes(self) -> NDArray[np.float64]:
         """Boxes of all zones, (n, 4)."""
@@ -122,17 +130,27 @@ class LayerObject:
 
     def pieces(self, numbers: NDArray[np.int32]) -> NDArray[np.object_]:
         """Geometries of the given pieces, fresh objects that no other thread shares."""
-        return self._geometries("piece", numbers.tolist())
+        return self._geometries("piece", numbers)
 
-    def zones(self, numbers: Sequence[int]) -> NDArray[np.object_]:
+    def piece_texts(self, starts: Sequence[int], stops: Sequence[int]) -> list[bytes]:
+        """WKB of pieces by where the index says they lie."""
+        return self.packed.texts("piece_wkb", starts, stops)
+
+    def zones(self, numbers: Sequence[int] | NDArray[np.int64]) -> NDArray[np.object_]:
         """Whole geometries of the given zones."""
-        return self._geometries("zone", list(numbers))
+        return self._geometries("zone", numbers)
 
     def attributes(self, zone: int) -> Attributes:
         """Attributes of one zone, with ``id``, ``code`` and ``name`` always present."""
         start, stop = self.packed.items("row_off", zone, zone + 2).tolist()
         row: Attributes = json.loads(self.packed.text("row_json", start, stop))
         return row
+
+    def rows(self, zones: Sequence[int] | NDArray[np.int64]) -> list[Attributes]:
+        """Attributes of several zones, in their order."""
+        texts = self._texts_of("row_off", "row_json", zones)
+        found: list[Attributes] = json.loads(b"[" + b",".join(texts) + b"]")
+        return found
 
     def coverage(self, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
         """Pieces of the layer's coverage whose box meets ``box``."""
@@ -161,13 +179,22 @@ class LayerObject:
         log: list[dict[str, Any]] = json.loads(self.packed.array("issues").tobytes())
         return log
 
-    def _geometries(self, kind: str, numbers: list[int]) -> NDArray[np.object_]:
-        wkb = []
-        for i in numbers:
-            start, stop = self.packed.items(f"{kind}_off", i, i + 2).tolist()
-            wkb.append(self.packed.text(f"{kind}_wkb", start, stop))
+    def _geometries(self, kind: str, numbers: Sequence[int] | NDArray[Any]) -> NDArray[np.object_]:
+        wkb = self._texts_of(f"{kind}_off", f"{kind}_wkb", numbers)
         out: NDArray[np.object_] = shapely.from_wkb(np.array(wkb, dtype=object))
         return out
+
+    def _texts_of(
+        self, offsets: str, key: str, numbers: Sequence[int] | NDArray[Any]
+    ) -> list[bytes]:
+        """Runs of a byte section by number; the offsets between the ends are read at once."""
+        if not len(numbers):
+            return []
+        asked = np.asarray(numbers, dtype=np.int64)
+        first = int(asked.min())
+        held = self.packed.items(offsets, first, int(asked.max()) + 2)
+        starts, stops = held[asked - first].tolist(), held[asked - first + 1].tolist()
+        return self.packed.texts(key, starts, stops)
 
 
 def _boxes(geometries: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -6,48 +6,42 @@ told whole; which of it is solid and which is a sliver is decided by width 2A/P.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from spatial.candidates import Candidate, candidates, zone_near
-from spatial.errors import Message, StoreError
+from spatial.candidates import Candidates, candidates, pieces_of, rows_of, zone_near
+from spatial.frame import Frame, frame_of, shared_parts
 from spatial.layer import Tolerance
 from spatial.measure import ellipsoid_area_m2
-from spatial.overlap import Overlap, Part, Selection, ZoneNear, ZoneOverlap
+from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
+from spatial.shared import Shared, share, taken
 from spatial.site import Site
-from spatial.snapshot import Snapshot
+from spatial.surroundings import Surroundings
+from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
 
-__all__ = ["NOISE_AREA_M2", "NOISE_M", "covered_part", "measure", "parts_of", "unite"]
-
-NOISE_AREA_M2 = 1e-6
-NOISE_M = 1e-6
-QUAD_SEGS = 32
-MANY_VERTICES = 2_000
-EMPTY = shapely.Polygon()
-
-IDENTITY_BROKEN = Message(
-    "OVERLAY_IDENTITY",
-    "叠加结果不自洽：占用与剩余之和与地块面积相差 {difference_m2} 平方米",
-    "the overlay contradicts itself: inside and outside differ from the site by "
-    "{difference_m2} m²",
-    "该项按待核实处理；请将地块和图层交维护人员检查",
-    "the finding is unknown; have the site and the layer examined",
-)
+__all__ = ["covered_part", "measure", "silent_m2", "zones_met"]
 
 
-def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
+Met = Sequence[tuple[Candidates, Shared]]
+
+NOTHING = Overlap(
+    dimension=2, overlap_m2=0.0, overlap_ellipsoid_m2=0.0, solid_m2=0.0, share=0.0, length_m=0.0,
+    points=0, hit=False, sliver=False, touches=False, distance_m=None, parts=(), zones=(), near=(),
+    unkeyed=(), geometry=EMPTY,
+)  # fmt: skip
+
+
+def measure(around: Surroundings, selection: Selection) -> Overlap:
     """Measure a site against the united zones of a selection.
 
     Parameters
     ----------
-    snapshot : Snapshot
-        Layer versions to measure against.
-    site : Site
-        Valid, in the measuring CRS.
+    around : Surroundings
+        The site and the zones around it, at least as far as the selection reaches.
     selection : Selection
         Its ``layers`` must be measurable; ``outside`` and ``within`` layers that are not
         count as empty.
@@ -64,227 +58,218 @@ def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
     shapely.errors.GEOSException
         An overlay GEOS cannot finish; the caller reports the finding as unknown.
     """
-    frame = _frame(snapshot, site, selection)
-    zones, unkeyed = candidates(snapshot, site, selection)
-    shapes = [_shape(zone, frame) for zone in zones]
-    found = unite([s for s in shapes if s.dimension == 2], frame)
-    if selection.complement:
-        covered = covered_part(snapshot, site, selection.layers)
-        found = _rest(frame, covered, found)
-    tolerance = _tolerance(snapshot, selection)
+    site = around.site
+    frame = _frame(around, selection)
+    met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
+    if not selection.complement and _alone(met, selection.radius_m):
+        return replace(NOTHING, dimension=_dimension(met, selection))
+    found = _found(around, selection, frame, met)
+    tolerance = _tolerance(around, selection)
     parts = parts_of(found, tolerance)
     area = min(sum(p.area_m2 for p in parts), site.area_m2)
     solid = sum(p.area_m2 for p in parts if not p.thin)
-    hits = tuple(_hits(zones, shapes, site))
-    length = sum(s.length_m for s in shapes)
-    points = sum(s.points for s in shapes)
-    near = _near(zones, shapes, site, selection.radius_m)
-    distance = _distance(zones, site, hits, near)
+    hits, others = _hits(met, site), _near(met, selection.radius_m)
+    length = float(sum(s.length_m.sum() for _, s in met))
+    points = int(sum(s.points.sum() for _, s in met))
+    distance = 0.0 if hits else others[0].distance_m if others else None
     solid_hit = area > 0 and solid >= tolerance.min_area_m2
+    unkeyed = sorted((z for c, _ in met for z in c.unkeyed), key=_by_distance)
     return Overlap(
-        dimension=_dimension(snapshot, selection),
+        dimension=_dimension(met, selection),
         overlap_m2=area,
-        overlap_ellipsoid_m2=_ellipsoid(found, site) if parts else 0.0,
+        overlap_ellipsoid_m2=_ellipsoid(found, around) if parts else 0.0,
         solid_m2=solid,
         share=min(area / site.area_m2, 1.0),
         length_m=length,
         points=points,
         hit=solid_hit or (not selection.complement and (length > NOISE_M or points > 0)),
         sliver=area > 0 and not solid_hit,
-        touches=distance == 0.0 and not hits and frame is site.geometry,
+        touches=distance == 0.0 and not hits and frame is around.frame,
         distance_m=distance,
         parts=parts,
         zones=hits,
-        near=near,
-        unkeyed=unkeyed,
-        geometry=_picture(found if parts else EMPTY, shapes, selection),
+        near=others,
+        unkeyed=tuple(unkeyed),
+        geometry=_picture(found if parts else EMPTY, met, selection),
     )
 
 
-def _rest(frame: BaseGeometry, covered: BaseGeometry, found: BaseGeometry) -> BaseGeometry:
-    """What of the covered frame the zones leave; nothing where they fill it to the last digit."""
-    if covered is frame:
-        whole = float(shapely.area(frame))
-        many = shapely.get_num_coordinates(frame) > MANY_VERTICES
-        if many and whole - shapely.area(found) <= max(NOISE_AREA_M2, 1e-9 * whole):
-            return EMPTY
-        return shapely.difference(frame, found)
-    return shapely.difference(shapely.intersection(frame, covered), found)
+def zones_met(around: Surroundings, selection: Selection) -> tuple[ZoneOverlap, ...]:
+    """The zones of a selection that a site meets, each with its own area; nothing is united.
 
+    Enough where a rule asks which classes a plan has here. Zones that overlap one another
+    are each told whole.
 
-def unite(shapes: Sequence[_Shape], frame: BaseGeometry) -> BaseGeometry:
-    """Union of areal overlaps, checked against the frame they were cut from.
+    Returns
+    -------
+    tuple of ZoneOverlap
+        Largest first (area, length, then id); empty where no zone is met.
 
     Raises
     ------
-    StoreError
-        ``OVERLAY_IDENTITY`` when inside and outside do not sum to the frame within
-        max(1e-6 m², 1e-9 × area); for frames of more than 2,000 vertices, when the union is
-        smaller than its largest part or larger than their sum or the frame.
+    StoreError, shapely.errors.GEOSException
+        As :func:`measure`.
     """
-    polygons = [s.geometry for s in shapes if s.area_m2 > 0]
-    if not polygons:
-        return EMPTY
-    united = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
-    whole, inside = float(shapely.area(frame)), float(shapely.area(united))
-    margin = max(NOISE_AREA_M2, 1e-9 * whole)
-    if abs(inside - whole) <= margin:
-        return united
-    if shapely.get_num_coordinates(frame) > MANY_VERTICES:  # the bounds that cost nothing
-        areas = [s.area_m2 for s in shapes]
-        difference = max(0.0, max(areas) - inside, inside - min(sum(areas), whole))
-    else:
-        rest = float(shapely.area(shapely.difference(frame, united)))
-        difference = abs(inside + rest - whole)
-    if difference > margin:
-        raise StoreError(IDENTITY_BROKEN, difference_m2=f"{difference:.6f}")
-    return united
+    frame = _frame(around, selection)
+    met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
+    return _hits(met, around.site)
 
 
-def parts_of(geometry: BaseGeometry, tolerance: Tolerance) -> tuple[Part, ...]:
-    """Connected parts with area and width 2A/P, largest first; numerical noise left out.
+def silent_m2(around: Surroundings, layer: str) -> tuple[float, float]:
+    """Where a plan says nothing about the covered site: all of it, and without thin parts.
 
-    A part below 1e-6 m² or thinner than 1e-7 m is noise of the arithmetic, not of a map:
-    coordinates are known to 1 mm.
+    Returns
+    -------
+    gap_m2, gap_solid_m2 : float
+        0.0 where the plan's zones fill the covered site.
+
+    Raises
+    ------
+    StoreError, shapely.errors.GEOSException
+        As :func:`measure`.
     """
-    if geometry.is_empty:
-        return ()
-    polygons = shapely.get_parts(geometry)
-    polygons = polygons[shapely.get_dimensions(polygons) == 2]
-    areas = shapely.area(polygons)
-    widths = 2 * areas / shapely.length(polygons)
-    keep = (areas > NOISE_AREA_M2) & (widths > NOISE_M / 10)
-    parts = [
-        Part(float(a), float(w), bool(w < tolerance.min_width_m))
-        for a, w in zip(areas[keep], widths[keep], strict=True)
-    ]
-    return tuple(sorted(parts, key=lambda p: (-p.area_m2, p.width_m)))
+    selection = Selection((layer,), complement=True)
+    met = [(c, _shared(c, around.frame, around, selection)) for c in candidates(around, selection)]
+    found = _found(around, selection, around.frame, met)
+    parts = parts_of(found, _tolerance(around, selection))
+    area = min(sum(p.area_m2 for p in parts), around.site.area_m2)
+    return area, sum(p.area_m2 for p in parts if not p.thin)
 
 
-def covered_part(snapshot: Snapshot, site: Site, layers: Sequence[str]) -> BaseGeometry:
+def covered_part(around: Surroundings, layers: Sequence[str]) -> BaseGeometry:
     """The part of the site inside the coverage of every one of these layers."""
-    part: BaseGeometry = site.geometry
+    site: BaseGeometry = around.site.geometry
+    part = site
     for layer in layers:
-        known = snapshot.covered(layer, site.geometry)
-        if known is not site.geometry:
-            part = shapely.intersection(part, known)
+        known = around.snapshot.covered(layer, site)
+        if known is not site:
+            part = known if part is site else shapely.intersection(part, known)
     return part
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What one zone shares with the frame, in the zone's own dimension."""
-
-    dimension: int
-    geometry: BaseGeometry
-    area_m2: float = 0.0
-    length_m: float = 0.0
-    points: int = 0
+def _shared(chosen: Candidates, frame: Frame, around: Surroundings, selection: Selection) -> Shared:
+    """What the chosen zones, or strips along them, share with the frame, by choice."""
+    if frame is around.frame and chosen.strip_m is None:
+        return taken(chosen.near.shared, chosen.places)
+    pieces, owner = pieces_of(chosen, frame, around.snapshot, selection)
+    return share(frame, pieces, owner, len(chosen.places))
 
 
-def _frame(snapshot: Snapshot, site: Site, selection: Selection) -> BaseGeometry:
+def _found(around: Surroundings, selection: Selection, frame: Frame, met: Met) -> BaseGeometry:
+    """The net overlap, or what the zones leave of the covered frame."""
+    if _filled(frame, met):
+        return EMPTY if selection.complement else frame.whole
+    polygons = np.concatenate([s.polygons for _, s in met])
+    cell = np.concatenate([s.cell for _, s in met])
+    if not selection.complement:
+        return unite(polygons, cell, frame)
+    left = left_of(polygons, cell, frame)
+    covered = covered_part(around, selection.layers)
+    return left if covered is around.site.geometry else shapely.intersection(left, covered)
+
+
+def _alone(met: Met, radius_m: float) -> bool:
+    """Whether no chosen zone shares anything, is within the radius or cannot be placed."""
+    radius_m = max(radius_m, NOISE_M)
+    return not any(
+        chosen.unkeyed
+        or shared.met.any()
+        or (chosen.near.distance_m[chosen.places] <= radius_m).any()
+        for chosen, shared in met
+    )
+
+
+def _filled(frame: Frame, met: Met) -> bool:
+    """Whether zones that nowhere overlap one another fill the frame to the last digit."""
+    if len(met) != 1:
+        return False
+    chosen, shared = met[0]
+    if np.count_nonzero(shared.area_m2) > 1 and not chosen.near.held.disjoint:
+        return False
+    return abs(float(shared.area_m2.sum()) - frame.area_m2) <= margin_m2(frame.area_m2)
+
+
+def _frame(around: Surroundings, selection: Selection) -> Frame:
     """The site, cut to ``within`` and freed of ``outside``."""
-    frame: BaseGeometry = site.geometry
-    for layer in selection.within:
-        frame = shapely.intersection(frame, _whole(snapshot, site, layer))
-    for layer in selection.outside:
-        frame = shapely.difference(frame, _whole(snapshot, site, layer))
-    return frame
+    if not selection.within and not selection.outside:
+        return around.frame
+    key = selection.within, selection.outside
+    if key not in around.cut:
+        area: BaseGeometry = around.site.geometry
+        for layer in selection.within:
+            area = shapely.intersection(area, _whole(around, layer))
+        for layer in selection.outside:
+            area = shapely.difference(area, _whole(around, layer))
+        around.cut[key] = frame_of(area)
+    return around.cut[key]
 
 
-def _whole(snapshot: Snapshot, site: Site, layer: str) -> BaseGeometry:
+def _whole(around: Surroundings, layer: str) -> BaseGeometry:
+    """Everything of a layer that lies in the site."""
+    snapshot, site = around.snapshot, around.site.geometry
     if layer not in snapshot.versions:
         return EMPTY
-    held = snapshot.layer(layer)
-    pieces = held.pieces(snapshot.pieces_in(layer, site.geometry.bounds))
-    return shapely.union_all(pieces[shapely.get_dimensions(pieces) == 2])
+    pieces = snapshot.layer(layer).pieces(snapshot.pieces_in(layer, site.bounds))
+    parts = shared_parts(around.frame, pieces[shapely.get_dimensions(pieces) == 2])
+    return unite(parts.polygons, parts.cell, around.frame)
 
 
-def _shape(zone: Candidate, frame: BaseGeometry) -> _Shape:
-    pieces = zone.pieces
-    if zone.strip_m is not None:
-        buffered = shapely.buffer(pieces, zone.strip_m, quad_segs=QUAD_SEGS)
-        pieces = np.array([shapely.union_all(buffered)], dtype=object)
-    dimension = int(shapely.get_dimensions(pieces).max())
-    if dimension == 0:
-        inside = pieces[shapely.contains(frame, pieces)]
-        return _Shape(0, shapely.union_all(inside), points=len(inside))
-    shared = shapely.get_parts(shapely.intersection(pieces, frame))
-    shared = shared[shapely.get_dimensions(shared) == dimension]
-    if dimension == 1:
-        inside = shapely.difference(shapely.union_all(shared), frame.boundary)
-        length = float(shapely.length(inside))
-        return _Shape(1, inside, length_m=length if length > NOISE_M else 0.0)
-    area = float(shapely.area(shared).sum())
-    if area <= NOISE_AREA_M2:
-        return _Shape(2, EMPTY)
-    return _Shape(2, shapely.union_all(shared), area_m2=area)
-
-
-def _hits(
-    zones: Sequence[Candidate], shapes: Sequence[_Shape], site: Site
-) -> Iterator[ZoneOverlap]:
-    met = [(z, s) for z, s in zip(zones, shapes, strict=True) if _meets(s)]
-    met.sort(key=lambda pair: (-pair[1].area_m2, -pair[1].length_m, _id(pair[0])))
-    for zone, shape in met:
-        row = zone.attributes
-        yield ZoneOverlap(
-            zone.layer, str(row["id"]), str(row.get("code") or ""), str(row.get("name") or ""),
-            row, shape.area_m2, min(shape.area_m2 / site.area_m2, 1.0), shape.length_m,
-        )  # fmt: skip
-
-
-def _meets(shape: _Shape) -> bool:
-    return shape.area_m2 > 0 or shape.length_m > 0 or shape.points > 0
-
-
-def _near(
-    zones: Sequence[Candidate], shapes: Sequence[_Shape], site: Site, radius_m: float
-) -> tuple[ZoneNear, ...]:
+def _hits(met: Met, site: Site) -> tuple[ZoneOverlap, ...]:
     out = []
-    for zone, shape in zip(zones, shapes, strict=True):
-        if _meets(shape):
+    for chosen, shared in met:
+        hit = np.flatnonzero(shared.met)
+        if not len(hit):
             continue
-        distance = float(shapely.distance(zone.pieces, site.geometry).min())
-        if distance <= max(radius_m, NOISE_M):
-            distance = 0.0 if distance <= NOISE_M else distance
-            out.append(zone_near(zone.layer, zone.attributes, distance))
-    return tuple(sorted(out, key=lambda z: (z.distance_m, z.layer, z.id)))
+        layer = chosen.near.layer
+        for i, row in zip(hit.tolist(), rows_of(chosen, chosen.places[hit].tolist()), strict=True):
+            area, length = float(shared.area_m2[i]), float(shared.length_m[i])
+            code, name = str(row.get("code") or ""), str(row.get("name") or "")
+            part = min(area / site.area_m2, 1.0)
+            out.append(ZoneOverlap(layer, str(row["id"]), code, name, row, area, part, length))
+    return tuple(sorted(out, key=lambda z: (-z.overlap_m2, -z.length_m, z.layer, z.id)))
 
 
-def _distance(
-    zones: Sequence[Candidate], site: Site, hits: Sequence[ZoneOverlap], near: Sequence[ZoneNear]
-) -> float | None:
-    if hits:
-        return 0.0
-    return near[0].distance_m if near else None
+def _near(met: Met, radius_m: float) -> tuple[ZoneNear, ...]:
+    """Chosen zones that share nothing and lie within the radius, nearest first."""
+    out = []
+    for chosen, shared in met:
+        distance = chosen.near.distance_m[chosen.places]
+        close = np.flatnonzero(~shared.met & (distance <= max(radius_m, NOISE_M)))
+        if not len(close):
+            continue
+        rows = rows_of(chosen, chosen.places[close].tolist())
+        out += [
+            zone_near(chosen.near.layer, row, float(distance[i]))
+            for i, row in zip(close, rows, strict=True)
+        ]
+    return tuple(sorted(out, key=_by_distance))
 
 
-def _id(zone: Candidate) -> tuple[str, str]:
-    return zone.layer, str(zone.attributes["id"])
+def _by_distance(zone: ZoneNear) -> tuple[float, str, str]:
+    return zone.distance_m, zone.layer, zone.id
 
 
-def _tolerance(snapshot: Snapshot, selection: Selection) -> Tolerance:
+def _tolerance(around: Surroundings, selection: Selection) -> Tolerance:
     """The strictest tolerance of the layers that are measured together."""
-    own = [snapshot.versions[layer].card.tolerance for layer in selection.layers]
+    own = [around.snapshot.versions[layer].card.tolerance for layer in selection.layers]
     return Tolerance(min(t.min_area_m2 for t in own), min(t.min_width_m for t in own))
 
 
-def _dimension(snapshot: Snapshot, selection: Selection) -> int:
+def _dimension(met: Met, selection: Selection) -> int:
     if selection.strip or selection.complement:
         return 2
-    return max(snapshot.layer(layer).dimension for layer in selection.layers)
+    return max(chosen.near.held.dimension for chosen, _ in met)
 
 
-def _ellipsoid(geometry: BaseGeometry, site: Site) -> float:
-    return ellipsoid_area_m2(geometry, site.crs_measured)
+def _ellipsoid(found: BaseGeometry, around: Surroundings) -> float:
+    if found is around.site.geometry:
+        return around.site.area_ellipsoid_m2
+    return ellipsoid_area_m2(found, around.site.crs_measured)
 
 
-def _picture(
-    found: BaseGeometry, shapes: Sequence[_Shape], selection: Selection
-) -> BaseGeometry:
+def _picture(found: BaseGeometry, met: Met, selection: Selection) -> BaseGeometry:
     """What is drawn: the net area, and lines and points where there is no area."""
     if selection.complement or not found.is_empty:
         return found
-    lower = [s.geometry for s in shapes if s.dimension < 2 and _meets(s)]
+    lower = [geometry for _, s in met for _, geometry in s.lower]
     return shapely.union_all(lower) if lower else EMPTY

@@ -11,7 +11,7 @@ import json
 import math
 import mmap
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,7 @@ def pack(sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> tuple
         body += bytes(-len(body) % ALIGN)
         table[key] = [array.dtype.str, list(array.shape), len(body), array.nbytes]
         body += array.tobytes()
-    head = rfc8785.dumps(
-        {"block": BLOCK, "meta": dict(meta), "sections": table, "size": len(body)}
-    )
+    head = rfc8785.dumps({"block": BLOCK, "meta": dict(meta), "sections": table, "size": len(body)})
     view = memoryview(body)
     hashes = b"".join(
         hashlib.sha256(view[i : i + BLOCK]).digest() for i in range(0, len(body), BLOCK)
@@ -87,7 +85,7 @@ class Packed:
         ``OBJECT_MISSING``, ``OBJECT_DAMAGED`` (here, or when a damaged block is touched).
     """
 
-    __slots__ = ("_body", "_hashes", "_map", "_proven", "_sections", "meta", "name")
+    __slots__ = ("_body", "_hashes", "_map", "_proven", "_sections", "_views", "meta", "name")
 
     def __init__(self, path: Path, name: str) -> None:
         self.name = name
@@ -113,6 +111,7 @@ class Packed:
         self._hashes = front[start + length :]
         self._proven = bytearray(blocks)
         self._sections: dict[str, list[Any]] = head["sections"]
+        self._views: dict[str, NDArray[Any]] = {}
         self.meta: dict[str, Any] = head["meta"]
 
     def array(self, key: str) -> NDArray[Any]:
@@ -121,6 +120,23 @@ class Packed:
         self._prove(offset, nbytes)
         at = self._body + offset
         return np.frombuffer(self._map, dtype, count=math.prod(shape), offset=at).reshape(shape)
+
+    def rows(self, key: str, places: NDArray[np.int64]) -> NDArray[Any]:
+        """Some rows of a section, only their blocks touched and proven."""
+        dtype, shape, offset, _ = self._sections[key]
+        view = self._views.get(key)
+        if view is None:
+            at, count = self._body + offset, math.prod(shape)
+            view = np.frombuffer(self._map, dtype, count=count, offset=at).reshape(shape)
+            self._views[key] = view
+        if len(places):
+            width = view.itemsize * math.prod(shape[1:])
+            first = (offset + places * width) // BLOCK
+            last = (offset + places * width + (width - 1)) // BLOCK
+            for block in {*first.tolist(), *last.tolist()}:
+                if not self._proven[block]:
+                    self._prove(block * BLOCK, 1)
+        return view[places]
 
     def items(self, key: str, start: int, stop: int) -> NDArray[Any]:
         """Rows ``start:stop`` of a section, only their blocks touched and proven."""
@@ -138,6 +154,16 @@ class Packed:
         self._prove(offset + start, stop - start)
         at = self._body + offset
         return self._map[at + start : at + stop]
+
+    def texts(self, key: str, starts: Sequence[int], stops: Sequence[int]) -> list[bytes]:
+        """Several runs of bytes of a byte section, each block proven once."""
+        offset = self._sections[key][2]
+        proven, body, held = self._proven, self._body + offset, self._map
+        for start, stop in zip(starts, stops, strict=True):
+            first, last = (offset + start) // BLOCK, (offset + stop - 1) // BLOCK
+            if not (proven[first] and proven[last] and last - first <= 1):
+                self._prove(offset + start, stop - start)
+        return [held[body + a : body + b] for a, b in zip(starts, stops, strict=True)]
 
     def holds(self, key: str) -> bool:
         """Whether there is a section of that name."""

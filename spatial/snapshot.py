@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,13 +12,16 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial import catalog
-from spatial.errors import StoreError
-from spatial.index import Box, index_sections, query
+from spatial.frame import Frame, frame_of, shared_parts
+from spatial.index import Box, Found, query
 from spatial.layer import LayerCard, LayerVersion
 from spatial.layer_object import LayerObject
-from spatial.objects import write_durably
-from spatial.packed import Packed, pack
+from spatial.overlap import Strip
+from spatial.packed import Packed
+from spatial.snapshot_index import SnapshotIndex, open_index
 from spatial.store import Store, StoreConfig
+from spatial.strips import Strips, strips
+from spatial.united import unite
 
 __all__ = ["Snapshot", "snapshot", "visible"]
 
@@ -53,9 +55,11 @@ class Snapshot:
     cards: Mapping[str, LayerCard]
     upcoming: Mapping[str, date]
     _opened: dict[str, LayerObject]
-    _index: list[Packed]
+    _index: list[SnapshotIndex]
     _found: dict[Box, dict[str, NDArray[np.int32]]]
     _covered: dict[tuple[str, int], tuple[BaseGeometry, BaseGeometry]]
+    _frames: dict[int, Frame]
+    _strips: dict[tuple[str, Strip], Strips]
 
     @property
     def config(self) -> StoreConfig:
@@ -77,12 +81,50 @@ class Snapshot:
         return self._opened[layer]
 
     def pieces_in(self, layer: str, box: Box) -> NDArray[np.int32]:
-        """Numbers of a layer's pieces whose box meets ``box``, ascending."""
+        """Numbers of a layer's pieces whose box meets ``box``, ascending.
+
+        Raises
+        ------
+        StoreError
+            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+        """
+        if layer in self._tree().failed:
+            raise self._tree().failed[layer]
         if box not in self._found:
             if len(self._found) >= 64:
                 self._found.clear()
             self._found[box] = self._search(box)
         return self._found[box].get(layer, np.empty(0, np.int32))
+
+    def near(self, box: Box, reach_m: Mapping[str, float]) -> tuple[tuple[str, ...], Found]:
+        """Pieces of some layers whose box is within reach of ``box``.
+
+        Returns
+        -------
+        layers : tuple of str
+            Layer ids by the layer number of what was found.
+        found : Found
+            By layer and piece number.
+
+        Raises
+        ------
+        StoreError
+            ``OBJECT_MISSING``, ``OBJECT_DAMAGED`` of a layer that was asked for.
+        """
+        tree = self._tree()
+        for layer in reach_m:
+            if layer in tree.failed:
+                raise tree.failed[layer]
+        reach = np.array([reach_m.get(layer, -1.0) for layer in tree.layers])
+        return tree.layers, query(tree.packed, box, reach)
+
+    def frame(self, area: BaseGeometry) -> Frame:
+        """An area ready to be measured in, kept for the next question about the same area."""
+        if id(area) not in self._frames:
+            if len(self._frames) >= 16:
+                self._frames.clear()
+            self._frames[id(area)] = frame_of(area)  # it holds ``area``, so its id stays its own
+        return self._frames[id(area)]
 
     def covered(self, layer: str, area: BaseGeometry) -> BaseGeometry:
         """The part of ``area`` inside a layer's coverage, kept for the next layer like it."""
@@ -91,20 +133,34 @@ class Snapshot:
         if key not in self._covered:
             if len(self._covered) >= 64:
                 self._covered.clear()
-            pieces = held.coverage(area.bounds)
-            whole = len(pieces) == 1 and shapely.covers(pieces[0], area)
-            part = area if whole else shapely.union_all(shapely.intersection(pieces, area))
-            self._covered[key] = (area, part)  # holding ``area`` keeps its id its own
+            self._covered[key] = (area, self._covered_part(held, area))
         return self._covered[key][1]
 
-    def _search(self, box: Box) -> dict[str, NDArray[np.int32]]:
+    def strips(self, layer: str, strip: Strip) -> Strips:
+        """Building strips along the lines and around the points of a layer."""
+        if (layer, strip) not in self._strips:
+            self._strips[layer, strip] = strips(self.store.cache, self.layer(layer), strip)
+        return self._strips[layer, strip]
+
+    def _covered_part(self, held: LayerObject, area: BaseGeometry) -> BaseGeometry:
+        frame = self.frame(area)
+        pieces = held.coverage(area.bounds)
+        if shapely.covered_by(frame.prepared, pieces).any():
+            return area
+        parts = shared_parts(frame, pieces)
+        return unite(parts.polygons, parts.cell, frame)
+
+    def _tree(self) -> SnapshotIndex:
         if not self._index:
-            self._index.append(_open_index(self))
-        order = sorted(self.versions)
-        numbers, pieces = query(self._index[0], box)
-        return {
-            order[n]: np.sort(pieces[numbers == n]) for n in np.unique(numbers).tolist()
-        }
+            names = {layer: version.sha256 for layer, version in self.versions.items()}
+            self._index.append(open_index(self.store.cache, names, self.layer))
+        return self._index[0]
+
+    def _search(self, box: Box) -> dict[str, NDArray[np.int32]]:
+        tree = self._tree()
+        found = query(tree.packed, box)
+        numbers = np.unique(found.layer).tolist()
+        return {tree.layers[n]: found.piece[found.layer == n] for n in numbers}
 
 
 def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> Snapshot:
@@ -126,7 +182,7 @@ def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> 
         versions=visible(known, as_of),
         cards={v.layer: v.card for v in known},
         upcoming=_upcoming(known, as_of),
-        _opened={}, _index=[], _found={}, _covered={},
+        _opened={}, _index=[], _found={}, _covered={}, _frames={}, _strips={},
     )  # fmt: skip
 
 
@@ -151,27 +207,3 @@ def _upcoming(known: Iterable[LayerVersion], as_of: date) -> dict[str, date]:
             first = out.get(version.layer, version.valid_from)
             out[version.layer] = min(first, version.valid_from)
     return out
-
-
-def _open_index(snap: Snapshot) -> Packed:
-    """The cached index of these versions; made on first use, made anew when damaged."""
-    order = sorted(snap.versions)
-    objects = [snap.versions[layer].sha256 for layer in order]
-    key = hashlib.sha256("\n".join(objects).encode()).hexdigest()[:24]
-    for path in snap.store.cache.glob(f"{key}.*.index"):
-        try:
-            return Packed(path, path.name.split(".")[1])
-        except StoreError:
-            path.unlink(missing_ok=True)
-    boxes = []
-    for layer in order:
-        try:
-            boxes.append(snap.layer(layer).piece_boxes())
-        except StoreError:  # that layer is reported as failed by whoever measures it
-            boxes.append(np.empty((0, 4)))
-    sections = index_sections(boxes)
-    depth = sum(1 for name in sections if name.startswith("level")) - 1
-    name, data = pack(sections, {"depth": depth, "layers": order})
-    made = snap.store.cache / f"{key}.{name}.index"
-    write_durably(made, data)
-    return Packed(made, name)

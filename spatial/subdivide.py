@@ -18,6 +18,7 @@ __all__ = ["MAX_VERTICES", "subdivide"]
 
 MAX_VERTICES = 128
 MAX_DEPTH = 32
+MAX_STRIPS = 16
 
 
 def subdivide(
@@ -77,29 +78,37 @@ def _cut(part: BaseGeometry, max_vertices: int) -> list[BaseGeometry]:
     stack = [(part, 0)]
     while stack:
         piece, depth = stack.pop()
-        halves = None
-        if depth < MAX_DEPTH and shapely.get_num_coordinates(piece) > max_vertices:
-            halves = _halves(piece)
-        if halves is None:
+        strips = None
+        vertices = shapely.get_num_coordinates(piece)
+        if depth < MAX_DEPTH and vertices > max_vertices:
+            strips = _strips(piece, round(math.sqrt(vertices / max_vertices)))
+        if strips is None:
             out.append(piece)
         else:
-            stack.extend((half, depth + 1) for half in halves)
+            stack.extend((strip, depth + 1) for strip in strips)
     return out
 
 
-def _halves(piece: BaseGeometry) -> list[BaseGeometry] | None:
-    """The polygon cut in two across its longer side; None when no whole metre lies within."""
+def _strips(piece: BaseGeometry, count: int) -> list[BaseGeometry] | None:
+    """The polygon cut across its longer side; None when no whole metre lies within.
+
+    Many strips at once, because each cut of a large polygon reads all of it.
+    """
     x0, y0, x1, y1 = piece.bounds
     wide = x1 - x0 >= y1 - y0
     low, high = (x0, x1) if wide else (y0, y1)
-    middle = float(round((low + high) / 2))
-    if not low < middle < high:
+    count = min(max(count, 2), MAX_STRIPS)
+    cuts = np.unique(np.round(np.linspace(low, high, count + 1)[1:-1]))
+    cuts = cuts[(cuts > low) & (cuts < high)]
+    if not len(cuts):
         return None
     left, bottom, right, top = (math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
     if wide:
-        boxes = shapely.box([left, middle], [bottom] * 2, [middle, right], [top] * 2)
+        edges = np.concatenate([[left], cuts, [right]])
+        boxes = shapely.box(edges[:-1], bottom, edges[1:], top)
     else:
-        boxes = shapely.box([left] * 2, [bottom, middle], [right] * 2, [middle, top])
+        edges = np.concatenate([[bottom], cuts, [top]])
+        boxes = shapely.box(left, edges[:-1], right, edges[1:])
     parts = shapely.get_parts(shapely.intersection(piece, boxes))
     polygons = [p for p in parts if shapely.get_dimensions(p) == 2]
     whole = shapely.area(piece)

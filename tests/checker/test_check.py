@@ -96,9 +96,7 @@ def test_a_missing_layer_is_unknown_by_name(run: Any):
     assert finding.undecided[0].code == "MISSING"
 
 
-def test_a_layer_not_yet_in_force_is_unknown_today_and_seen_with_its_date(
-    tmp_path: Path, run: Any
-):
+def test_a_layer_not_yet_in_force_is_unknown_today_and_seen_with_its_date(tmp_path: Path, run: Any):
     later = make_draft("zones", HIT, valid_from=date(2027, 1, 1))
     found = run(PLAIN, later)
     assert only(found).undecided[0].code == "NOT_YET_VALID"
@@ -176,10 +174,10 @@ def test_a_measurement_that_fails_concerns_its_own_rule_only(
 
     real = facts.measure
 
-    def breaks(snap: Any, site: Any, selection: Any) -> Any:
+    def breaks(around: Any, selection: Any) -> Any:
         if selection.layers == ("zones",):
             raise shapely.errors.GEOSException("TopologyException")
-        return real(snap, site, selection)
+        return real(around, selection)
 
     monkeypatch.setattr(facts, "measure", breaks)
     files = {"t/a.yaml": rule(), "t/b.yaml": rule(layer="other")}

@@ -83,7 +83,7 @@ def test_within_tells_outside_thin_and_inside_apart():
 
 
 def test_class_adds_up_to_the_covered_site():
-    whole = hit(zone(6000.0, code="M1"), zone(2000.0, code="R2"))
+    whole = (zone(6000.0, code="M1"), zone(2000.0, code="R2"))
     found = run("class", hit(zone(2000.0, code="R2")), {"allowed": ("M1",)}, whole=whole,
                 covered_share=0.9, gap_m2=1000.0, gap_solid_m2=1000.0)  # fmt: skip
     assert found.values["nonconforming_m2"] == 2000.0

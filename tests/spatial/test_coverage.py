@@ -5,14 +5,20 @@ import pytest
 from spatial.coverage import layer_state
 from spatial.layer import NoneExist
 from spatial.snapshot import snapshot
+from spatial.surroundings import surroundings
 from tests.factories import make_draft, make_site, make_store, square
 
 SITE = make_site(square(0, 0, 100))
 
 
+def state_in(store, layer, site, as_of):
+    snap = snapshot(store, as_of=date.fromisoformat(as_of))
+    return layer_state(surroundings(snap, site, {layer: 0.0}), layer)
+
+
 def state(tmp_path, *drafts, layer="farm", as_of="2026-01-01", site=SITE):
     store = make_store(tmp_path / "s", *drafts)
-    return layer_state(snapshot(store, as_of=date.fromisoformat(as_of)), layer, site), store
+    return state_in(store, layer, site, as_of), store
 
 
 def test_a_layer_nobody_delivered_is_missing(tmp_path):
@@ -72,7 +78,7 @@ def test_a_damaged_object_is_failed_never_clear(tmp_path):
     data[-5] ^= 1
     path.chmod(0o640)
     path.write_bytes(data)
-    assert layer_state(snapshot(store, as_of=date(2026, 1, 1)), "farm", SITE).want == "failed"
+    assert state_in(store, "farm", SITE, "2026-01-01").want == "failed"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spatial.hilbert import hilbert_order
-from spatial.index import index_sections, query
+from spatial.index import PieceTable, index_sections, query
 from spatial.packed import Packed, pack
+
+
+def table(boxes):
+    """Pieces of one layer: zone n is piece n, and its WKB takes n % 7 bytes."""
+    sizes = np.arange(len(boxes)) % 7
+    return PieceTable(
+        boxes, np.arange(len(boxes), dtype=np.int32),
+        np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint64),
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +23,7 @@ def city(tmp_path_factory):
     low = rng.random((20_000, 2)) * 10_000
     boxes = np.hstack([low, low + rng.random((20_000, 2)) * 60])
     layers = [boxes[:12_000], np.empty((0, 4)), boxes[12_000:]]
-    sections = index_sections(layers)
+    sections = index_sections([table(b) for b in layers])
     depth = sum(k.startswith("level") for k in sections) - 1
     name, data = pack(sections, {"depth": depth})
     path = tmp_path_factory.mktemp("index") / "i"
@@ -28,7 +37,10 @@ corner = st.floats(-500, 10_500, allow_nan=False)
 @given(corner, corner, st.floats(0, 800), st.floats(0, 800))
 def test_the_index_finds_what_a_full_scan_finds(city, x, y, width, height):
     layers, index = city
-    found = {(int(n), int(p)) for n, p in zip(*query(index, (x, y, x + width, y + height)), strict=True)}
+    told = query(index, (x, y, x + width, y + height))
+    found = set(zip(told.layer.tolist(), told.piece.tolist(), strict=True))
+    assert told.zone.tolist() == told.piece.tolist()
+    assert (told.stop - told.start).tolist() == (told.piece % 7).tolist()
     scan = {
         (n, int(p))
         for n, b in enumerate(layers)
@@ -42,8 +54,19 @@ def test_the_index_finds_what_a_full_scan_finds(city, x, y, width, height):
 def test_an_index_over_nothing_finds_nothing(tmp_path):
     name, data = pack(index_sections([]), {"depth": 0})
     (tmp_path / "i").write_bytes(data)
-    numbers, pieces = query(Packed(tmp_path / "i", name), (0, 0, 1, 1))
-    assert len(numbers) == len(pieces) == 0
+    found = query(Packed(tmp_path / "i", name), (0, 0, 1, 1))
+    assert len(found.layer) == len(found.piece) == 0
+
+
+def test_each_layer_is_searched_as_far_as_it_reaches(city):
+    layers, index = city
+    x0, y0, x1, y1 = 3_000, 3_000, 3_200, 3_300
+    told = query(index, (x0, y0, x1, y1), np.array([-1.0, 0.0, 150.0]))
+    b = layers[2]
+    scan = np.flatnonzero((b[:, 0] <= x1 + 150) & (b[:, 2] >= x0 - 150)
+                          & (b[:, 1] <= y1 + 150) & (b[:, 3] >= y0 - 150))  # fmt: skip
+    assert set(told.layer.tolist()) == {2}
+    assert told.piece.tolist() == scan.tolist()
 
 
 def test_hilbert_steps_to_a_neighbour_every_time():

@@ -11,9 +11,14 @@ from hypothesis import strategies as st
 from spatial.overlap import Selection, Strip
 from spatial.overlay import measure
 from spatial.snapshot import snapshot
+from spatial.surroundings import reach_of, surroundings
 from tests.factories import STUDY_AREA, line, make_draft, make_site, make_store, square
 
 TODAY = date(2026, 1, 1)
+
+
+def measured(snap, site, selection):
+    return measure(surroundings(snap, site, reach_of(selection)), selection)
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def against(tmp_path):
         ]
         store = make_store(tmp_path / f"s{next(number)}", *drafts)
         made = site if hasattr(site, "area_m2") else make_site(site)
-        return measure(snapshot(store, as_of=TODAY), made, selection)
+        return measured(snapshot(store, as_of=TODAY), made, selection)
 
     return run
 
@@ -214,18 +219,18 @@ def test_laws_of_measuring(tmp_path_factory, zones, place):
     empty = make_draft("none", [])
     store = make_store(tmp_path_factory.mktemp("laws") / "s", draft, turned, dissolved, empty)
     snap = snapshot(store, as_of=TODAY)
-    found = measure(snap, site, FARM)
-    outside = measure(snap, site, Selection(("farm",), complement=True))
+    found = measured(snap, site, FARM)
+    outside = measured(snap, site, Selection(("farm",), complement=True))
     tolerance = max(1e-6, 1e-9 * site.area_m2)
     # M1: inside and outside sum to the site
     assert found.overlap_m2 + outside.overlap_m2 == pytest.approx(site.area_m2, abs=2 * tolerance)
     # M3, M4: order and dissolving change nothing
     for other in ("farm-turned", "farm-whole"):
-        same = measure(snap, site, Selection((other,)))
+        same = measured(snap, site, Selection((other,)))
         assert same.overlap_m2 == pytest.approx(found.overlap_m2, abs=tolerance)
         assert (same.hit, same.sliver) == (found.hit, found.sliver)
     # M7: nothing shares nothing; net area never exceeds the sum or the site
-    assert measure(snap, site, Selection(("none",))).overlap_m2 == 0.0
+    assert measured(snap, site, Selection(("none",))).overlap_m2 == 0.0
     assert found.overlap_m2 <= sum(z.overlap_m2 for z in found.zones) + tolerance
     assert 0.0 <= found.share <= 1.0
     assert found.overlap_m2 == pytest.approx(
@@ -238,7 +243,11 @@ def test_a_site_of_many_vertices_measures_like_its_plain_twin(against):
     """Cheaper bounds stand in for the full check there: the answers may not differ."""
     many = shapely.segmentize(square(0, 0, 1_000), 0.5)
     assert shapely.get_num_coordinates(many) > 2_000
-    zones = [square(-10, -10, 600, 2_000), square(500, -10, 300, 2_000), square(790, -10, 500, 2_000)]
+    zones = [
+        square(-10, -10, 600, 2_000),
+        square(500, -10, 300, 2_000),
+        square(790, -10, 500, 2_000),
+    ]
     for selection in (FARM, Selection(("farm",), complement=True)):
         for farm in (zones, zones[:2], [zones[0], zones[2]]):
             plain = against(square(0, 0, 1_000), selection, farm=farm)

@@ -1,0 +1,215 @@
+"""Surroundings (周边): every zone of every layer in and around a site, measured once.
+
+All layers are asked together: one search, one decoding, one overlay of all pieces. Rules then
+only choose among the zones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from spatial.errors import StoreError
+from spatial.frame import Frame, distances_m
+from spatial.layer_object import LayerObject
+from spatial.overlap import Selection
+from spatial.shared import Shared, share
+from spatial.site import Site
+from spatial.snapshot import Snapshot
+from spatial.united import NOISE_M
+
+__all__ = ["LayerNear", "Surroundings", "near", "reach_of", "surroundings"]
+
+MARGIN_M = 1e-6
+BIG = np.int64(1) << 32
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNear:
+    """Zones of one layer in and around the site.
+
+    Parameters
+    ----------
+    zones : (n,) array of int
+        Zone numbers, ascending; an index into it is a *place*.
+    pieces, owner : (m,) arrays
+        Pieces whose box is within reach, and the place of each one's zone.
+    shared : Shared
+        What each zone shares with the site, by place.
+    distance_m : (n,) array of float
+        Distance of each zone from the site, 0.0 where it touches or meets it, infinite
+        beyond the reach.
+    """
+
+    layer: str
+    held: LayerObject
+    zones: NDArray[np.int64]
+    pieces: NDArray[np.object_]
+    owner: NDArray[np.int64]
+    shared: Shared
+    distance_m: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A site and what lies around it, as of one snapshot.
+
+    Parameters
+    ----------
+    layers : mapping of str to LayerNear
+        Layers that were asked for and could be read.
+    failed : mapping of str to Exception
+        Why the others could not.
+    cut : dict
+        Frames of the site cut by other layers, kept for the next selection cut alike.
+    """
+
+    snapshot: Snapshot
+    site: Site
+    frame: Frame
+    layers: Mapping[str, LayerNear]
+    failed: Mapping[str, Exception]
+    cut: dict[tuple[tuple[str, ...], tuple[str, ...]], Frame] = field(default_factory=dict)
+
+
+def surroundings(snapshot: Snapshot, site: Site, reach_m: Mapping[str, float]) -> Surroundings:
+    """Measure every zone of some layers in and around a site.
+
+    Parameters
+    ----------
+    reach_m : mapping of str to float
+        By layer id, how far from the site zones matter, m. Layers without a visible version
+        are left out.
+
+    Returns
+    -------
+    Surroundings
+        A layer whose object is damaged, or whose overlay GEOS cannot finish, is in
+        ``failed`` and concerns no other.
+    """
+    failed: dict[str, Exception] = {}
+    opened: dict[str, LayerObject] = {}
+    for layer in sorted(x for x in reach_m if x in snapshot.versions):
+        try:
+            opened[layer] = snapshot.layer(layer)
+        except StoreError as problem:
+            failed[layer] = problem
+    frame = snapshot.frame(site.geometry)
+    groups = [opened] if frame.tree is None else [{x: held} for x, held in opened.items()]
+    layers: dict[str, LayerNear] = {}
+    while any(groups):
+        group = groups.pop()
+        try:
+            layers.update(_read(snapshot, site, frame, group, reach_m))
+        except Exception as problem:  # one bad layer must not silence the others
+            if len(group) > 1:
+                groups += [{x: held} for x, held in group.items()]
+            else:
+                failed[next(iter(group))] = problem
+    return Surroundings(snapshot, site, frame, layers, failed)
+
+
+def reach_of(*selections: Selection) -> dict[str, float]:
+    """How far the zones of each layer matter to some selections, m."""
+    reach: dict[str, float] = {}
+    for selection in selections:
+        widths = [width for _, width in selection.strip.widths_m] if selection.strip else []
+        for layer in selection.layers:
+            reach[layer] = max([reach.get(layer, 0.0), selection.radius_m, *widths])
+    return reach
+
+
+def near(around: Surroundings, layer: str) -> LayerNear:
+    """The zones of one layer.
+
+    Raises
+    ------
+    StoreError, shapely.errors.GEOSException
+        Why that layer could not be measured.
+    """
+    if layer in around.failed:
+        raise around.failed[layer]
+    return around.layers[layer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Pieces of several layers, by layer; places of zones count through all of them."""
+
+    zones: list[NDArray[np.int64]]
+    pieces: NDArray[np.object_]
+    owner: NDArray[np.int64]
+    ends: list[int]
+
+
+def _read(
+    snapshot: Snapshot,
+    site: Site,
+    frame: Frame,
+    opened: Mapping[str, LayerObject],
+    reach_m: Mapping[str, float],
+) -> dict[str, LayerNear]:
+    found = _pieces(snapshot, site, opened, reach_m)
+    counts = [len(zones) for zones in found.zones]
+    shared = share(frame, found.pieces, found.owner, sum(counts))
+    reach = np.repeat([max(reach_m[layer], NOISE_M) for layer in opened], counts)
+    distance = _distances(frame, found, shared, reach)
+    ends = np.cumsum([0, *counts])
+    parts = np.searchsorted(shared.zone, ends) if len(shared.zone) else np.zeros_like(ends)
+    out = {}
+    for i, (layer, held) in enumerate(opened.items()):
+        (a, b), (first, last) = ends[i : i + 2].tolist(), found.ends[i : i + 2]
+        own = slice(*parts[i : i + 2].tolist())
+        lower = tuple((place - a, g) for place, g in shared.lower if a <= place < b)
+        out[layer] = LayerNear(
+            layer, held, found.zones[i], found.pieces[first:last], found.owner[first:last] - a,
+            Shared(
+                shared.polygons[own], shared.zone[own] - a, shared.cell[own], shared.area_m2[a:b],
+                shared.length_m[a:b], shared.points[a:b], lower,
+            ),
+            distance[a:b],
+        )  # fmt: skip
+    return out
+
+
+def _pieces(
+    snapshot: Snapshot,
+    site: Site,
+    opened: Mapping[str, LayerObject],
+    reach_m: Mapping[str, float],
+) -> _Pieces:
+    """Every piece of every layer whose box is within the layer's reach, decoded at once."""
+    reach = {layer: reach_m[layer] + MARGIN_M for layer in opened}
+    order, found = snapshot.near(site.geometry.bounds, reach)
+    numbers = [order.index(layer) for layer in opened]
+    keys, owner = np.unique(found.layer * BIG + found.zone, return_inverse=True)
+    first = np.searchsorted(found.layer, numbers).tolist()
+    last = np.searchsorted(found.layer, numbers, side="right").tolist()
+    starts, stops = found.start.tolist(), found.stop.tolist()
+    wkb: list[bytes] = []
+    for held, a, b in zip(opened.values(), first, last, strict=True):
+        if a < b:
+            wkb += held.piece_texts(starts[a:b], stops[a:b])
+    bounds = [np.searchsorted(keys, [n * BIG, (n + 1) * BIG]) for n in numbers]
+    return _Pieces(
+        [keys[a:b] % BIG for a, b in bounds],
+        shapely.from_wkb(np.array(wkb, dtype=object)), owner.astype(np.int64), [0, *last],
+    )  # fmt: skip
+
+
+def _distances(
+    frame: Frame, found: _Pieces, shared: Shared, reach: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Distance of each zone; only those that share nothing are measured."""
+    distance = np.where(shared.met, 0.0, np.inf)
+    left = np.flatnonzero(~shared.met[found.owner])
+    if len(left):
+        each = distances_m(frame, found.pieces[left], reach[found.owner[left]])
+        np.minimum.at(distance, found.owner[left], each)
+    distance[distance <= NOISE_M] = 0.0
+    distance[distance > reach] = np.inf
+    return distance
