@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from spatial.difference_cli import diff
 from spatial.errors import BadInput, Message, Text
 from spatial.export.cli import export
 from spatial.issues_cli import earlier_log, quarantine, tell_added
 from spatial.settings import Settings
-from spatial.versions_cli import diff, history, rollback
+from spatial.versions_cli import history, rollback
 
 if TYPE_CHECKING:
     from spatial.classification import CodeTables
@@ -114,13 +115,16 @@ for command in (history, diff, rollback, export, quarantine):
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path),
               help="File with the parameters of local systems; never stored.")  # fmt: skip
 @click.option("--accept-card-change", is_flag=True, help="Let the card change CRS or coverage.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who publishes; the account by default.")
 @click.pass_obj
 def add(
     settings: Settings, files: tuple[Path, ...], card_path: Path, valid_from: str,
     crs: str | None, encoding: str | None, layer: str | None,
     dry_run: bool, accept_repairs: bool, accept_card_change: bool, datums: Path | None,
+    by: str | None,
 ) -> None:  # fmt: skip
     """Bring FILES through the gate into a new version of a layer."""
+    from spatial.actor import acting
     from spatial.card import read_card
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
@@ -138,7 +142,9 @@ def add(
     version = None
     if not dry_run:
         at = _now(store.config.time_zone)
-        (made,) = publish(store, [draft], recorded_at=at, accept_card_change=accept_card_change)
+        (made,) = publish(
+            store, [draft], recorded_at=at, accept_card_change=accept_card_change, by=acting(by)
+        )
         version = made.id
     tell_added(settings, draft, version, earlier)
 
