@@ -184,8 +184,10 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
         first = snap.upcoming[layer].isoformat()
         raise BadInput(AS_OF_BEFORE_FIRST, layer=layer, as_of=snap.as_of, first=first)
     row = next(r for r in rows if r["id"] == layer)
-    log = snap.layer(layer).quarantine_log()
-    out = {**row, "card": card_to_dict(version.card), "quarantine": log}
+    held = snap.layer(layer)
+    log = held.quarantine_log()
+    shared = held.packed.meta.get("self_overlap")
+    out = {**row, "card": card_to_dict(version.card), "self_overlap": shared, "quarantine": log}
     if settings.json:
         click.echo(json.dumps(out, ensure_ascii=False))
         return
@@ -195,6 +197,10 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
     for key, value in out["card"].items():
         if key not in {"id", "title"}:
             click.echo(f"  {key:<14} {value}")
+    if shared is not None:
+        click.echo(f"  {'self_overlap':<14} {shared['area_m2']:,.2f} m², {shared['pairs']} pairs")
+        for one, other, area in shared["worst"]:
+            click.echo(f"    {one} ∩ {other}  {area:,.2f} m²")
     for q in log:
         click.echo(f"  ! {q['row']}: {q['code']} {Text(**q['text']).of(settings.lang)}")
 
