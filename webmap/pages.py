@@ -64,7 +64,9 @@ def _map() -> Response:
 def _store() -> Response:
     """The state of the store; its rows come from ``/api/v1/store``."""
     lang = _language()
-    given = {"lang": lang, "words": dict(words(lang))}
+    organs = held().rulebook().departments or {}
+    given = {"lang": lang, "words": dict(words(lang)),
+             "organs": {key: organ.name.as_dict() for key, organ in organs.items()}}  # fmt: skip
     page = render_template("store.html", lang=lang, t=words(lang), given=given,
                            config=held().store.config, other=_other(lang))  # fmt: skip
     return _in_language(page, lang)

@@ -1,6 +1,6 @@
 // One layer in the table of the store: its state in sign and word, its figures, its details.
 import { el } from "./dom.js";
-import { lang, number, said, t } from "./given.js";
+import { given, lang, number, said, t } from "./given.js";
 
 const FLAGS = ["wanted", "damaged", "missing", "stale", "review-due", "quarantined", "self-overlap", "repaired", "empty", "indicative", "draft", "pending", "pending-with-effect", "superseded"];
 const SIGNS = { bad: "✕", warn: "⚠", info: "·", good: "✓" };
@@ -59,7 +59,7 @@ function details(row, link) {
   const box = row.extent ? t("store.extent", { box: row.extent.map((v) => number(v, 0)).join(" · ") }) : t("store.extent.withheld");
   const lines = [
     row.age_days === null ? "" : t("store.age", { n: number(row.age_days, 0) }), row.zones ? box : "",
-    t("store.crs", { crs: row.crs }), t("store.authority", { name: row.authority }),
+    t("store.crs", { crs: row.crs }), t("store.authority", { name: said(given.organs[row.authority]) || row.authority }),
     row.next_change ? t("store.next", { date: row.next_change }) : "",
   ].filter(Boolean);
   return el("details", {}, el("summary", {}, t("store.more")),
