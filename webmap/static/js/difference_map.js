@@ -41,11 +41,12 @@ export function drawDifference(state, found, onPick) {
   }
   state.difference = group.addTo(state.map);
   state.map.getContainer().classList.toggle("comparing", byChange.size > 0);
-  const zoom = (shapes, maxZoom) => state.map.fitBounds(shapes.getBounds().pad(0.4), { maxZoom, ...room() });
+  // at once: while Leaflet animates one zoom it drops the next
+  const zoom = (shapes, maxZoom) => state.map.fitBounds(shapes.getBounds().pad(0.4), { maxZoom, animate: false, ...room() });
   if (byChange.size) zoom(group, 16);
   return (n) => {
     if (!byChange.has(n)) return false;
-    zoom(byChange.get(n), 19);
+    zoom(byChange.get(n), 20);
     return true;
   };
 }

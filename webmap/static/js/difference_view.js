@@ -3,7 +3,7 @@ import { PARTS } from "./difference_map.js";
 import { el } from "./dom.js";
 import { number, t } from "./given.js";
 
-const PART_OF = { added: "added", removed: "removed", geometry: "gained", both: "gained", attributes: "values" };
+const PART_OF = { added: "added", removed: "removed", geometry: "moved", both: "moved", attributes: "values" };
 const AREAS = ["added", "removed", "gained", "lost", "net"];
 
 export function differenceView(found, zoomTo) {
@@ -23,12 +23,20 @@ export function differenceView(found, zoomTo) {
 }
 
 const short = (version) => version.split("@").pop();
-const mark = (part) => el("span", { class: `mark part-${part}`, "aria-hidden": "true" }, PARTS[part].sign);
+const mark = (part) => el("span", { class: `mark part-${part}`, "aria-hidden": "true" }, PARTS[part]?.sign ?? "±");
 
 function counts(found) {
   const rows = Object.entries(found.counts).filter(([, n]) => n);
   return el("ul", { class: "counts" }, ...rows.map(([kind, n]) => el("li", {}, el("b", {}, String(n)), mark(PART_OF[kind]), t(`versions.kind.${kind}`))),
     el("li", {}, el("b", {}, String(found.unchanged)), t("versions.unchanged", { n: "" }).trim()));
+}
+
+/** The sign of a change: what it gained or lost alone, ± where it is both. */
+function partOf(change) {
+  if (PART_OF[change.kind] !== "moved") return PART_OF[change.kind];
+  const small = 0.005 * (change.gained_m2 + change.lost_m2 + change.gained_m + change.lost_m);
+  if (change.lost_m2 + change.lost_m <= small) return "gained";
+  return change.gained_m2 + change.gained_m <= small ? "lost" : "moved";
 }
 
 const signed = (value, digits) => `${value > 0 ? "+" : ""}${number(value, digits)}`;
@@ -65,7 +73,7 @@ function list(found, zoomTo) {
   const rows = found.changes.map((change, n) => {
     const ids = change.id === change.id_before ? change.id : `${change.id_before} → ${change.id}`;
     const button = el("button", { type: "button", class: "change", "data-n": n, title: t("versions.zoom", { id: ids }), onclick: () => pick(button, n, zoomTo) },
-      mark(PART_OF[change.kind]), el("span", {}, el("b", {}, ids), change.name ? ` ${change.name}` : "", el("small", {}, t(`versions.kind.${change.kind}`))), figures(change));
+      mark(partOf(change)), el("span", {}, el("b", {}, ids), change.name ? ` ${change.name}` : "", el("small", {}, t(`versions.kind.${change.kind}`))), figures(change));
     return el("li", {}, button, change.values.length ? el("ul", { class: "values" }, ...change.values.map(([name, was, now]) => el("li", {}, t("versions.value", { name, was: written(was), now: written(now) })))) : null);
   });
   return el("section", { "aria-labelledby": "changes-title" }, el("h3", { id: "changes-title", class: "group" }, t("versions.list")), el("ul", { id: "changes" }, ...rows));
