@@ -173,6 +173,7 @@ def list_(settings: Settings, as_of: str | None) -> None:
 def show(settings: Settings, layer: str, as_of: str | None) -> None:
     """Card and visible version of one layer."""
     from spatial.card import card_to_dict
+    from spatial.self_overlap import from_meta, released
     from spatial.store_messages import AS_OF_BEFORE_FIRST, LAYER_UNKNOWN
 
     snap, rows = _listed(settings, as_of)
@@ -186,7 +187,7 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
     row = next(r for r in rows if r["id"] == layer)
     held = snap.layer(layer)
     log = held.quarantine_log()
-    shared = held.packed.meta.get("self_overlap")
+    shared = released(from_meta(held.packed.meta), version.card.release)
     out = {**row, "card": card_to_dict(version.card), "self_overlap": shared, "quarantine": log}
     if settings.json:
         click.echo(json.dumps(out, ensure_ascii=False))
@@ -198,7 +199,10 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
         if key not in {"id", "title"}:
             click.echo(f"  {key:<14} {value}")
     if shared is not None:
-        click.echo(f"  {'self_overlap':<14} {shared['area_m2']:,.2f} m², {shared['pairs']} pairs")
+        area = "—" if shared["area_m2"] is None else f"{shared['area_m2']:,.2f}"
+        words = Text("{area} m²，{pairs} 对", "{area} m², {pairs} pairs")
+        told = words.filled({"area": area, "pairs": shared["pairs"]}).of(settings.lang)
+        click.echo(f"  {'self_overlap':<14} {told}")
         for one, other, area in shared["worst"]:
             click.echo(f"    {one} ∩ {other}  {area:,.2f} m²")
     for q in log:

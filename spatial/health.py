@@ -16,7 +16,7 @@ from spatial.actor import published_by
 from spatial.errors import StoreError, Text
 from spatial.layer import LayerCard, LayerVersion
 from spatial.layer_object import LayerObject
-from spatial.self_overlap import from_meta
+from spatial.self_overlap import from_meta, released
 from spatial.snapshot import Snapshot, snapshot
 from spatial.store import Store
 from spatial.verified import last_proof
@@ -135,21 +135,8 @@ def _inside(
         out["extent"] = extent if card.release == "geometry" else None
     except StoreError:
         flags.append("damaged")
-    out["self_overlap"] = _shared(held, card)
+    out["self_overlap"] = released(from_meta(held.packed.meta), card.release)
     return out
-
-
-def _shared(held: LayerObject, card: LayerCard) -> dict[str, Any] | None:
-    """Self-overlap as the release allows: ids with geometry, areas unless hit-only."""
-    found = from_meta(held.packed.meta)
-    if found is None:
-        return None
-    told = found.as_dict()
-    if card.release != "geometry":
-        told["worst"] = []
-    if card.release == "hit-only":
-        told["area_m2"] = told["pair_area_m2"] = None
-    return told
 
 
 def _review(card: LayerCard, version: LayerVersion | None, as_of: date) -> dict[str, Any]:

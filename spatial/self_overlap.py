@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["SelfOverlap", "from_meta", "self_overlap"]
+__all__ = ["SelfOverlap", "from_meta", "released", "self_overlap"]
 
 KEPT = 10
 _STEP = 100_000
@@ -71,6 +71,24 @@ def from_meta(meta: Mapping[str, Any]) -> SelfOverlap | None:
     return SelfOverlap(
         held["area_m2"], held["pair_area_m2"], held["pairs"], held["tolerance_m2"], worst
     )
+
+
+def released(found: SelfOverlap | None, release: str) -> dict[str, Any] | None:
+    """As JSON content, as far as a layer's release goes: ids with geometry, areas unless hit-only.
+
+    Examples
+    --------
+    >>> released(SelfOverlap(20.0, 20.0, 1, 1.0, (("a", "b", 20.0),)), "hit-only")["area_m2"] is None
+    True
+    """
+    if found is None:
+        return None
+    told = found.as_dict()
+    if release != "geometry":
+        told["worst"] = []
+    if release == "hit-only":
+        told["area_m2"] = told["pair_area_m2"] = None
+    return told
 
 
 def self_overlap(
