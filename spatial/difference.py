@@ -139,7 +139,11 @@ def difference(store: Store, before: LayerVersion, after: LayerVersion) -> Layer
     silent = {*added, *removed, *(n for pair in renamed for n in pair)}
     if old.numbered or new.numbered:
         silent.add("id")
-    changes = [c for i, j in pairing.pairs if (c := _compared(old, new, i, j, silent)) is not None]
+    unlike = (
+        (i, j) for i, j in pairing.pairs
+        if old.texts[i] != new.texts[j] or old.shapes[i] != new.shapes[j]
+    )  # fmt: skip
+    changes = [c for i, j in unlike if (c := _compared(old, new, i, j, silent)) is not None]
     same = len(pairing.pairs) - len(changes)
     changes += [_alone(old, i, "removed") for i in pairing.gone]
     changes += [_alone(new, j, "added") for j in pairing.come]
@@ -161,8 +165,8 @@ def _columns(
     """Fields renamed, added and removed as a whole."""
     if not old.rows or not new.rows:
         return (), (), ()
-    was: set[str] = set().union(*(row.keys() for row in old.rows))
-    now: set[str] = set().union(*(row.keys() for row in new.rows))
+    was: set[str] = set().union(*old.rows)
+    now: set[str] = set().union(*new.rows)
     gone, come = sorted(was - now), sorted(now - was)
     renamed: list[tuple[str, str]] = []
     for name in gone:

@@ -62,7 +62,7 @@ class Pairing:
 def side(held: LayerObject, version: LayerVersion) -> Side:
     """Read one version whole."""
     texts = _split(held, "row")
-    rows: list[Attributes] = [json.loads(text) for text in texts]
+    rows: list[Attributes] = json.loads(b"[" + b",".join(texts) + b"]")
     numbered = "id" not in version.card.fields and _row_numbers([str(r["id"]) for r in rows])
     return Side(rows, texts, _split(held, "zone"), numbered)
 
