@@ -86,6 +86,8 @@ def card_from_dict(data: Mapping[str, Any]) -> LayerCard:
     if known.get("none_exist"):
         none = known["none_exist"]
         known["none_exist"] = NoneExist(none["stated_by"], date.fromisoformat(none["on"]))
+    if known.get("review_on"):
+        known["review_on"] = date.fromisoformat(known["review_on"])
     return LayerCard(**known)
 
 
@@ -102,6 +104,8 @@ def card_to_dict(card: LayerCard) -> dict[str, Any]:
             value = {"min_area_m2": value.min_area_m2, "min_width_m": value.min_width_m}
         elif isinstance(value, NoneExist):
             value = {"stated_by": value.stated_by, "on": value.on.isoformat()}
+        elif isinstance(value, date):
+            value = value.isoformat()
         out[name] = value
     return out
 
@@ -155,6 +159,7 @@ def _model() -> type[BaseModel]:
         tolerance: Limits = Limits()
         none_exist: Stated | None = None
         stale_after_days: Annotated[int, Field(gt=0)] | None = None
+        review_on: date | None = None
         secrecy: Literal["public", "internal", "work-secret", "secret"] = "internal"
         release: Literal["geometry", "area-only", "hit-only"] = "geometry"
         verb: Words | None = None

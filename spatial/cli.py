@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from spatial.difference_cli import diff
 from spatial.errors import BadInput, Message, Text
 from spatial.export.cli import export
 from spatial.issues_cli import earlier_log, quarantine, tell_added
 from spatial.settings import Settings
-from spatial.versions_cli import diff, history, rollback
+from spatial.versions_cli import history, rollback
 
 if TYPE_CHECKING:
     from spatial.classification import CodeTables
@@ -114,13 +115,16 @@ for command in (history, diff, rollback, export, quarantine):
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path),
               help="File with the parameters of local systems; never stored.")  # fmt: skip
 @click.option("--accept-card-change", is_flag=True, help="Let the card change CRS or coverage.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who publishes; the account by default.")
 @click.pass_obj
 def add(
     settings: Settings, files: tuple[Path, ...], card_path: Path, valid_from: str,
     crs: str | None, encoding: str | None, layer: str | None,
     dry_run: bool, accept_repairs: bool, accept_card_change: bool, datums: Path | None,
+    by: str | None,
 ) -> None:  # fmt: skip
     """Bring FILES through the gate into a new version of a layer."""
+    from spatial.actor import acting
     from spatial.card import read_card
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
@@ -138,7 +142,9 @@ def add(
     version = None
     if not dry_run:
         at = _now(store.config.time_zone)
-        (made,) = publish(store, [draft], recorded_at=at, accept_card_change=accept_card_change)
+        (made,) = publish(
+            store, [draft], recorded_at=at, accept_card_change=accept_card_change, by=acting(by)
+        )
         version = made.id
     tell_added(settings, draft, version, earlier)
 
@@ -167,6 +173,7 @@ def list_(settings: Settings, as_of: str | None) -> None:
 def show(settings: Settings, layer: str, as_of: str | None) -> None:
     """Card and visible version of one layer."""
     from spatial.card import card_to_dict
+    from spatial.self_overlap import from_meta, released
     from spatial.store_messages import AS_OF_BEFORE_FIRST, LAYER_UNKNOWN
 
     snap, rows = _listed(settings, as_of)
@@ -178,8 +185,10 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
         first = snap.upcoming[layer].isoformat()
         raise BadInput(AS_OF_BEFORE_FIRST, layer=layer, as_of=snap.as_of, first=first)
     row = next(r for r in rows if r["id"] == layer)
-    log = snap.layer(layer).quarantine_log()
-    out = {**row, "card": card_to_dict(version.card), "quarantine": log}
+    held = snap.layer(layer)
+    log = held.quarantine_log()
+    shared = released(from_meta(held.packed.meta), version.card.release)
+    out = {**row, "card": card_to_dict(version.card), "self_overlap": shared, "quarantine": log}
     if settings.json:
         click.echo(json.dumps(out, ensure_ascii=False))
         return
@@ -189,6 +198,13 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
     for key, value in out["card"].items():
         if key not in {"id", "title"}:
             click.echo(f"  {key:<14} {value}")
+    if shared is not None:
+        area = "—" if shared["area_m2"] is None else f"{shared['area_m2']:,.2f}"
+        words = Text("{area} m²，{pairs} 对", "{area} m², {pairs} pairs")
+        told = words.filled({"area": area, "pairs": shared["pairs"]}).of(settings.lang)
+        click.echo(f"  {'self_overlap':<14} {told}")
+        for one, other, area in shared["worst"]:
+            click.echo(f"    {one} ∩ {other}  {area:,.2f} m²")
     for q in log:
         click.echo(f"  ! {q['row']}: {q['code']} {Text(**q['text']).of(settings.lang)}")
 

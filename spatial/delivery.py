@@ -119,6 +119,7 @@ def build_store(
     delivery: Delivery,
     *,
     pack: str | None = None,
+    by: str = "",
     told: Callable[[Delivered, Draft], None] = lambda _layer, _draft: None,
 ) -> Store:
     """Make a store and publish every delivered layer, each at its own record time.
@@ -129,6 +130,8 @@ def build_store(
         Directory of the new store.
     pack : str, optional
         Rule pack the store answers with by default.
+    by : str
+        Who publishes, for the journal.
     told : callable
         Called after each layer has passed the gate, for progress.
     """
@@ -141,7 +144,7 @@ def build_store(
     store = create_store(root, config, at=first)
     for layer in delivery.layers:
         draft = _prepared(store, delivery.folder, layer)
-        publish(store, [draft], recorded_at=layer.recorded_at)
+        publish(store, [draft], recorded_at=layer.recorded_at, by=by)
         told(layer, draft)
     return store
 

@@ -54,6 +54,7 @@ def rollback(
     *,
     recorded_at: datetime,
     valid_from: date | None = None,
+    by: str = "",
 ) -> LayerVersion:
     """Put an earlier version in force again: a new row on the same object.
 
@@ -62,6 +63,8 @@ def rollback(
     valid_from : date, optional
         Day from which it applies again; by default the greatest valid_from of the layer so
         far, so that it is visible from there on and earlier dates keep what they showed.
+    by : str
+        Who does it, for the journal.
 
     Raises
     ------
@@ -77,5 +80,5 @@ def rollback(
             "original_name": wanted.original_name, "zones": wanted.zones,
             "quarantined": wanted.quarantined, "card": card_to_dict(wanted.card),
         }  # fmt: skip
-        (made,) = add_versions(connection, "rollback", [entry], recorded_at)
+        (made,) = add_versions(connection, "rollback", [entry], recorded_at, by=by)
     return made

@@ -127,8 +127,9 @@ def prepare(
     others += [issue_of(notice) for notice in notices[sum(len(s.notices) for s in sheets) :]]
     records = [record_of(i, q.wkb) for i, q in zip(kept_out, quarantined, strict=True)]
     name, data = pack_layer(
-        geometries, rows, coverage, records, meta, [issue_to_dict(i) for i in others]
-    )
+        geometries, rows, coverage, records, meta, [issue_to_dict(i) for i in others],
+        card.tolerance.min_area_m2,
+    )  # fmt: skip
     return Draft(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
         tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),

@@ -43,7 +43,8 @@ class LayerCard:
 
     ``coverage`` is ``study-area``, ``extent`` or the name of a polygon file beside the card.
     ``fields`` maps our names (``id``, ``code``, ``name`` and any attribute a rule reads)
-    to the field names of the delivered file.
+    to the field names of the delivered file. From ``stale_after_days`` on an old version is
+    undecided; ``review_on`` is the day its owner promised to look at it again, and only reminds.
     """
 
     id: str
@@ -62,6 +63,7 @@ class LayerCard:
     tolerance: Tolerance = Tolerance()
     none_exist: NoneExist | None = None
     stale_after_days: int | None = None
+    review_on: date | None = None
     secrecy: str = "internal"
     release: str = "geometry"
     verb: Text | None = None

@@ -18,9 +18,12 @@ from spatial.hilbert import hilbert_order
 from spatial.index import PieceTable
 from spatial.layer import Attributes
 from spatial.packed import Packed, pack
+from spatial.self_overlap import self_overlap
 from spatial.subdivide import subdivide
 
 __all__ = ["LayerObject", "QuarantinedBox", "pack_layer"]
+
+NOISE_M2 = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def pack_layer(
     quarantined: Sequence[Mapping[str, Any]],
     meta: Mapping[str, Any],
     issues: Sequence[Mapping[str, Any]] = (),
+    tolerance_m2: float = 1.0,
 ) -> tuple[str, bytes]:
     """Pack admitted zones into the immutable object of a layer version.
 
@@ -56,6 +60,8 @@ def pack_layer(
         JSON content for the head (layer id, CRS, counts …).
     issues : sequence of mappings
         What else the delivery's issue log says: accepted repairs, notices.
+    tolerance_m2 : float
+        From how much shared area a pair of overlapping zones is counted, m².
 
     Returns
     -------
@@ -83,7 +89,11 @@ def pack_layer(
         sections["issues"] = np.frombuffer(rfc8785.dumps(list(map(dict, issues))), np.uint8)
     dimension = int(shapely.get_dimensions(geometries).max()) if len(geometries) else 2
     known = hashlib.sha256(shapely.to_wkb(coverage)).hexdigest()
-    return pack(sections, {**meta, "coverage": known, "dimension": dimension})
+    shared = self_overlap(
+        geometries, pieces, owner, [str(a["id"]) for a in attributes], tolerance_m2=tolerance_m2
+    )
+    head = {**meta, "coverage": known, "dimension": dimension, "self_overlap": shared.as_dict()}
+    return pack(sections, head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +110,19 @@ class LayerObject:
     @property
     def disjoint(self) -> bool:
         """Whether no two zones overlap, as measured when the version was made."""
-        found = self.packed.meta.get("self_overlap_m2")
-        return isinstance(found, int | float) and found <= 1e-6
+        found = self.self_overlap_m2
+        return found is not None and found <= NOISE_M2
 
     @property
     def coverage_name(self) -> str:
         """SHA-256 of the coverage; layers known in the same area share it."""
         return str(self.packed.meta["coverage"])
+
+    @property
+    def self_overlap_m2(self) -> float | None:
+        """Net area that more than one zone covers, m²; None in objects made before it was kept."""
+        held = self.packed.meta.get("self_overlap")
+        return None if held is None else float(held["area_m2"])
 
     def zone_count(self) -> int:
         """Number of zones."""

@@ -27,6 +27,7 @@ def publish(
     *,
     recorded_at: datetime,
     accept_card_change: bool = False,
+    by: str = "",
 ) -> list[LayerVersion]:
     """Publish one or several layers at once, or none.
 
@@ -38,6 +39,8 @@ def publish(
         Record time with time zone; the order of versions is by sequence, not by it.
     accept_card_change : bool
         Let a card change its CRS or coverage.
+    by : str
+        Who publishes, for the journal; empty where nobody is named.
 
     Returns
     -------
@@ -60,11 +63,16 @@ def publish(
             for draft in drafts:
                 _refuse_change(connection, draft)
         entries = [_entry(d, original) for d, original in zip(drafts, originals, strict=True)]
-        return add_versions(connection, "publish", entries, recorded_at)
+        return add_versions(connection, "publish", entries, recorded_at, by=by)
 
 
 def add_versions(
-    connection: sqlite3.Connection, kind: str, entries: Sequence[Mapping[str, Any]], at: datetime
+    connection: sqlite3.Connection,
+    kind: str,
+    entries: Sequence[Mapping[str, Any]],
+    at: datetime,
+    *,
+    by: str = "",
 ) -> list[LayerVersion]:
     """Write versions and the journal line that says so, inside the caller's transaction.
 
@@ -75,8 +83,11 @@ def add_versions(
     entries : sequence of mappings
         ``layer``, ``valid_from``, ``object``, ``original``, ``original_name``, ``zones``,
         ``quarantined`` and ``card``, as they will stand in the journal.
+    by : str
+        Who acts; left out of the journal where empty.
     """
-    line = catalog.append_journal(connection, kind, {"versions": list(entries)}, at)
+    body: dict[str, Any] = {"versions": list(entries)}
+    line = catalog.append_journal(connection, kind, {**body, "by": by} if by else body, at)
     for entry in entries:
         _insert(connection, entry, at, line)
     return catalog.versions(connection)[-len(entries) :] if entries else []

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Settings", "Writer"]
+__all__ = ["Settings", "Wanted", "Writer"]
 
 Writer = Callable[..., None]
+Wanted = Callable[..., Mapping[str, Any]]
+
+
+def _nothing(*_: object) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Settings:
         No progress, no summary.
     writers : mapping of str to callable
         Report forms that rooms above this one add, by suffix (``.map.html``).
+    wanted : callable
+        Layers the rules in use must have, as the room above knows: (store, date) → titles by id.
     """
 
     store: Path
@@ -35,3 +42,4 @@ class Settings:
     json: bool = False
     quiet: bool = False
     writers: Mapping[str, Writer] = field(default_factory=dict[str, Any])
+    wanted: Wanted = _nothing

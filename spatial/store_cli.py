@@ -28,9 +28,15 @@ def verify(context: click.Context, witness: str | None) -> None:
     """Prove every journal line, row and object; exit 3 and name what is damaged."""
     from spatial.proof import prove
     from spatial.store import open_store
+    from spatial.verified import keep_proof
 
     settings: Settings = context.obj
-    found = prove(open_store(settings.store), witness=witness)
+    opened = open_store(settings.store)
+    found = prove(opened, witness=witness)
+    try:
+        keep_proof(opened, found, at=_now(opened.config.time_zone))
+    except StoreError as problem:  # a store that may only be read is proven all the same
+        click.echo(f"  ! {problem.line(settings.lang)}", err=True)
     if settings.json:
         rows = [{"code": d.code, "name": d.name, "text": d.text.as_dict()} for d in found.damages]
         out = {"ok": not found.damages, "damages": rows, "objects": found.objects,
@@ -58,23 +64,18 @@ def verify(context: click.Context, witness: str | None) -> None:
 def info(settings: Settings) -> None:
     """Measuring CRS, study area, layers with their health, head."""
     from spatial.health import health
+    from spatial.health_lines import health_lines
     from spatial.store import open_store
 
     opened = open_store(settings.store)
     today = opened.config.as_of or _now(opened.config.time_zone).date().isoformat()
-    found = health(opened, as_of=datetime.fromisoformat(today).date())
+    as_of = datetime.fromisoformat(today).date()
+    found = health(opened, as_of=as_of, wanted=settings.wanted(opened, as_of))
     if settings.json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
-    area = found["study_area"]
-    size = f"{area['area_m2'] / 1e6:.2f} km²" if area else "—"
-    click.echo(f"{found['measure_crs']}  {size}  {found['time_zone']}  head {found['head']}")
-    for row in found["layers"]:
-        flags = " ".join(row["flags"])
-        click.echo(
-            f"{row['id']:<32} {row['valid_from'] or '—':<10} {row['zones']:>7} "
-            f"{row['quarantined']:>4} {row['coverage_share']:>6.1%}  {row['secrecy']:<11} {flags}"
-        )
+    for line in health_lines(found, settings.lang):
+        click.echo(line)
 
 
 @store.command("backup")

@@ -11,6 +11,7 @@ from spatial.settings import Settings
 from spatial.store import open_store
 from webmap import tiles
 from webmap.api import checks, identify, layers
+from webmap.api import store as store_api
 from webmap.headers import guard
 from webmap.held import KEY, Held
 from webmap.jobs import LIMIT_S, start_jobs
@@ -63,7 +64,7 @@ def create_app(settings: Settings, *, workers: int = 2, limit_s: float = LIMIT_S
     app.extensions[KEY] = state
     guard(app)
     interface: Any = _Interface(app)
-    for module in (layers, identify, checks):
+    for module in (layers, identify, checks, store_api):
         interface.register_blueprint(module.blueprint, url_prefix=PREFIX)
     app.register_blueprint(tiles.blueprint, url_prefix=PREFIX)
     add_pages(app, interface)

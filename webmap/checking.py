@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from checker.proposal import Proposal
     from checker.rule import FactSpec
     from checker.rulebook import Rulebook
+    from spatial.errors import Text
     from spatial.site import Site
     from spatial.snapshot import Snapshot
     from spatial.store import Store
 
 __all__ = ["DEFAULT_PACK", "Checked", "date_of", "declared", "keep", "kind_of", "rulebook_of",
-           "run"]  # fmt: skip
+           "run", "wanted_of"]  # fmt: skip
 
 DEFAULT_PACK = "cn-gd-dongguan"
 
@@ -45,6 +46,20 @@ def rulebook_of(store: Store, cards: Collection[str]) -> Rulebook:
     directory = find_pack(store.config.pack or DEFAULT_PACK)
     shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
     return load_rulebook(directory, layers=cards, verified=shipped)
+
+
+def wanted_of(store: Store, as_of: date) -> Mapping[str, Text]:
+    """Layers the store's rules must have on a date, with their titles.
+
+    Raises
+    ------
+    RulesError
+        ``PACK_NOT_FOUND`` or the first fault of the pack.
+    """
+    from checker.wanted import wanted_layers
+    from spatial.snapshot import snapshot
+
+    return wanted_layers(rulebook_of(store, snapshot(store, as_of=as_of).cards), as_of)
 
 
 def date_of(store: Store, today: date) -> date:

@@ -79,7 +79,7 @@ def main(context: click.Context, store: Path, lang: str | None, as_json: bool, q
     """Sanhe (三合): what every plan and department will say about a site."""
     context.obj = Settings(
         store=store, lang=lang or language(os.environ), json=as_json, quiet=quiet,
-        writers={".map.html": _map_html},
+        writers={".map.html": _map_html}, wanted=_wanted,
     )  # fmt: skip
 
 
@@ -125,6 +125,12 @@ def _map_html(path: Path, **given: Any) -> None:
     from webmap.exported_map import write_map
 
     write_map(path, **given)
+
+
+def _wanted(store: Any, as_of: Any) -> Any:
+    from webmap.checking import wanted_of
+
+    return wanted_of(store, as_of)
 
 
 def _end(problem: BaseException, args: Sequence[str]) -> NoReturn:

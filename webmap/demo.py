@@ -108,7 +108,7 @@ def _build(settings: Settings, delivery: Delivery) -> Store:
     try:
         with steps(len(delivery.layers), lang=lang, quiet=settings.quiet) as tick:
             build_store(
-                beside / "store", delivery, pack=DEMO_PACK,
+                beside / "store", delivery, pack=DEMO_PACK, by="sanhe demo",
                 told=lambda _layer, draft: tick(draft.card.title.of(lang)),
             )  # fmt: skip
         if settings.store.is_dir() and not any(settings.store.iterdir()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import threading
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spatial.errors import Message, SanheError
+from webmap.diffing import DIFF_KILLED, DIFF_TIMED_OUT, Comparison, compared
 from webmap.problems import CheckTimedOutError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ CHECK_KILLED = Message(
     "look at the file and try again",
 )
 LIMIT_S = 60.0
+KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Jobs:
     limit_s: float
     workers: int = 2
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _kept: dict[Comparison, bytes] = field(default_factory=dict)
 
     def check(self, request: Request) -> Answer:
         """Run a check in a worker.
@@ -90,19 +94,40 @@ class Jobs:
         SanheError
             What the check itself refuses, and ``CHECK_TIMED_OUT`` when it hung or died.
         """
+        answer: Answer = self._run(work, request, CHECK_TIMED_OUT, CHECK_KILLED)
+        return answer
+
+    def difference(self, asked: Comparison) -> bytes:
+        """Compare two versions of a layer in a worker; the last few answers are kept.
+
+        Raises
+        ------
+        SanheError
+            What the comparison refuses, and ``DIFF_TIMED_OUT``.
+        """
+        with self._lock:
+            if asked in self._kept:
+                return self._kept[asked]
+        body: bytes = self._run(compare, asked, DIFF_TIMED_OUT, DIFF_KILLED)
+        with self._lock:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[asked] = body
+        return body
+
+    def _run(self, task: Callable[..., Any], asked: Any, late: Message, dead: Message) -> Any:
         from pebble import ProcessExpired
 
-        future = self._living().schedule(work, args=(self.store, request), timeout=self.limit_s)
+        future = self._living().schedule(task, args=(self.store, asked), timeout=self.limit_s)
         try:
             done = future.result()
         except FutureTimeout:
-            seconds = f"{self.limit_s:g}"
-            raise CheckTimedOutError(CHECK_TIMED_OUT, seconds=seconds) from None
+            raise CheckTimedOutError(late, seconds=f"{self.limit_s:g}") from None
         except ProcessExpired:
-            raise CheckTimedOutError(CHECK_KILLED) from None
-        if isinstance(done, Answer):
-            return done
-        raise done.again()
+            raise CheckTimedOutError(dead) from None
+        if isinstance(done, Refusal):
+            raise done.again()
+        return done
 
     def _living(self) -> ProcessPool:
         """The pool; a new one when the last broke down as a whole."""
@@ -161,6 +186,14 @@ def warm(store: Path) -> None:
 
         opened = open_store(store)
         rulebook_of(opened, snapshot(opened, as_of=date(2000, 1, 1)).cards)
+
+
+def compare(store: Path, asked: Comparison) -> bytes | Refusal:
+    """One comparison, in the worker."""
+    try:
+        return compared(store, asked)
+    except SanheError as error:
+        return Refusal(type(error), error.as_dict())
 
 
 def work(store: Path, request: Request) -> Answer | Refusal:

@@ -1,4 +1,4 @@
-"""Pages: the map, the interface description, the demo sites one can try."""
+"""Pages: the map, the state of the store, the interface description, demo sites to try."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def register(app: Flask, interface: Any) -> None:
         return _docs(interface.spec.to_dict())
 
     app.add_url_rule("/", "map", _map)
+    app.add_url_rule("/store", "store_page", _store)
     app.add_url_rule("/api/v1/docs", "docs", described)
     app.add_url_rule("/examples", "examples", _examples)
     app.add_url_rule("/examples/<string:name>", "example", _example)
@@ -57,6 +58,17 @@ def _map() -> Response:
     }  # fmt: skip
     page = render_template("map.html", lang=lang, t=words(lang), given=given, config=config,
                            as_of=snap.as_of.isoformat(), other=_other(lang))  # fmt: skip
+    return _in_language(page, lang)
+
+
+def _store() -> Response:
+    """The state of the store; its rows come from ``/api/v1/store``."""
+    lang = _language()
+    organs = held().rulebook().departments or {}
+    given = {"lang": lang, "words": dict(words(lang)),
+             "organs": {key: organ.name.as_dict() for key, organ in organs.items()}}  # fmt: skip
+    page = render_template("store.html", lang=lang, t=words(lang), given=given,
+                           config=held().store.config, other=_other(lang))  # fmt: skip
     return _in_language(page, lang)
 
 

@@ -149,9 +149,9 @@ def test_the_difference_of_two_versions(tmp_path):
     assert difference(store, found.before, found.before).changes == ()
 
 
-def test_zones_without_stable_ids_are_paired_by_geometry(tmp_path):
-    store = make_store(tmp_path / "s", farm((0, 0, 10), (20, 0, 10), rows=[{"id": "1"}, {"id": "2"}]))
-    again = farm((20, 0, 10), (0, 0, 10), rows=[{"id": "7"}, {"id": "8"}], valid_from="2021-01-01")
+def test_zones_whose_ids_changed_are_paired_by_geometry(tmp_path):
+    store = make_store(tmp_path / "s", farm((0, 0, 10), (20, 0, 10), rows=[{"id": "a"}, {"id": "b"}]))
+    again = farm((20, 0, 10), (0, 0, 10), rows=[{"id": "x"}, {"id": "y"}], valid_from="2021-01-01")
     publish(store, [again], recorded_at=LATER)
     found = difference(store, *history(store, "farm"))
     assert [(c.kind, c.fields) for c in found.changes] == [("attributes", ("id",))] * 2

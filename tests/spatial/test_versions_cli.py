@@ -64,3 +64,30 @@ def test_a_damaged_store_exits_with_three_and_names_it(sanhe):
 
 def test_settings_reach_the_command(sanhe):
     assert Settings(sanhe.folder).lang == "zh"
+
+
+def test_show_tells_the_self_overlap_as_far_as_the_release_goes(sanhe):
+    shared = [square(0, 0, 10), square(4, 0, 10)]
+    store = sanhe.folder / "shared"
+    make_store(store, make_draft("plan", shared), make_draft("mute", shared, release="hit-only"))
+    told = json.loads(sanhe("--json", "layers", "show", "plan", store="shared"))["self_overlap"]
+    assert (told["area_m2"], told["worst"]) == (60.0, [["1", "2", 60.0]])
+    assert "60.00 m², 1 pairs" in sanhe("--lang", "en", "layers", "show", "plan", store="shared")
+    assert json.loads(sanhe("--json", "layers", "show", "mute", store="shared"))["self_overlap"]["area_m2"] is None
+    assert "60.00" not in sanhe("layers", "show", "mute", store="shared")
+
+
+def test_a_difference_is_written_to_files_and_told_in_three_units(sanhe):
+    files = [str(sanhe.folder / name) for name in ("d.gpkg", "d.xlsx", "d.json")]
+    said = sanhe("--lang", "zh", "layers", "diff", "farm", "1", "2", "-o", files[0], "-o", files[1], "-o", files[2])
+    assert "增加 300.00 m² (0.0300 ha, 0.45 亩)" in said
+    assert all((sanhe.folder / name).stat().st_size for name in ("d.gpkg", "d.xlsx", "d.json"))
+    sanhe("layers", "diff", "farm", "1", "2", "-o", str(sanhe.folder / "d.docx"), code=2)
+
+
+def test_a_proof_is_remembered_for_the_next_look(sanhe):
+    assert "never verified" in sanhe("--lang", "en", "store", "info")
+    sanhe("store", "verify")
+    assert ", whole" in sanhe("--lang", "en", "store", "info")
+    sanhe("layers", "rollback", "farm", "1")
+    assert "grown since" in sanhe("--lang", "en", "store", "info")

@@ -186,7 +186,7 @@ def test_every_route_stands_in_the_description_or_is_a_page(app, client):
     described = client.get("/api/v1/openapi.json").json
     paths = {p.replace("{", "<").replace("}", ">") for p in described["paths"]}
     pages = {"/", "/static/<path:filename>", "/api/v1/docs", "/api/v1/openapi.json", "/favicon.ico",
-             "/examples", "/examples/<string:name>",
+             "/examples", "/examples/<string:name>", "/store",
              "/api/v1/tiles/<layer>/<version>/<int:z>/<int:x>/<int:y>.mvt"}  # fmt: skip
     routes = {r.rule for r in app.url_map.iter_rules()} - pages
     assert {r.replace("<string:", "<") for r in routes} == paths

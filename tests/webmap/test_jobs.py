@@ -50,6 +50,19 @@ def test_the_next_check_gets_its_answer(strict, monkeypatch, fault):
     assert answer.json["verdict"] == "prohibited"
 
 
+def test_a_comparison_that_hangs_ends_too_and_is_not_kept(strict, monkeypatch):
+    address = "/api/v1/layers/permanent-basic-farmland/diff?from=1&to=1"
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "compare", workers.hangs)
+        answer = strict.test_client().get(address)
+        assert (answer.status_code, answer.json["code"]) == (503, "DIFF_TIMED_OUT")
+    for _ in range(3):
+        answer = strict.test_client().get(address)
+        if answer.status_code == 200:
+            break
+    assert answer.json["changes"] == []
+
+
 def test_nothing_is_registered_for_a_check_that_did_not_end(strict, monkeypatch):
     store = strict.extensions[KEY].store
     before = sorted(n for n, _ in store.objects.names())

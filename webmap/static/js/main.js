@@ -6,6 +6,7 @@ import { fitSite, showConflicts, showSite, startMap, zoomTo } from "./map.js";
 import { resultPanel } from "./result.js";
 import { crsQuestion, sitePanel, stopDrawing } from "./site.js";
 import { startTree } from "./tree.js";
+import { startVersions } from "./versions.js";
 
 const panel = document.getElementById("panel");
 const CRS_ASKED = new Set(["CRS_MISSING", "CRS_UNKNOWN", "CRS_UNREADABLE", "CRS_RANGE"]);
@@ -156,6 +157,7 @@ async function start() {
   }
   const asked = new URL(window.location.href).searchParams.get("check");
   if (asked) await attempt(async () => show(await getJson(`/api/v1/checks/${encodeURIComponent(asked)}`)));
+  startVersions(app);
 }
 
 window.addEventListener("dragover", (event) => event.preventDefault());

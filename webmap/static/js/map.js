@@ -17,7 +17,7 @@ export function startMap(node) {
     if (!given.bounds) return map.setView([23, 113.7], 11);
     const [west, south, east, north] = given.bounds;
     map.setMaxBounds(L.latLngBounds([[south, west], [north, east]]).pad(3));
-    return map.fitBounds([[south, west], [north, east]], { animate: false, ...clear() });
+    return map.fitBounds([[south, west], [north, east]], { animate: false, ...room() });
   };
   addHome(map, home);
   map.pm.setLang(lang === "en" ? "en" : "zh");
@@ -34,7 +34,7 @@ export function startMap(node) {
 }
 
 /** Room to leave for the layer panel and the stamp when the map is fitted to something. */
-function clear() {
+export function room() {
   const panel = document.getElementById("layers");
   const open = panel && panel.offsetHeight > 120 ? panel.offsetWidth + 12 : 0;
   return { paddingTopLeft: [20, 20], paddingBottomRight: [20 + open, 50] };
@@ -85,7 +85,7 @@ export function showSite(state, geometry, { fit = true } = {}) {
 }
 
 export function fitSite(state) {
-  state.map.fitBounds(state.site.getBounds().pad(0.6), { maxZoom: 18, ...clear() });
+  state.map.fitBounds(state.site.getBounds().pad(0.6), { maxZoom: 18, ...room() });
 }
 
 /** Draw what a report found; each rule remembers its shapes. */
@@ -115,7 +115,7 @@ export function showConflicts(state, picture, onPick) {
 export function zoomTo(state, rule) {
   const shapes = state.byRule.get(rule);
   if (!shapes) return false;
-  state.map.fitBounds(shapes.getBounds().pad(0.5), { maxZoom: 20, ...clear() });
+  state.map.fitBounds(shapes.getBounds().pad(0.5), { maxZoom: 20, ...room() });
   return true;
 }
 

@@ -47,7 +47,7 @@ export function startTree(node, layers, state) {
 function row(layer, on, state) {
   if (layer.shown !== "map") {
     const why = layer.shown === "missing" ? null : el("span", { class: "note" }, t(`layer.${layer.shown}`));
-    return el("li", { class: "layer" }, el("label", { class: "off" }, el("span", { "aria-hidden": "true" }, "▢"), el("span", {}, said(layer.title), why)));
+    return el("li", { class: "layer", "data-id": layer.id }, el("label", { class: "off" }, el("span", { "aria-hidden": "true" }, "▢"), el("span", {}, said(layer.title), why)));
   }
   const notes = [layer.certainty === "indicative" ? "layer.indicative" : "", layer.legal_status === "superseded" ? "layer.superseded" : ""].filter(Boolean);
   const box = el("input", { type: "checkbox", checked: on, "data-layer": layer.id });
@@ -62,7 +62,7 @@ function row(layer, on, state) {
   const slider = strength(said(layer.title), () => state.tiles.get(layer.id), !on);
   if (on) showLayer(state, layer, true);
   const sample = layer.legend.length ? null : swatch(look(layer, ""), layer.dimension);
-  return el("li", { class: "layer" },
+  return el("li", { class: "layer", "data-id": layer.id },
     el("label", {}, box, sample, el("span", { title: t("layer.zones", { n: layer.version.zones }) }, said(layer.title), ...notes.map((key) => el("span", { class: "note" }, t(key))))),
     slider, codes);
 }
