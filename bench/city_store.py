@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-import shapely
 
 from bench.city import CRS, SETBACKS_M, CityLayer, outline
 from spatial.card import card_from_dict
@@ -17,7 +16,7 @@ from spatial.overlap import Selection, Strip
 from spatial.publish import publish
 from spatial.store import Store, StoreConfig, create_store
 
-__all__ = ["AS_OF", "build_city", "draft", "selections"]
+__all__ = ["AS_OF", "AT", "build_city", "draft", "selections"]
 
 AS_OF = date(2026, 1, 1)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -68,8 +67,3 @@ def selections(layers: Sequence[CityLayer]) -> list[Selection]:
             strip = Strip((("", SETBACKS_M[layer.id]),), None)
             out.append(Selection((layer.id,), strip=strip))
     return out
-
-
-def whole_area_m2(layers: Sequence[CityLayer]) -> float:
-    """Area of the land-use plan, m²: a figure to see that all engines hold the same city."""
-    return float(shapely.area(layers[0].zones).sum())
