@@ -1,4 +1,4 @@
-"""Every file of the shared catalogue: the code it must get, or that it enters and what is told.
+"""Every bad input: the code it must get, or that it enters and what is told.
 
 No case may reach the network, change its folder, or take ten seconds.
 """
@@ -24,7 +24,7 @@ from spatial.formats.source import RawLayer
 from spatial.formats.zygote import Zygote
 from spatial.gate import Admitted, admit
 from spatial.site import read_site
-from tests.bad_inputs import Catalogue, make_catalogue
+from tests.bad_inputs import Catalogue
 from tests.spatial.formats.samples import MEASURE, STUDY_AREA
 
 SECONDS = 10
@@ -205,11 +205,6 @@ LAYERS = (
     "A07_unknown_landuse", "A08_number_as_text", "A10_negative_area", "A12_dup_ids",
     "A13_bad_date",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return make_catalogue(tmp_path_factory.mktemp("bad"))
 
 
 @pytest.fixture
