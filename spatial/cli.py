@@ -124,7 +124,7 @@ def add(
     from spatial.card import read_card
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
-    from spatial.publish import publish
+    from spatial.publish import publish, unchanged
     from spatial.store import open_store
 
     store = open_store(settings.store)
@@ -135,12 +135,13 @@ def add(
         datums=read_datums(datums),
     )  # fmt: skip
     earlier = earlier_log(store, draft.card.id)
-    version = None
-    if not dry_run:
+    repeated = unchanged(store, draft)
+    version = repeated.id if repeated else None
+    if not (dry_run or repeated):
         at = _now(store.config.time_zone)
         (made,) = publish(store, [draft], recorded_at=at, accept_card_change=accept_card_change)
         version = made.id
-    tell_added(settings, draft, version, earlier)
+    tell_added(settings, draft, version, earlier, repeated=repeated is not None)
 
 
 @layers.command("list")

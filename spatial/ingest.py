@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +30,12 @@ from spatial.layer_object import pack_layer
 from spatial.local_datum import LocalDatum
 from spatial.repair import Proposal, proposals
 from spatial.store import Store
-from spatial.store_messages import COVERAGE_MISSING, LAYER_EMPTY, SECRET_REFUSED
+from spatial.store_messages import (
+    COVERAGE_MISSING,
+    LAYER_ALL_QUARANTINED,
+    LAYER_EMPTY,
+    SECRET_REFUSED,
+)
 
 __all__ = ["Draft", "prepare"]
 
@@ -114,8 +120,7 @@ def prepare(
     rows = [row for s in sheets for row in s.rows]
     quarantined = tuple(q for s in sheets for q in s.quarantined)
     if not rows and (card.none_exist is None or quarantined):
-        where = ", ".join(f.name for f in files)
-        raise BadInput(LAYER_EMPTY, where=f"{where}: {card.id}")
+        raise _nothing_kept(quarantined, f"{', '.join(f.name for f in files)}: {card.id}")
     coverage = _coverage(store, card, card_folder, geometries)
     meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
     original_name, original = _original(files)
@@ -133,6 +138,19 @@ def prepare(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
         tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),
         tuple(p for s in sheets for p in s.proposals),
+    )  # fmt: skip
+
+
+def _nothing_kept(quarantined: Sequence[Quarantined], where: str) -> BadInput:
+    """The refusal of a file without a usable feature; it names why each was kept out."""
+    if not quarantined:
+        return BadInput(LAYER_EMPTY, where=where)
+    found = Counter(item.code for item in quarantined)
+    codes = ", ".join(f"{code} × {count}" for code, count in sorted(found.items()))
+    first = quarantined[0]
+    return BadInput(
+        LAYER_ALL_QUARANTINED, where=where, count=len(quarantined), codes=codes, row=first.row,
+        what=first.text, fix=first.error.fix,
     )  # fmt: skip
 
 

@@ -224,7 +224,7 @@ def test_a_layer_that_cannot_enter_leaves_the_store_as_it_was(store, tmp_path):
     (tmp_path / "wet.geojson").write_text(lonlat(BOWTIE), encoding="utf-8")
     done = sanhe("layers", "add", tmp_path / "wet.geojson", "--card", tmp_path / "card.yaml",
                  "--valid-from", "2026-01-01", store=root)  # fmt: skip
-    refused(done, "LAYER_EMPTY")
+    refused(done, "LAYER_ALL_QUARANTINED")
     assert sorted(p.name for p in (root / "objects").rglob("*") if p.is_file()) == before
     listed = json.loads(sanhe("--json", "layers", "list", store=root).stdout)
     assert [row["id"] for row in listed["layers"]] == ["farm"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tests.bad_inputs.shelf import Shelf, put
 
 __all__ = ["make"]
@@ -14,10 +16,9 @@ def make(shelf: Shelf) -> None:
         shelf, "R01_yaml_python_tag", "r.yaml",
         f"rules: !!python/object/apply:os.system ['touch {marker}']\n",
     )  # fmt: skip
-    names = "abcdefghij"
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
-        for before, name in zip(names, names[1:], strict=False)
+        for before, name in pairwise("abcdefghij")
     )
     put(shelf, "R02_yaml_bomb", "r.yaml", bomb)
     put(shelf, "R03_yaml_dup_key", "r.yaml", "id: a\nthreshold: 1\nthreshold: 100\n")
