@@ -66,14 +66,18 @@ def test_nobody_is_reached_and_only_the_one_file_is_read(tmp_path: Path) -> None
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     told = json.loads(done.stdout)
-    got = told["got"]
-    assert {"seccomp", "landlock"} <= set(told["held"])
+    got, closed = told["got"], landlock.version() > 0
+    assert "seccomp" in told["held"]
+    assert ("landlock" in told["held"]) is closed
     assert got.pop("mine") == "open"
     assert got.pop("url") == "URLError"
+    files = {name: got.pop(name) for name in ("secret", "processes", "write", "new")}
     assert set(got.values()) == {"PermissionError"}, got
     assert trap.hits == 0
-    after = [(p.name, p.stat().st_mtime_ns, p.stat().st_mode) for p in tmp_path.rglob("*")]
-    assert after == before
+    if closed:  # an older kernel leaves files to the rights of the user
+        assert set(files.values()) == {"PermissionError"}, files
+        after = [(p.name, p.stat().st_mtime_ns, p.stat().st_mode) for p in tmp_path.rglob("*")]
+        assert after == before
     trap.close()
 
 
