@@ -39,8 +39,8 @@ TIME_ZONE = Message(
 )
 
 
-def parse_date(text: str) -> date:
-    """A calendar date as typed by a person.
+def parse_date(text: str, where: str = "") -> date:
+    """A calendar date as typed by a person; ``where`` is the option or field it stands in.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(DATE_FORMAT, value=text[:40]) from None
+        raise BadInput(DATE_FORMAT, where=where, value=text[:40]) from None
 
 
 def asked_date(store: Store, as_of: str | None) -> date:
@@ -67,7 +67,7 @@ def asked_date(store: Store, as_of: str | None) -> date:
         ``DATE_FORMAT``.
     """
     own = store.config.as_of or _now(store.config.time_zone).date().isoformat()
-    return parse_date(as_of or own)
+    return parse_date(as_of or own, "--as-of")
 
 
 @click.command()
@@ -129,7 +129,7 @@ def add(
 
     store = open_store(settings.store)
     draft = prepare(
-        store, files, read_card(card_path), valid_from=parse_date(valid_from),
+        store, files, read_card(card_path), valid_from=parse_date(valid_from, "--valid-from"),
         card_folder=card_path.parent, crs=crs, encoding=encoding, layer=layer,
         accept_repairs=accept_repairs, tables=_code_tables(),
         datums=read_datums(datums),

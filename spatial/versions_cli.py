@@ -97,7 +97,7 @@ def rollback(settings: Settings, layer: str, version: str, valid_from: str | Non
 
     store = open_store(settings.store)
     at = datetime.now(ZoneInfo(store.config.time_zone)).replace(microsecond=0)
-    day = parse_date(valid_from) if valid_from else None
+    day = parse_date(valid_from, "--valid-from") if valid_from else None
     made = put_back(store, layer, version, recorded_at=at, valid_from=day)
     if settings.json:
         out = {"layer": layer, "version": made.id, "valid_from": made.valid_from.isoformat()}

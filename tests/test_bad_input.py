@@ -213,6 +213,15 @@ def test_other_mistakes_of_the_hand(words, code, store):
     assert code is None or lines[0].startswith(f"{code}: ")
 
 
+@pytest.mark.parametrize(("option", "words"), [
+    ("--as-of", ("layers", "list", "--as-of", "2026-02-30")),
+    ("--as-of", ("check", "113.80,22.95 113.81,22.95 113.81,22.96", "--as-of", "soon")),
+    ("--known-at", ("check", "113.80,22.95 113.81,22.95 113.81,22.96", "--known-at", "soon")),
+])  # fmt: skip
+def test_a_date_that_is_none_names_its_option(option, words, store):
+    assert f"({option})" in sanhe(*words, store=store).stderr
+
+
 def test_a_layer_that_cannot_enter_leaves_the_store_as_it_was(store, tmp_path):
     root = tmp_path / "store"
     shutil.copytree(store, root)

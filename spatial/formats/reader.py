@@ -109,6 +109,6 @@ def _text(handed: Incoming, *, crs: str | None, encoding: str | None) -> RawLaye
             return replace(wkt.typed(text), name=stem(handed))
         return txt.read(data, name, encoding=encoding, stem=stem(handed))
     raise BadInput(
-        say.FORMAT_UNSUPPORTED, where=name, format=end or repr(head(handed, 8)),
+        say.FORMAT_UNSUPPORTED, where=name, format=end or unsupported.glimpse(head(handed, 12)),
         instead=unsupported.ACCEPTED,
     )  # fmt: skip
