@@ -25,15 +25,16 @@ from spatial.formats.notice import told
 from spatial.formats.reader import TEXT_SUFFIXES, read_incoming
 from spatial.formats.source import Notice, RawLayer
 from spatial.gate import admit
+from spatial.limits import LIMITS
 from spatial.local_datum import LocalDatum
 from spatial.rounding import GRID_M, pointwise
 
 __all__ = ["Site", "read_site", "read_site_bytes", "site_from_geometry"]
 
-MAX_FEATURES = 200
-MAX_VERTICES = 50_001  # fifty thousand and the point that closes the ring
-MAX_BYTES = 64_000_000
-MAX_TEXT_BYTES = 5_000_000
+MAX_FEATURES = LIMITS.site_features
+MAX_VERTICES = LIMITS.site_vertices + 1  # and the point that closes the ring
+MAX_BYTES = LIMITS.upload_bytes
+MAX_TEXT_BYTES = LIMITS.text_bytes
 _AREA_DIFFERS = 0.01
 _TABLES = ("txt", "csv", "xlsx")
 _POLYGONS = frozenset({2})

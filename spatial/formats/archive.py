@@ -17,13 +17,14 @@ from typing import IO
 from spatial.errors import BadInput
 from spatial.formats import package_messages as say
 from spatial.formats.incoming import Incoming
+from spatial.limits import LIMITS
 from spatial.quote import quote
 
 __all__ = ["Member", "inspected", "members", "unpack"]
 
-MAX_ENTRIES = 200
-MAX_TOTAL = 1_000_000_000
-MAX_RATIO = 100
+MAX_ENTRIES = LIMITS.archive_members
+MAX_TOTAL = LIMITS.unpacked_bytes
+MAX_RATIO = LIMITS.archive_ratio
 _CROWD = 2 * MAX_ENTRIES  # beyond that it is not chance that bytes look like entries
 _ENTRY = b"PK\x01\x02"
 _RATIO_FROM = 10_000_000  # below that, blank DBF fields alone may compress 1:200

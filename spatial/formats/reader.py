@@ -19,10 +19,11 @@ from spatial.formats.incoming import (
 )
 from spatial.formats.source import RawLayer
 from spatial.formats.text import decode
+from spatial.limits import LIMITS
 
 __all__ = ["LAYER_LIMIT", "TEXT_SUFFIXES", "read", "read_incoming"]
 
-LAYER_LIMIT = 2_000_000_000
+LAYER_LIMIT = LIMITS.layer_bytes
 GEOJSON_SUFFIXES = (
     ".geojson", ".json", ".ndjson", ".jsonl", ".geojsonl", ".geojsons", ".geojsonseq",
 )  # fmt: skip

@@ -10,7 +10,7 @@ from webmap.cli import main
 
 LOOKED_AT = ["sanhe", "python", "gdal-reader", "gdal-writer", "geos", "proj", "sqlite", "font",
              "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-landlock",
-             "lock-namespace", "store"]  # fmt: skip
+             "lock-namespace", "limits", "store"]  # fmt: skip
 
 
 def doctor(store, *options):
