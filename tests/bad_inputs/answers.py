@@ -125,7 +125,7 @@ SITES = {
     "C06_latlon_swapped": refused("AXES_SWAPPED"),
     # the catalogue says OUT_OF_STUDY_AREA, which is the code of layers
     "C07_wrong_central_meridian": refused("SITE_OUTSIDE_STUDY_AREA"),
-    # cannot be seen from the file; it takes parcels to compare with
+    # cannot be seen from the file; beside parcels GCJ02_SUSPECT is asked
     "C08_gcj02_shifted": read(area=19_999.6),
     "C09_prj_garbage": refused("CRS_UNREADABLE"),
     "C10_prj_local_grid": refused("CRS_LOCAL"),

@@ -22,10 +22,13 @@ from spatial.formats.reader import read
 from spatial.formats.source import RawLayer
 from spatial.formats.zygote import Zygote
 from spatial.gate import Admitted, admit
+from spatial.shift_suspect import shift_suspect
 from spatial.site import read_site
+from spatial.snapshot import snapshot
 from tests.bad_inputs import Catalogue
 from tests.bad_inputs.answers import LAYERS, SITES, Case
-from tests.spatial.formats.samples import MEASURE, STUDY_AREA
+from tests.factories import AT, make_draft, make_store
+from tests.spatial.formats.samples import MEASURE, SITE, STUDY_AREA
 
 SECONDS = 10
 CODES = Path(__file__).parents[3] / "data" / "rules" / "cn" / "codes"
@@ -135,6 +138,22 @@ def test_a_repair_is_bounded_in_time(case: Path) -> None:
     with pytest.raises(BadInput) as refused:
         read_site(case, measure_crs=MEASURE, study_area=STUDY_AREA, accept_repairs=True)
     assert refused.value.code == "GEOM_TOO_COMPLEX"
+
+
+@named("C08_gcj02_shifted")
+def test_a_site_from_a_map_service_is_asked_about_where_there_are_parcels(
+    case: Path, tmp_path: Path
+) -> None:
+    """It cannot be seen from the file alone; beside the parcels it was drawn on, it can."""
+    store = make_store(tmp_path / "store", make_draft("parcels", [SITE], role="allocation"))
+    snap = snapshot(store, as_of=AT.date())
+    site = read_site(case, measure_crs=MEASURE, study_area=STUDY_AREA)
+    asked = shift_suspect(snap, site)
+    assert asked is not None
+    assert asked.code == "GCJ02_SUSPECT"
+    meant = read_site(case, measure_crs=MEASURE, study_area=STUDY_AREA, datum="gcj02")
+    assert meant.indicative
+    assert meant.geometry.hausdorff_distance(SITE) < 0.05
 
 
 @named("D03_10k_holes", "D04_many_vertex_ring")
