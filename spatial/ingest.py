@@ -18,11 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from spatial.classification import CodeTables
 from spatial.code_check import check_codes
 from spatial.datum import Conversion, conversion
+from spatial.declared_area import each_differing
 from spatial.errors import BadInput
 from spatial.fields import map_fields
+from spatial.formats import txt
 from spatial.formats.reader import read
 from spatial.formats.source import Notice, RawLayer
-from spatial.gate import Quarantined, Repaired, admit
+from spatial.gate import Admitted, Quarantined, Repaired, admit
 from spatial.issue import Issue, issue_to_dict
 from spatial.issue_log import issue_of, log_of, record_of
 from spatial.layer import Attributes, LayerCard
@@ -186,13 +188,23 @@ def _sheet(
     good = np.array([a is not None for a in attributes], dtype=bool)
     quarantined = sorted((*admitted.quarantined, *misfits), key=lambda q: q.row)
     made = proposals(raw, admitted, card.fields, crs=crs or card.crs, conversion=moved)
+    notices = (*admitted.notices, *_areas(raw, admitted, file))
     kept_out, others = log_of(
-        raw, quarantined, made, admitted.notices, file=file, id_field=card.fields.get("id")
+        raw, quarantined, made, notices, file=file, id_field=card.fields.get("id")
     )
     return _Sheet(
         admitted.geometries[good], [a for a in attributes if a is not None], tuple(quarantined),
-        admitted.repaired, admitted.notices, made, kept_out, others,
+        admitted.repaired, notices, made, kept_out, others,
     )  # fmt: skip
+
+
+def _areas(raw: RawLayer, admitted: Admitted, file: str) -> list[Notice]:
+    """Plots of a boundary-point file whose declared area is not the measured one."""
+    if raw.format != "txt" or txt.AREA_FIELD not in admitted.columns:
+        return []
+    places = [f"{file} #{row}" for row in admitted.rows]
+    measured = shapely.area(admitted.geometries).tolist()
+    return each_differing(admitted.columns[txt.AREA_FIELD], measured, places)
 
 
 def _original(files: Sequence[Path]) -> tuple[str, bytes]:

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import shapely
 
 from spatial import catalog
 from spatial.store import StoreConfig, create_store
 from tests.bad_inputs import Catalogue
 from tests.bad_inputs.answers import LAYER_ADD, LAYERS, RULES, SITES
 from tests.factories import AT
-from tests.spatial.formats.samples import MEASURE, SITE, STUDY_AREA, ring, txt
+from tests.spatial.formats.samples import MEASURE, SITE, STUDY_AREA, X, Y, geojson, ring, txt
 from webmap.cli import main
 
 SANHE = Path(sys.executable).with_name("sanhe")
@@ -32,6 +33,8 @@ LINE = re.compile(r"^[A-Z][A-Z0-9_]+: .+\. .+$")
 CASES = sorted({*SITES, *LAYERS})
 # its fifty squares reach beyond the study area
 VERDICTS = {"G10_gpkg_rtree_lies": "unknown"}
+# what the catalogue wants told of what enters, as a layer too
+TOLD = {id: case.told for id, case in SITES.items() if case.told}
 CARD = """
 id: {id}
 title: {{zh: 图层, en: Layer}}
@@ -192,6 +195,8 @@ def test_layers_add(
         with catalog.reading(office.store / "catalog.sqlite") as connection:
             (version,) = catalog.versions(connection, name)
         assert version.zones + version.quarantined > 0
+        for code in TOLD.get(id, ()):
+            assert f"! {code} " in said.error
         return
     code, inside = refused
     one_line(said, lang)
@@ -214,3 +219,28 @@ def test_rules(
     assert LINE.match(said.error.strip())
     assert re.search(r"r\.yaml:\d+", said.error)
     assert not (catalogue.paths[id].parents[1] / "secret" / "ran").exists()
+
+
+def test_an_invalid_zone_of_a_constraint_still_constrains(
+    tmp_path: Path, office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kept out, it is no finding; but nobody may call what meets it clear."""
+    store, inbox = tmp_path / "store", tmp_path / "inbox"
+    inbox.mkdir()
+    create_store(store, StoreConfig(MEASURE, STUDY_AREA, "Asia/Shanghai"), at=AT)
+    bowtie = [(X, Y), (X + 200, Y + 100), (X + 200, Y), (X, Y + 100), (X, Y)]
+    crossed = {"type": "Polygon", "coordinates": [bowtie]}
+    away = shapely.box(X + 6_000, Y, X + 6_100, Y + 100)
+    (inbox / "farm.geojson").write_bytes(geojson(away, crossed))
+    added = run(capsys, "--store", store, "--json", "layers", "add", inbox / "farm.geojson",
+                "--card", office.root / "farm.yaml", "--valid-from", "2020-01-01")  # fmt: skip
+    told = json.loads(added.out)
+    assert (told["kept"], told["quarantined"]) == (1, 1)
+    for site, verdict in ((SITE, "unknown"), (shapely.box(X, Y + 900, X + 9, Y + 909), "clear")):
+        (inbox / "site.geojson").write_bytes(geojson(site))
+        said = run(capsys, "--store", store, "--json", "check", inbox / "site.geojson",
+                   "--rules", office.root / "pack")  # fmt: skip
+        report = json.loads(said.out)
+        assert report["verdict"] == verdict
+        kinds = [row["kind"] for row in report["undecided"]]
+        assert kinds == (["quarantined"] if verdict == "unknown" else [])

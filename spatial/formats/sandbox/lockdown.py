@@ -13,7 +13,10 @@ from spatial.formats.sandbox import landlock, seccomp
 __all__ = ["LANDLOCK", "alone", "confined", "limit", "own_output", "shut"]
 
 LANDLOCK = "landlock"
-_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/dev/null")
+_SYSTEM = (
+    "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store",
+    "/etc/ld.so.cache", "/dev/null",
+)  # fmt: skip
 
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
