@@ -9,7 +9,7 @@ STORE ?= var/store
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv run demo test check lint types law bench torture pictures town lock clean
+.PHONY: help venv run demo test check lint types law bench fuzz torture pictures town lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,11 @@ law: $(READY)    ## which room may know which
 
 bench: $(READY)  ## measured times, beside the usual script
 	$(BIN)/python -m bench
+
+fuzz: $(READY)   ## thousands of mangled files, rules and archives; none may crash or hang
+	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz tests/checker/test_mangled_rules.py \
+	  tests/spatial/test_mangled_wkb.py tests/spatial/formats/test_mangled.py \
+	  tests/spatial/formats/test_mangled_archives.py tests/spatial/formats/test_mangled_packages.py
 
 torture: $(READY)  ## kill two thousand publishers; nothing acknowledged may be lost
 	$(BIN)/python -m tests.torture 2000

@@ -167,7 +167,7 @@ def _asked(snap: Snapshot, site: Site) -> Site:
 
 def _as_of(store: Store, given: str | None, now: datetime) -> date:
     if given:
-        return parse_date(given)
+        return parse_date(given, "--as-of")
     return date.fromisoformat(store.config.as_of) if store.config.as_of else now.date()
 
 
@@ -177,9 +177,9 @@ def _moment(given: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError:
-        raise BadInput(MOMENT_FORMAT, value=given[:40]) from None
+        raise BadInput(MOMENT_FORMAT, where="--known-at", value=given[:40]) from None
     if moment.tzinfo is None:
-        raise BadInput(MOMENT_FORMAT, value=given[:40])
+        raise BadInput(MOMENT_FORMAT, where="--known-at", value=given[:40])
     return moment
 
 

@@ -40,8 +40,8 @@ TIME_ZONE = Message(
 )
 
 
-def parse_date(text: str) -> date:
-    """A calendar date as typed by a person.
+def parse_date(text: str, where: str = "") -> date:
+    """A calendar date as typed by a person; ``where`` is the option or field it stands in.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInput(DATE_FORMAT, value=text[:40]) from None
+        raise BadInput(DATE_FORMAT, where=where, value=text[:40]) from None
 
 
 def asked_date(store: Store, as_of: str | None) -> date:
@@ -68,7 +68,7 @@ def asked_date(store: Store, as_of: str | None) -> date:
         ``DATE_FORMAT``.
     """
     own = store.config.as_of or _now(store.config.time_zone).date().isoformat()
-    return parse_date(as_of or own)
+    return parse_date(as_of or own, "--as-of")
 
 
 @click.command()
@@ -128,25 +128,26 @@ def add(
     from spatial.card import read_card
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
-    from spatial.publish import publish
+    from spatial.publish import publish, unchanged
     from spatial.store import open_store
 
     store = open_store(settings.store)
     draft = prepare(
-        store, files, read_card(card_path), valid_from=parse_date(valid_from),
+        store, files, read_card(card_path), valid_from=parse_date(valid_from, "--valid-from"),
         card_folder=card_path.parent, crs=crs, encoding=encoding, layer=layer,
         accept_repairs=accept_repairs, tables=_code_tables(),
         datums=read_datums(datums),
     )  # fmt: skip
     earlier = earlier_log(store, draft.card.id)
-    version = None
-    if not dry_run:
+    repeated = unchanged(store, draft)
+    version = repeated.id if repeated else None
+    if not (dry_run or repeated):
         at = _now(store.config.time_zone)
         (made,) = publish(
             store, [draft], recorded_at=at, accept_card_change=accept_card_change, by=acting(by)
         )
         version = made.id
-    tell_added(settings, draft, version, earlier)
+    tell_added(settings, draft, version, earlier, repeated=repeated is not None)
 
 
 @layers.command("list")

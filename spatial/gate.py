@@ -20,6 +20,7 @@ from spatial.datum_messages import DATUM_MISMATCH
 from spatial.errors import BadInput, SanheError
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
+from spatial.limits import LIMITS
 from spatial.plausible import LAYER, Outside, Place
 from spatial.rounding import rounded
 from spatial.screen import Geometries
@@ -27,7 +28,7 @@ from spatial.validity import REPAIR_METHOD, diagnose, repair
 
 __all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
 
-MAX_VERTICES = 2_000_000
+MAX_VERTICES = LIMITS.feature_vertices
 
 _LONLAT_FORMATS = ("geojson",)
 

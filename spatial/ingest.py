@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,13 @@ from shapely.geometry.base import BaseGeometry
 from spatial.classification import CodeTables
 from spatial.code_check import check_codes
 from spatial.datum import Conversion, conversion
+from spatial.declared_area import each_differing
 from spatial.errors import BadInput
 from spatial.fields import map_fields
+from spatial.formats import txt
 from spatial.formats.reader import read
 from spatial.formats.source import Notice, RawLayer
-from spatial.gate import Quarantined, Repaired, admit
+from spatial.gate import Admitted, Quarantined, Repaired, admit
 from spatial.issue import Issue, issue_to_dict
 from spatial.issue_log import issue_of, log_of, record_of
 from spatial.layer import Attributes, LayerCard
@@ -29,7 +32,12 @@ from spatial.layer_object import pack_layer
 from spatial.local_datum import LocalDatum
 from spatial.repair import Proposal, proposals
 from spatial.store import Store
-from spatial.store_messages import COVERAGE_MISSING, LAYER_EMPTY, SECRET_REFUSED
+from spatial.store_messages import (
+    COVERAGE_MISSING,
+    LAYER_ALL_QUARANTINED,
+    LAYER_EMPTY,
+    SECRET_REFUSED,
+)
 
 __all__ = ["Draft", "prepare"]
 
@@ -114,8 +122,7 @@ def prepare(
     rows = [row for s in sheets for row in s.rows]
     quarantined = tuple(q for s in sheets for q in s.quarantined)
     if not rows and (card.none_exist is None or quarantined):
-        where = ", ".join(f.name for f in files)
-        raise BadInput(LAYER_EMPTY, where=f"{where}: {card.id}")
+        raise _nothing_kept(quarantined, f"{', '.join(f.name for f in files)}: {card.id}")
     coverage = _coverage(store, card, card_folder, geometries)
     meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
     original_name, original = _original(files)
@@ -134,6 +141,19 @@ def prepare(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
         tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),
         tuple(p for s in sheets for p in s.proposals),
+    )  # fmt: skip
+
+
+def _nothing_kept(quarantined: Sequence[Quarantined], where: str) -> BadInput:
+    """The refusal of a file without a usable feature; it names why each was kept out."""
+    if not quarantined:
+        return BadInput(LAYER_EMPTY, where=where)
+    found = Counter(item.code for item in quarantined)
+    codes = ", ".join(f"{code} × {count}" for code, count in sorted(found.items()))
+    first = quarantined[0]
+    return BadInput(
+        LAYER_ALL_QUARANTINED, where=where, count=len(quarantined), codes=codes, row=first.row,
+        what=first.text, fix=first.error.fix,
     )  # fmt: skip
 
 
@@ -169,13 +189,23 @@ def _sheet(
     good = np.array([a is not None for a in attributes], dtype=bool)
     quarantined = sorted((*admitted.quarantined, *misfits), key=lambda q: q.row)
     made = proposals(raw, admitted, card.fields, crs=crs or card.crs, conversion=moved)
+    notices = (*admitted.notices, *_areas(raw, admitted, file))
     kept_out, others = log_of(
-        raw, quarantined, made, admitted.notices, file=file, id_field=card.fields.get("id")
+        raw, quarantined, made, notices, file=file, id_field=card.fields.get("id")
     )
     return _Sheet(
         admitted.geometries[good], [a for a in attributes if a is not None], tuple(quarantined),
-        admitted.repaired, admitted.notices, made, kept_out, others,
+        admitted.repaired, notices, made, kept_out, others,
     )  # fmt: skip
+
+
+def _areas(raw: RawLayer, admitted: Admitted, file: str) -> list[Notice]:
+    """Plots of a boundary-point file whose declared area is not the measured one."""
+    if raw.format != "txt" or txt.AREA_FIELD not in admitted.columns:
+        return []
+    places = [f"{file} #{row}" for row in admitted.rows]
+    measured = shapely.area(admitted.geometries).tolist()
+    return each_differing(admitted.columns[txt.AREA_FIELD], measured, places)
 
 
 def _original(files: Sequence[Path]) -> tuple[str, bytes]:

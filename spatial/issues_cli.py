@@ -92,20 +92,34 @@ def tell_added(
     draft: Draft,
     version: str | None,
     earlier: tuple[str, tuple[Issue, ...]] | None,
+    *,
+    repeated: bool = False,
 ) -> None:
-    """Say what the gate kept, kept out and mended, and how that compares with last time."""
+    """Say what the gate kept, kept out and mended, and how that compares with last time.
+
+    ``repeated`` says that ``version`` stood before and no new one was made.
+    """
+    from spatial.formats.notice import told
     from spatial.issue_log import compare
+    from spatial.store_messages import VERSION_UNCHANGED
 
     compared = compare(earlier[1], draft.issues) if earlier else None
     before = earlier[0] if earlier else ""
+    notice = told(VERSION_UNCHANGED, draft.card.id, version=version) if repeated else None
     if settings.json:
-        click.echo(json.dumps(_added(draft, version, before, compared), ensure_ascii=False))
+        out = _added(draft, version, before, compared)
+        if notice is not None:
+            text = {"code": notice.code, "text": notice.text.as_dict(), "where": notice.where}
+            out["notices"].append(text)
+        click.echo(json.dumps({**out, "unchanged": repeated}, ensure_ascii=False))
         return
     lang = settings.lang
     none = Text("（未发布）", "(not published)").of(lang)
     values = {"layer": draft.card.id, "kept": draft.kept, "out": len(draft.quarantined),
               "mended": len(draft.repaired), "version": version or none}  # fmt: skip
     click.echo(_ADDED.filled(values).of(lang))
+    if notice is not None:
+        click.echo(f"  ! {notice.code} {notice.text.of(lang)}", err=True)
     for issue in draft.issues:
         row = "" if issue.row is None else f"{issue.row}: "
         click.echo(f"  ! {row}{issue.code} {issue.text.of(lang)}", err=True)

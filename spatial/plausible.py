@@ -131,11 +131,13 @@ def check(
     fits = _within(boxes, _range(declared))
     if not len(boxes):
         return fits
+    sane = np.abs(boxes).max(axis=1) <= _ABSURD  # what is absurd says nothing about the CRS
+    judged = sane if sane.any() else np.ones(len(boxes), dtype=bool)
     good = boxes[fits]
-    most = 2 * len(good) > len(boxes)
+    most = 2 * len(good) > judged.sum()
     if most and _meets(good, declared, place):
         return fits
-    bad = good if most else boxes[~fits]
+    bad = good if most else boxes[judged & ~fits]
     _refuse(bad, declared, place, outside=outside, in_range=most, where=where)
     return fits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from spatial.layer import LayerVersion
 from spatial.store import Store
 from spatial.store_messages import CARD_CHANGED
 
-__all__ = ["add_versions", "publish"]
+__all__ = ["add_versions", "publish", "unchanged"]
 
 
 def publish(
@@ -64,6 +65,26 @@ def publish(
                 _refuse_change(connection, draft)
         entries = [_entry(d, original) for d, original in zip(drafts, originals, strict=True)]
         return add_versions(connection, "publish", entries, recorded_at, by=by)
+
+
+def unchanged(store: Store, draft: Draft) -> LayerVersion | None:
+    """The layer's latest version where a draft would only repeat it; None where it would not.
+
+    It repeats it when the delivered bytes, what became of them, the card and the day from
+    which the law applies them are all the same.
+    """
+    with catalog.reading(store.catalog) as connection:
+        known = catalog.versions(connection, draft.card.id)
+    if not known:
+        return None
+    last = known[-1]
+    same = (
+        last.sha256 == draft.name
+        and last.original_sha256 == hashlib.sha256(draft.original).hexdigest()
+        and last.valid_from == draft.valid_from
+        and last.card == draft.card
+    )
+    return last if same else None
 
 
 def add_versions(

@@ -34,8 +34,7 @@ def decode(blobs: Sequence[bytes | None], places: Sequence[str]) -> tuple[Geomet
     >>> [reasons[i].code for i in (0, 1)]
     ['GEOM_UNREADABLE', 'GEOM_MISSING']
     """
-    with np.errstate(invalid="ignore"):
-        shapes = np.asarray(shapely.from_wkb(np.array(blobs, dtype=object), on_invalid="ignore"))
+    shapes = _built(blobs)
     reasons: Reasons = {}
     closed = 0
     for index in np.flatnonzero(shapely.is_missing(shapes)).tolist():
@@ -51,6 +50,22 @@ def decode(blobs: Sequence[bytes | None], places: Sequence[str]) -> tuple[Geomet
             reason = message or say.GEOM_UNREADABLE
             reasons[index] = BadInput(reason, where=places[index])
     return shapes, reasons, closed
+
+
+def _built(blobs: Sequence[bytes | None]) -> Geometries:
+    """What GEOS makes of each blob; None where it cannot."""
+    with np.errstate(invalid="ignore"):
+        try:
+            return np.asarray(shapely.from_wkb(np.array(blobs, dtype=object), on_invalid="ignore"))
+        except NotImplementedError:  # a curve or a surface: one of them would stop them all
+            return np.array([_one(blob) for blob in blobs] + [None], dtype=object)[:-1]
+
+
+def _one(blob: bytes | None) -> Any:
+    try:
+        return shapely.from_wkb(blob, on_invalid="ignore")
+    except NotImplementedError:
+        return None
 
 
 def _why(blob: bytes) -> Any:
@@ -122,10 +137,23 @@ def unfit(
 def boxes(shapes: Geometries, blobs: Sequence[bytes | None]) -> NDArray[np.float64]:
     """Boxes of all vertices in the declared CRS; NaN where no box can be read.
 
-    Of geometries that GEOS cannot build, the box of the coordinates in their bytes.
+    Of geometries that GEOS cannot build, the box of the coordinates in their bytes. Vertices
+    of holes count as well: GEOS itself looks at outer rings alone.
+
+    Examples
+    --------
+    >>> ring = [(9, 9), (9, 8), (8, 8), (9, 9)]
+    >>> strayed = shapely.Polygon([(0, 0), (1, 0), (1, 1), (0, 0)], [ring])
+    >>> boxes(np.array([strayed]), [strayed.wkb]).tolist()
+    [[0.0, 0.0, 9.0, 9.0]]
     """
-    found = np.asarray(shapely.bounds(shapes), dtype=float)
-    found[~finite(shapes)] = np.nan
+    found = np.full((len(shapes), 4), np.nan)
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    if len(points):
+        starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+        found[owner[starts], :2] = np.minimum.reduceat(points, starts)
+        found[owner[starts], 2:] = np.maximum.reduceat(points, starts)
+    found[~np.isfinite(found).all(axis=1)] = np.nan
     for index in np.flatnonzero(shapely.is_missing(shapes)).tolist():
         blob = blobs[index]
         broken = walk(blob) if blob is not None else None

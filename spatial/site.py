@@ -17,24 +17,25 @@ from spatial import measure, plausible
 from spatial import site_messages as say
 from spatial.admitted import Admitted
 from spatial.datum import check_datum, conversion
+from spatial.declared_area import differing
 from spatial.errors import BadInput
 from spatial.formats import incoming as files
-from spatial.formats import txt, txt_messages, unsupported, wkt
+from spatial.formats import txt, unsupported, wkt
 from spatial.formats.incoming import Incoming
 from spatial.formats.notice import told
 from spatial.formats.reader import TEXT_SUFFIXES, read_incoming
 from spatial.formats.source import Notice, RawLayer
 from spatial.gate import admit
+from spatial.limits import LIMITS
 from spatial.local_datum import LocalDatum
 from spatial.rounding import GRID_M, pointwise
 
 __all__ = ["Site", "read_site", "read_site_bytes", "site_from_geometry"]
 
-MAX_FEATURES = 200
-MAX_VERTICES = 50_001  # fifty thousand and the point that closes the ring
-MAX_BYTES = 64_000_000
-MAX_TEXT_BYTES = 5_000_000
-_AREA_DIFFERS = 0.01
+MAX_FEATURES = LIMITS.site_features
+MAX_VERTICES = LIMITS.site_vertices + 1  # and the point that closes the ring
+MAX_BYTES = LIMITS.upload_bytes
+MAX_TEXT_BYTES = LIMITS.text_bytes
 _TABLES = ("txt", "csv", "xlsx")
 _POLYGONS = frozenset({2})
 _NAMES = ("name", "地块名称", "名称", "DKMC", "Name", "NAME")
@@ -307,14 +308,5 @@ def _area(raw: RawLayer, area_m2: float, filename: str) -> list[Notice]:
     declared = [value for value in raw.columns.get(txt.AREA_FIELD, ()) if isinstance(value, float)]
     if raw.format != "txt" or len(declared) != len(raw.rows) or sum(declared) <= 0:
         return []
-    total, found = sum(declared), measure.hectares(area_m2)
-    if abs(total - found) <= _AREA_DIFFERS * found:
-        return []
-    hint = next((h for h in say.AREA_HINTS if abs(total / found / h[0] - 1) < 0.02), None)
-    zh, en = (hint[1], hint[2]) if hint else ("", "")
-    return [
-        told(
-            txt_messages.AREA_DECLARED_DIFFERS, filename, declared=f"{total:.4f}",
-            measured=f"{found:.4f}", hint_zh=zh, hint_en=en,
-        )
-    ]  # fmt: skip
+    notice = differing(sum(declared), area_m2, filename)
+    return [] if notice is None else [notice]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from spatial.errors import Message
 
 __all__ = [
-    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING", "LAYER_EMPTY", "LAYER_UNKNOWN",
+    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING",
+    "LAYER_ALL_QUARANTINED", "LAYER_EMPTY", "LAYER_UNKNOWN",
     "OBJECT_DAMAGED", "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
     "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
-    "VERSION_UNKNOWN",
+    "VERSION_UNCHANGED", "VERSION_UNKNOWN",
 ]  # fmt: skip
 
 STORE_MISSING = Message(
@@ -74,6 +75,13 @@ LAYER_UNKNOWN = Message(
     "可用图层：{known}",
     "layers here: {known}",
 )
+LAYER_ALL_QUARANTINED = Message(
+    "LAYER_ALL_QUARANTINED",
+    "没有可发布的图斑：{count} 个要素全部未通过检查（{codes}），如第 {row} 个：{what}",
+    "nothing to publish: all {count} features were kept out ({codes}); for instance #{row}: {what}",
+    "{fix}",
+    "{fix}",
+)
 LAYER_EMPTY = Message(
     "LAYER_EMPTY",
     "没有可发布的图斑：空图层不等于“不涉及”",
@@ -137,4 +145,11 @@ STORE_FILE_SYSTEM = Message(
     "the store lies on a network file system ({kind}), where the database's log is unsafe",
     "请把图层库放到本机磁盘",
     "keep the store on a local disk",
+)
+VERSION_UNCHANGED = Message(
+    "VERSION_UNCHANGED",
+    "与 {version} 完全相同（文件、说明卡、生效日期），未生成新版本",
+    "the same as {version}, file, card and valid-from; no new version was made",
+    "若自另一日期起生效，请另给 --valid-from",
+    "if the law applies it from another day, give that as --valid-from",
 )

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from spatial.errors import BadInput, Message, SanheError, Text
+from spatial.errors import BadInput, Message, SanheError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -220,6 +220,8 @@ def validate(
     """
     from pydantic import ValidationError
 
+    from spatial.schema_faults import sentence
+
     content = document.data if data is None else data
     try:
         return model.model_validate(content)
@@ -228,37 +230,5 @@ def validate(
         at = (*path, *(p for p in fault["loc"]))
         name = ".".join(str(p) for p in fault["loc"]) or "document"
         raise error(
-            message, where=document.place(at), field=name, what=_allowed(model, fault)
+            message, where=document.place(at), field=name, what=sentence(model, fault)
         ) from None
-
-
-def _allowed(model: type[BaseModel], fault: Any) -> Text:
-    """What pydantic found, in both languages, with what would be accepted."""
-    kind, said, context = fault["type"], str(fault["msg"]), fault.get("ctx") or {}
-    if kind == "extra_forbidden" and len(fault["loc"]) == 1:
-        known = ", ".join(sorted(f.alias or name for name, f in model.model_fields.items()))
-        return Text(f"未知的键；可用：{known}", f"unknown key; allowed: {known}")
-    for start, zh in _FAULTS.items():
-        if kind.startswith(start):
-            return Text(zh.format(**{"expected": "", "pattern": "", **context}), said)
-    return Text(f"不符合格式（{said}）", said)
-
-
-_FAULTS = {
-    "missing": "缺少该项",
-    "extra_forbidden": "未知的键",
-    "literal_error": "只能是 {expected}",
-    "float_": "应为数字",
-    "int_": "应为整数",
-    "bool_": "应为 true 或 false",
-    "date_": "应为日期，如 2026-01-05",
-    "string_pattern_mismatch": "应符合 {pattern}",
-    "string_": "应为文字",
-    "dict_type": "应为“键: 值”的对照表",
-    "model_type": "应为“键: 值”的对照表",
-    "list_type": "应为列表",
-    "tuple_type": "应为列表",
-    "greater_than": "数值过小",
-    "less_than": "数值过大",
-    "finite_number": "应为有限的数字",
-}

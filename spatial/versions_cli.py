@@ -57,7 +57,7 @@ def rollback(
 
     store = open_store(settings.store)
     at = datetime.now(ZoneInfo(store.config.time_zone)).replace(microsecond=0)
-    day = parse_date(valid_from) if valid_from else None
+    day = parse_date(valid_from, "--valid-from") if valid_from else None
     made = put_back(store, layer, version, recorded_at=at, valid_from=day, by=acting(by))
     if settings.json:
         out = {"layer": layer, "version": made.id, "valid_from": made.valid_from.isoformat()}

@@ -213,6 +213,15 @@ def test_other_mistakes_of_the_hand(words, code, store):
     assert code is None or lines[0].startswith(f"{code}: ")
 
 
+@pytest.mark.parametrize(("option", "words"), [
+    ("--as-of", ("layers", "list", "--as-of", "2026-02-30")),
+    ("--as-of", ("check", "113.80,22.95 113.81,22.95 113.81,22.96", "--as-of", "soon")),
+    ("--known-at", ("check", "113.80,22.95 113.81,22.95 113.81,22.96", "--known-at", "soon")),
+])  # fmt: skip
+def test_a_date_that_is_none_names_its_option(option, words, store):
+    assert f"({option})" in sanhe(*words, store=store).stderr
+
+
 def test_a_layer_that_cannot_enter_leaves_the_store_as_it_was(store, tmp_path):
     root = tmp_path / "store"
     shutil.copytree(store, root)
@@ -224,7 +233,7 @@ def test_a_layer_that_cannot_enter_leaves_the_store_as_it_was(store, tmp_path):
     (tmp_path / "wet.geojson").write_text(lonlat(BOWTIE), encoding="utf-8")
     done = sanhe("layers", "add", tmp_path / "wet.geojson", "--card", tmp_path / "card.yaml",
                  "--valid-from", "2026-01-01", store=root)  # fmt: skip
-    refused(done, "LAYER_EMPTY")
+    refused(done, "LAYER_ALL_QUARANTINED")
     assert sorted(p.name for p in (root / "objects").rglob("*") if p.is_file()) == before
     listed = json.loads(sanhe("--json", "layers", "list", store=root).stdout)
     assert [row["id"] for row in listed["layers"]] == ["farm"]

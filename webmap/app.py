@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
+from spatial.limits import LIMITS
 from spatial.settings import Settings
 from spatial.store import open_store
 from webmap import tiles
@@ -20,7 +21,7 @@ from webmap.problems import handle_problems
 
 __all__ = ["create_app"]
 
-MAX_UPLOAD = 64_000_000
+MAX_UPLOAD = LIMITS.upload_bytes
 PREFIX = "/api/v1"
 
 

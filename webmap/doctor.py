@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,7 @@ def examined(store: Path, lang: str) -> Iterator[Line]:
     yield _font()
     yield _browser()
     yield from _locks()
+    yield _limits()
     yield from _store(store, lang)
 
 
@@ -139,6 +140,15 @@ def _locks() -> Iterator[Line]:
 
     for lock in held_locks():
         yield Line(f"lock-{lock.id}", lock.name, lock.held, "", needed=lock.id in NEEDED_LOCKS)
+
+
+def _limits() -> Line:
+    """The limits that are not the documented ones."""
+    from spatial.limits import LIMITS, Limits
+
+    own = {name: value for name, value in asdict(LIMITS).items() if value != asdict(Limits())[name]}
+    seen = "  ".join(f"{name}={value}" for name, value in own.items())
+    return Line("limits", Text("限额", "limits"), True, seen or "default")
 
 
 def _store(root: Path, lang: str) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from checker.errors import RulesError
 from spatial.errors import BadInput, Message, SanheError, StoreError
+from spatial.limits import LIMITS
 from webmap.failure import INTERNAL, InternalError, kept_in_log
 
 __all__ = ["STATUS", "CheckTimedOutError", "ForbiddenError", "NotFoundError", "as_problem",
@@ -55,8 +56,9 @@ QUERY_FIELD = Message(
     "QUERY_FIELD", "请求参数缺失或不正确", "a field of the request is missing or wrong",
     "请核对接口说明 /api/v1/docs", "see the interface description at /api/v1/docs",
 )  # fmt: skip
+_UPLOAD_MB = LIMITS.upload_bytes / 1_000_000
 TOO_LARGE = Message(
-    "UPLOAD_TOO_LARGE", "上传内容超过 64 MB", "the upload exceeds 64 MB",
+    "UPLOAD_TOO_LARGE", f"上传内容超过 {_UPLOAD_MB:g} MB", f"the upload exceeds {_UPLOAD_MB:g} MB",
     "请只上传选址地块本身", "upload the site alone",
 )  # fmt: skip
 

@@ -17,13 +17,16 @@ from typing import IO
 from spatial.errors import BadInput
 from spatial.formats import package_messages as say
 from spatial.formats.incoming import Incoming
+from spatial.limits import LIMITS
 from spatial.quote import quote
 
 __all__ = ["Member", "inspected", "members", "unpack"]
 
-MAX_ENTRIES = 200
-MAX_TOTAL = 1_000_000_000
-MAX_RATIO = 100
+MAX_ENTRIES = LIMITS.archive_members
+MAX_TOTAL = LIMITS.unpacked_bytes
+MAX_RATIO = LIMITS.archive_ratio
+_CROWD = 2 * MAX_ENTRIES  # beyond that it is not chance that bytes look like entries
+_ENTRY = b"PK\x01\x02"
 _RATIO_FROM = 10_000_000  # below that, blank DBF fields alone may compress 1:200
 _ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".kmz")
 _IGNORED = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
@@ -54,11 +57,28 @@ def inspected(handed: Incoming) -> Iterator[tuple[zipfile.ZipFile, tuple[Member,
     """
     where = handed.name
     try:
+        count = _entries(handed)
+        if count > _CROWD:
+            raise BadInput(say.ZIP_TOO_MANY_ENTRIES, where=where, count=count, limit=MAX_ENTRIES)
         archive = _opened(handed)
     except _DAMAGE as problem:
         raise BadInput(say.ZIP_CORRUPT, where=where, what=quote(problem, 80)) from None
     with archive:
         yield archive, members(archive, where)
+
+
+def _entries(handed: Incoming) -> int:
+    """How often the mark of a directory entry occurs; no archive has more entries than that.
+
+    Counted before the directory is read, for a million entries are a gigabyte of names.
+    """
+    source: IO[bytes]
+    with io.BytesIO(handed.data) if handed.data is not None else _path(handed).open("rb") as source:
+        count, kept = 0, b""
+        while chunk := source.read(_CHUNK):
+            count += (kept + chunk).count(_ENTRY)
+            kept = chunk[1 - len(_ENTRY) :]
+    return count
 
 
 def _opened(handed: Incoming) -> zipfile.ZipFile:
@@ -130,10 +150,13 @@ def unpack(archive: zipfile.ZipFile, member: Member, target: IO[bytes], where: s
     BadInput
         ``ZIP_CORRUPT``.
     """
+    size = 0
     try:
         with archive.open(member.info) as source:
             while chunk := source.read(_CHUNK):
-                target.write(chunk)
+                size += target.write(chunk)
+        if size != member.info.file_size:
+            raise zipfile.BadZipFile(f"{size} B / {member.info.file_size} B")
     except _DAMAGE as problem:
         what = quote(f"{member.name}: {problem}", 80)
         raise BadInput(say.ZIP_CORRUPT, where=where, what=what) from None

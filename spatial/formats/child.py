@@ -80,7 +80,7 @@ def ask(
     if not locks.supported():
         raise BadInput(say.GDAL_LOCKS_UNAVAILABLE, where=name, format=driver, what=sys.platform)
     order = {
-        "paths": paths(), "limits": locks.limits(size), "reader": reader, "driver": driver,
+        "paths": paths(), "libraries": libraries(), "limits": locks.limits(size), "reader": reader, "driver": driver,
         "skip": locks.skipped(driver), "folder": str(folder), "file": file, "layer": layer,
         "choose": choose, "encoding": encoding, "options": options or {},
         "counted": choose and driver != "GML", "seconds": locks.seconds(size),
@@ -94,9 +94,9 @@ def ask(
 
 
 def locks_told() -> tuple[str, ...]:
-    """Network locks that a child started now says it holds; it reads nothing."""
-    order = {"paths": paths(), "limits": {}, "reader": "none", "driver": "", "folder": "/",
-             "seconds": 30}  # fmt: skip
+    """Locks of the kernel that a child started now says it holds; it reads nothing."""
+    order = {"paths": paths(), "libraries": libraries(), "limits": {}, "reader": "none",
+             "driver": "", "folder": str(SCRIPT.parent), "seconds": 30}  # fmt: skip
     data, _ = _started(order)
     try:
         header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "big")])
@@ -127,6 +127,11 @@ def _started(order: dict[str, Any]) -> tuple[bytes, int]:
 
 def paths() -> list[str]:
     """Folders a child may import from: its libraries, and this house for the sandbox alone."""
+    return list(dict.fromkeys((*libraries(), str(_ROOT))))
+
+
+def libraries() -> list[str]:
+    """Folders of the libraries a child needs; all that it may read beside its file."""
     folders: dict[str, None] = {}
     for package in _NEEDED:
         spec = find_spec(package)
@@ -134,5 +139,4 @@ def paths() -> list[str]:
             continue
         at = Path(spec.origin).parent
         folders[str(at.parent if spec.submodule_search_locations else at)] = None
-    folders[str(_ROOT)] = None
     return list(folders)

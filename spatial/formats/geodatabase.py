@@ -11,9 +11,10 @@ from spatial.formats import messages as say
 __all__ = ["check", "rows"]
 
 _HEADER = 40
-_INDEX_HEADER, _INDEX_END = 16, 16
+_INDEX_HEADER = 16
+_INDEX_END = {3: 16, 4: 12}
 _BLOCK = 1024
-_VERSION = 3
+_LONG_IDS = 4  # ArcGIS Pro 3.2 on; 3 has object ids of 32 bits
 
 
 def check(folder: Path, where: str) -> None:
@@ -39,9 +40,14 @@ def rows(folder: Path) -> frozenset[int]:
     found = set()
     for table in folder.glob("*.gdbtable"):
         head = _head(table, _HEADER)
-        version, count = struct.unpack("<ii", head[:8]) if len(head) >= 8 else (0, 0)
-        if version != _VERSION:
+        version = int.from_bytes(head[:4], "little")
+        if len(head) < _HEADER or version not in _INDEX_END:
             return frozenset()
+        (count,) = (
+            struct.unpack_from("<q", head, 16)
+            if version == _LONG_IDS
+            else (struct.unpack_from("<i", head, 4))
+        )
         found.add(count)
     return frozenset(found)
 
@@ -56,10 +62,12 @@ def _cut(index: Path) -> bool:
     head = _head(index, _INDEX_HEADER)
     if len(head) < _INDEX_HEADER:
         return True
-    version, blocks, _, width = struct.unpack("<iiii", head)
-    if version != _VERSION:
+    version, blocks, high, width = struct.unpack("<IIII", head)
+    if version not in _INDEX_END:
         return False
-    return bool(index.stat().st_size < _INDEX_HEADER + blocks * _BLOCK * width + _INDEX_END)
+    blocks += high << 32 if version == _LONG_IDS else 0
+    least = _INDEX_HEADER + blocks * _BLOCK * width + (_INDEX_END[version] if blocks else 0)
+    return bool(index.stat().st_size < least)
 
 
 def _head(path: Path, count: int) -> bytes:

@@ -150,7 +150,8 @@ def _features(root: Any, name: str) -> list[Any]:
     elif kind in TYPES:
         features = [{"type": "Feature", "properties": {}, "geometry": root}]
     else:
-        what = f"type: {kind!r}" if isinstance(root, dict) else type(root).__name__
+        found = "[ … ]" if isinstance(root, list) else json.dumps(root, ensure_ascii=False)
+        what = f"type: {json.dumps(kind)}" if isinstance(root, dict) else found
         raise BadInput(texts.CONTENT_NOT_GEOJSON, where=name, what=quote(what))
     return features
 

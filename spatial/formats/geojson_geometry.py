@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from array import array
 from dataclasses import dataclass
@@ -48,7 +49,8 @@ def encode(geometry: Any, where: str, gaps: Gaps, depth: int = 0) -> bytes:
     if kind == "GeometryCollection":
         return _collection(geometry, where, gaps, depth)
     if kind not in TYPES or not isinstance(geometry.get("coordinates"), list):
-        raise BadInput(say.CONTENT_NOT_GEOJSON, where=where, what=quote(f"geometry {kind!r}"))
+        what = quote(f"geometry: {json.dumps(kind, ensure_ascii=False)}")
+        raise BadInput(say.CONTENT_NOT_GEOJSON, where=where, what=what)
     coordinates = geometry["coordinates"]
     dims = _dims(coordinates, kind, where)
     try:
@@ -125,5 +127,5 @@ def _not_a_number(coordinates: Any, where: str) -> BadInput:
     while isinstance(found, list) and found:
         odd = [item for item in found if not isinstance(item, list | int | float)]
         found = odd[0] if odd else found[0]
-    what = quote(repr(found), 40)
+    what = quote(json.dumps(found, ensure_ascii=False), 40)
     return BadInput(say.COORD_NOT_NUMBER, where=where, what=what)

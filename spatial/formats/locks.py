@@ -39,6 +39,7 @@ _NAMES = {
     "limits": Text("内存、处理器时间与写文件限制", "limits of memory, processor time and writing"),
     "drivers": Text("驱动白名单，无 HTTP 驱动与 /vsicurl", "driver allow list, no HTTP driver, no /vsicurl"),
     "seccomp": Text("系统调用过滤，不能联网或启动程序", "system calls filtered: no socket, no program"),
+    "landlock": Text("文件系统隔离，只读所收文件与程序库", "files closed (Landlock): the one file and the libraries, read only"),
     "namespace": Text("独立的网络命名空间", "a network namespace of its own"),
 }  # fmt: skip
 _BASE_MEMORY = 2_000_000_000
@@ -123,7 +124,7 @@ def held_locks() -> tuple[Lock, ...]:
     Examples
     --------
     >>> [lock.id for lock in held_locks()]
-    ['limits', 'drivers', 'seccomp', 'namespace']
+    ['limits', 'drivers', 'seccomp', 'landlock', 'namespace']
     """
     found: frozenset[str] = frozenset()
     if supported():

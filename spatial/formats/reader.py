@@ -19,10 +19,11 @@ from spatial.formats.incoming import (
 )
 from spatial.formats.source import RawLayer
 from spatial.formats.text import decode
+from spatial.limits import LIMITS
 
 __all__ = ["LAYER_LIMIT", "TEXT_SUFFIXES", "read", "read_incoming"]
 
-LAYER_LIMIT = 2_000_000_000
+LAYER_LIMIT = LIMITS.layer_bytes
 GEOJSON_SUFFIXES = (
     ".geojson", ".json", ".ndjson", ".jsonl", ".geojsonl", ".geojsons", ".geojsonseq",
 )  # fmt: skip
@@ -109,6 +110,6 @@ def _text(handed: Incoming, *, crs: str | None, encoding: str | None) -> RawLaye
             return replace(wkt.typed(text), name=stem(handed))
         return txt.read(data, name, encoding=encoding, stem=stem(handed))
     raise BadInput(
-        say.FORMAT_UNSUPPORTED, where=name, format=end or repr(head(handed, 8)),
+        say.FORMAT_UNSUPPORTED, where=name, format=end or unsupported.glimpse(head(handed, 12)),
         instead=unsupported.ACCEPTED,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from spatial.formats import xml_messages as xml
 from spatial.formats.dxf_messages import CONTENT_NOT_DXF
 from spatial.formats.incoming import Incoming, head, suffix
 
-__all__ = ["ACCEPTED", "kind_of"]
+__all__ = ["ACCEPTED", "glimpse", "kind_of"]
 
 ACCEPTED = "GeoJSON, SHP (zip), GPKG, FileGDB (zip), KML, DXF, TXT, XLSX, CSV, WKT"
 
@@ -99,7 +99,7 @@ def kind_of(handed: Incoming) -> str:
         raise BadInput(say.FORMAT_UNSUPPORTED, where=name, format=title, instead=instead)
     found = _content(start, end)
     if end in _MUST_BE and _MUST_BE[end][0] != found:
-        what = _glimpse(start)
+        what = glimpse(start)
         raise BadInput(_MUST_BE[end][1], where=name, what=what)
     for magic, title, instead in _BY_MAGIC:
         if start.startswith(magic):
@@ -123,6 +123,13 @@ def _content(start: bytes, end: str) -> str:
     return "dxf" if end == ".dxf" and _DXF_START.match(plain) else "text"
 
 
-def _glimpse(start: bytes) -> str:
+def glimpse(start: bytes) -> str:
+    """The first dozen bytes for a person to see: letters as they are, a dot for what is none.
+
+    Examples
+    --------
+    >>> glimpse(b"AC1032" + bytes(2)), glimpse(b"")
+    ('AC1032··', '?')
+    """
     text = "".join(chr(byte) if 32 <= byte < 127 else "·" for byte in start[:12])
     return text or "?"

@@ -117,8 +117,11 @@ def test_an_empty_layer_needs_somebody_who_says_so(office):
 
 def test_only_quarantined_zones_are_not_an_empty_layer(office):
     said = "none_exist: {stated_by: bureau, on: '2026-01-05'}\n"
-    with pytest.raises(BadInput, match="LAYER_EMPTY"):
+    with pytest.raises(BadInput, match="LAYER_ALL_QUARANTINED") as refused:
         office([feature(BOWTIE, BSM="9", DLBM="0101", DY=None)], extra=said)
+    for words in (refused.value.line("zh"), refused.value.line("en")):
+        assert "GEOM_SELF_INTERSECTION × 1" in words
+        assert "#1" in words or "第 1 个" in words
 
 
 def test_coverage_is_a_file_beside_the_card(office):

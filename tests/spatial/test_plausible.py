@@ -8,6 +8,8 @@ import shapely
 
 from spatial import crs
 from spatial.errors import BadInput
+from spatial.formats.source import RawLayer
+from spatial.gate import admit
 from spatial.plausible import LAYER, SITE, Outside, Place, candidates, check
 from tests.spatial.formats.samples import MEASURE, STUDY_AREA, lonlat
 from tests.spatial.formats.samples import SITE as PLOT
@@ -73,3 +75,24 @@ def test_candidates_for_bare_numbers() -> None:
     assert candidates(PREFIXED, HERE) == ("EPSG:4526",)
     assert candidates(DEGREES, HERE) == ("EPSG:4326",)
     assert candidates(np.array([[1.0, 1.0, 2.0, 2.0]]), HERE) == ()
+
+
+def test_absurd_numbers_do_not_speak_for_the_file() -> None:
+    boxes = np.vstack((METRES, [[1e15, 1e15, 2e15, 2e15]] * 9))
+    fits = check(boxes, MEASURE, HERE, outside=LAYER, where="a")
+    assert fits.tolist() == [True, *[False] * 9]
+
+
+@pytest.mark.parametrize("stray", [0, 5_000, 9_999])
+def test_one_vertex_of_ten_thousand_that_strays_is_found(stray: int) -> None:
+    """All vertices are looked at, wherever in the ring the wrong one stands."""
+    angles = np.linspace(0, 2 * np.pi, 10_000, endpoint=False)
+    ring = np.column_stack((474_000 + 90 * np.cos(angles), 2_547_000 + 90 * np.sin(angles)))
+    ring[stray, 0] -= 4_740_000
+    raw = RawLayer(
+        "a", "wkt", (1, 2, 3), (PLOT.wkb, shapely.Polygon(ring).wkb, PLOT.wkb), {}, MEASURE
+    )
+    found = admit(raw, crs=None, measure_crs=MEASURE, study_area=STUDY_AREA,
+                  kinds=frozenset({2}), accept_repairs=False)  # fmt: skip
+    assert found.rows == (1, 3)
+    assert [(item.row, item.code) for item in found.quarantined] == [(2, "COORD_RANGE")]

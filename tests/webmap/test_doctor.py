@@ -9,7 +9,8 @@ from tests.factories import make_draft, make_store, square
 from webmap.cli import main
 
 LOOKED_AT = ["sanhe", "python", "gdal-reader", "gdal-writer", "geos", "proj", "sqlite", "font",
-             "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-namespace", "store"]  # fmt: skip
+             "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-landlock",
+             "lock-namespace", "limits", "store"]  # fmt: skip
 
 
 def doctor(store, *options):

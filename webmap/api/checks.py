@@ -151,7 +151,7 @@ def _form(state: Held, report_id: str, suffix: str, lang: str) -> bytes:
 def _asked(state: Held, query: Mapping[str, str]) -> Request:
     data, filename, given = _sent(query)
     now = state.now()
-    as_of = parse_date(given["as_of"]) if given.get("as_of") else state.as_of()
+    as_of = parse_date(given["as_of"], "as_of") if given.get("as_of") else state.as_of()
     return Request(
         data, filename, given.get("crs") or None, _project(given.get("project")), as_of, now,
         "en" if (given.get("lang") or "zh").startswith("en") else "zh",

@@ -12,7 +12,6 @@ import os
 import select
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -42,11 +41,13 @@ def serve(settings: dict[str, int], locks: list[str], read: Reader) -> None:
     """
     gdal.imported()
     _warm()
+    if _confinable():
+        locks = [*locks, lockdown.LANDLOCK]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.socket(fileno=settings["listening"])
     alive = settings["alive"]
-    sys.stdout.write(json.dumps({"locks": locks}) + "\n")
-    sys.stdout.flush()
+    with lockdown.own_output() as told:
+        told.write(json.dumps({"locks": locks}).encode() + b"\n")
     while True:
         ready, _, _ = select.select([listening.fileno(), alive], [], [])
         if alive in ready:
@@ -68,6 +69,14 @@ def _warm() -> None:
 
     importlib.import_module("numpy")
     importlib.import_module("ezdxf")
+
+
+def _confinable() -> bool:
+    """Whether a fork can close the file system, tried in one."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if lockdown.confined("/nonexistent", ()) else 1)
+    return os.waitpid(pid, 0)[1] == 0
 
 
 def _keep(connection: socket.socket, locks: list[str], read: Reader) -> int:
@@ -106,8 +115,11 @@ def _received(connection: socket.socket) -> bytes:
 def _work(connection: socket.socket, order: dict[str, Any], locks: list[str], read: Reader) -> int:
     """Read one file, in a process of its own; every failure is an exit status."""
     try:
-        lockdown.alone()
         os.chdir(order["folder"])
+        held = lockdown.confined(order["folder"], order["libraries"])
+        if lockdown.LANDLOCK in locks and not held:
+            return 1
+        lockdown.alone()
         lockdown.limit(order["limits"])
         with connection.makefile("wb") as out:
             read(order, out, locks)

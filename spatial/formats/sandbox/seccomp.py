@@ -1,4 +1,4 @@
-"""System calls taken away for good: no connection, no other program, no other process.
+"""System calls taken away for good: no connection, no other program, process or change of files.
 
 A small BPF program given to the kernel by ``prctl``; it holds for this process and whatever
 it forks, and cannot be lifted again. x86-64 and aarch64.
@@ -10,9 +10,10 @@ import ctypes
 import platform
 import struct
 
-__all__ = ["OTHERS", "OUTSIDE", "deny", "sockets_refused"]
+__all__ = ["CHANGES", "OTHERS", "OUTSIDE", "deny", "sockets_refused"]
 
-# name: (x86-64, aarch64)
+# name: (x86-64, aarch64), as in the kernel's unistd.h; NONE where a machine has no such call
+NONE = -1
 OUTSIDE = {
     "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203),
     "io_uring_setup": (425, 425), "execve": (59, 221), "execveat": (322, 281),
@@ -24,6 +25,18 @@ OUTSIDE = {
 OTHERS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131),
     "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424),
+}  # fmt: skip
+
+CHANGES = {
+    "unlink": (87, NONE), "unlinkat": (263, 35), "rmdir": (84, NONE), "rename": (82, NONE),
+    "renameat": (264, 38), "renameat2": (316, 276), "link": (86, NONE), "linkat": (265, 37),
+    "symlink": (88, NONE), "symlinkat": (266, 36), "mkdir": (83, NONE), "mkdirat": (258, 34),
+    "mknod": (133, NONE), "mknodat": (259, 33), "truncate": (76, 45), "chmod": (90, NONE),
+    "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, NONE),
+    "lchown": (94, NONE), "fchown": (93, 55), "fchownat": (260, 54), "utime": (132, NONE),
+    "utimes": (235, NONE), "futimesat": (261, NONE), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
 }  # fmt: skip
 
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -49,7 +62,8 @@ def deny(calls: dict[str, tuple[int, int]]) -> bool:
     column, architecture = _MACHINES.get(platform.machine(), (None, 0))
     if column is None:
         return False
-    code = _program([numbers[column] for numbers in calls.values()], architecture)
+    numbers = [call[column] for call in calls.values() if call[column] != NONE]
+    code = _program(numbers, architecture)
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)

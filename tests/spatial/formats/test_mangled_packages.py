@@ -86,7 +86,8 @@ def _zygote() -> Iterator[None]:
 @pytest.mark.parametrize("name", NAMES)
 @given(cuts=st.lists(cut, min_size=1, max_size=4))
 @settings(
-    max_examples=25, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=settings.default.max_examples // 4,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @pytest.mark.usefixtures("_zygote")
 def test_mangled(name: str, good: dict[str, bytes], cuts: list[tuple[int, int, bytes]]) -> None:

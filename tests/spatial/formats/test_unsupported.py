@@ -68,3 +68,12 @@ def test_size_is_looked_at_first() -> None:
 def test_a_txt_file_of_typed_coordinates_is_read() -> None:
     data = b"113.7,23.0 113.71,23.0 113.71,23.01"
     assert read_incoming(Incoming("a.txt", data=data)).format in ("typed", "wkt")
+
+
+def test_a_file_without_a_suffix_is_shown_as_a_person_would_see_it() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_incoming(Incoming("stdin", data=b"PLAN\x00\xff more"))
+    for lang in ("zh", "en"):
+        assert "PLAN·· more" in refused.value.line(lang)
+        assert "b'" not in refused.value.line(lang)
+    assert refused.value.code == "FORMAT_UNSUPPORTED"
