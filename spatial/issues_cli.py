@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spatial.repair import Proposal
     from spatial.store import Store
 
-__all__ = ["earlier_log", "quarantine", "tell_added"]
+__all__ = ["added_row", "earlier_log", "quarantine", "tell_added"]
 
 _ADDED = Text(
     "{layer}：收入 {kept}，隔离 {out}，修复 {mended}；版本 {version}",
@@ -99,12 +99,14 @@ def tell_added(
     compared = compare(earlier[1], draft.issues) if earlier else None
     before = earlier[0] if earlier else ""
     if settings.json:
-        click.echo(json.dumps(_added(draft, version, before, compared), ensure_ascii=False))
+        click.echo(json.dumps(added_row(draft, version, before, compared), ensure_ascii=False))
         return
     lang = settings.lang
-    none = Text("（未发布）", "(not published)").of(lang)
+    name = version or Text("（未发布）", "(not published)").of(lang)
+    if version and "@draft-" in version:
+        name += Text("（草案，未生效）", " (a draft, not in force)").of(lang)
     values = {"layer": draft.card.id, "kept": draft.kept, "out": len(draft.quarantined),
-              "mended": len(draft.repaired), "version": version or none}  # fmt: skip
+              "mended": len(draft.repaired), "version": name}  # fmt: skip
     click.echo(_ADDED.filled(values).of(lang))
     for issue in draft.issues:
         row = "" if issue.row is None else f"{issue.row}: "
@@ -117,16 +119,18 @@ def tell_added(
         click.echo(_COMPARED.filled(counts).of(lang))
 
 
-def _added(
+def added_row(
     draft: Draft, version: str | None, before: str, compared: Comparison | None
 ) -> dict[str, Any]:
+    """What happened to one delivery, as machines read it."""
     from spatial.issue import issue_to_dict
 
     def rows(issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         return [issue_to_dict(issue) for issue in issues]
 
     return {
-        "layer": draft.card.id, "version": version, "kept": draft.kept,
+        "layer": draft.card.id, "version": version, "draft": "@draft-" in (version or ""),
+        "kept": draft.kept,
         "quarantined": len(draft.quarantined), "repaired": len(draft.repaired),
         "quarantine": [{"row": q.row, "code": q.code, "text": q.text.as_dict(), "point": q.point}
                        for q in draft.quarantined],
