@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "rules"]
 
-DEFAULT_PACK = "cn-gd-dongguan"
 THRESHOLD_REACHED = 4
 
 
@@ -56,9 +55,11 @@ def check(
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
+    from checker.keeping import keep_report
+    from checker.pack_choice import chosen_rulebook
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
-    from checker.report.files import form_of, own_forms, write_all
+    from checker.report.files import form_of, own_forms, report_bytes, write_all
     from spatial.local_datum import read_datums
     from spatial.site import read_site
     from spatial.snapshot import snapshot
@@ -72,7 +73,7 @@ def check(
     now = datetime.now(ZoneInfo(store.config.time_zone))
     snap = snapshot(store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at))
     cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of).cards
-    rulebook = _rulebook(store, pack, cards)
+    rulebook = chosen_rulebook(store, pack, cards, as_of=snap.as_of, known_at=snap.known_at)
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
     proposed = read_site(
         Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
@@ -86,7 +87,8 @@ def check(
         write_all(
             outputs, forms, report=out, assessment=found, snapshot=snap, lang=settings.lang
         )
-        _register(store, proposed, out, now)
+        keep_report(store, out, forms={".json": report_bytes(out)}, original=proposed.original,
+                    pack=rulebook.canonical, at=now)  # fmt: skip
     _tell(settings, out, outputs)
     if not (settings.json or settings.quiet):
         for notice in proposed.notices:
@@ -105,14 +107,14 @@ def rules() -> None:
 @click.pass_context
 def verify_pack(context: click.Context, pack: str | None) -> None:
     """Load PACK, run its examples, list what a reviewer should look at."""
+    from checker.pack_choice import DEFAULT_PACK
     from checker.rulebook import find_pack
     from checker.verify import verify
 
     settings: Settings = context.obj
     store, cards, versions = _layers(settings)
-    today = datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
     directory = find_pack(pack or (store.config.pack if store else None) or DEFAULT_PACK)
-    done = verify(directory, on=today, layers=cards, versions=versions)
+    done = verify(directory, on=_today(store), layers=cards, versions=versions)
     _tell_verified(settings, done)
     if not done.passed:
         context.exit(RulesError.exit_code)
@@ -184,13 +186,14 @@ def _moment(given: str | None) -> datetime | None:
 
 
 def _rulebook(store: Store | None, pack: str | None, cards: Mapping[str, Any]) -> Rulebook:
-    """The pack asked for, else the store's, else the default; shipped ones were verified."""
-    from checker.rulebook import find_pack, load_rulebook, shipped_packs
+    """The pack asked for, or the one that answers today."""
+    from checker.pack_choice import chosen_rulebook
 
-    name = pack or (store.config.pack if store else None) or DEFAULT_PACK
-    directory = find_pack(name)
-    shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
-    return load_rulebook(directory, layers=cards, verified=shipped)
+    return chosen_rulebook(store, pack, cards, as_of=_today(store))
+
+
+def _today(store: Store | None) -> date:
+    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
 def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]:
@@ -204,18 +207,8 @@ def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]
         if problem.code == "STORE_MISSING":
             return None, {}, set()
         raise
-    today = datetime.now(ZoneInfo(store.config.time_zone)).date()
-    snap = snapshot(store, as_of=today)
+    snap = snapshot(store, as_of=_today(store))
     return store, dict(snap.cards), set(snap.versions)
-
-
-def _register(store: Store, site: Any, report: dict[str, Any], now: datetime) -> None:
-    """Every check that is written is kept for replay: the site as delivered, the report."""
-    from checker.report.files import report_bytes
-    from spatial.store import register
-
-    register(store, "site", site.sha256, site.original, at=now)
-    register(store, "report", report["id"], report_bytes(report), at=now)
 
 
 def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from spatial import catalog
 from spatial.errors import BadInput
@@ -18,7 +19,7 @@ from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND
 
 __all__ = [
     "CheckDeletedError", "KeptCheck", "Part", "delete_checks", "expired", "keep_check", "kept_check",
-    "kept_checks", "part_of", "retention", "set_retention",
+    "kept_checks", "part_of", "retention", "set_retention", "tombstone",
 ]  # fmt: skip
 
 SHARED = frozenset({"pack", "layer"})
@@ -172,6 +173,16 @@ def delete_checks(
         catalog.append_journal(connection, "delete-checks", body, at)
         connection.executemany("UPDATE kept SET ended = ? WHERE id = ? AND ended IS NULL", marks)
     return _unlink(store, doomed)
+
+
+def tombstone(check: KeptCheck) -> dict[str, Any]:
+    """What is left of a deleted check, as data: its id, when and why, and its hashes."""
+    return {
+        "id": check.id,
+        "deleted_at": check.deleted_at.isoformat() if check.deleted_at else None,
+        "reason": check.reason,
+        "objects": [{"role": p.role, "sha256": p.object} for p in check.parts],
+    }
 
 
 def retention(store: Store) -> int | None:
