@@ -43,6 +43,8 @@ THRESHOLD_REACHED = 4
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path), hidden=True)
 @click.option("--as-of", help="Date whose law and plans apply.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
+@click.option("--with-draft", "drafts", multiple=True,
+              help="Take this draft as though it were in force (farm@draft-17). Repeats.")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               help="Report file; the suffix picks the form. Repeats.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
@@ -50,8 +52,8 @@ THRESHOLD_REACHED = 4
 def check(
     context: click.Context, site: str, project: Path | None, pack: str | None, crs: str | None,
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
-    datums: Path | None, as_of: str | None, known_at: str | None, outputs: tuple[Path, ...],
-    fail_on: str | None,
+    datums: Path | None, as_of: str | None, known_at: str | None, drafts: tuple[str, ...],
+    outputs: tuple[Path, ...], fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
@@ -60,6 +62,7 @@ def check(
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
     from checker.report.files import form_of, own_forms, report_bytes, write_all
+    from spatial.drafts import asked_drafts
     from spatial.local_datum import read_datums
     from spatial.site import read_site
     from spatial.snapshot import snapshot
@@ -71,8 +74,11 @@ def check(
         form_of(path, forms)
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
-    snap = snapshot(store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at))
-    cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of).cards
+    asked = asked_drafts(store, drafts)
+    snap = snapshot(
+        store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at), drafts=asked
+    )
+    cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of, drafts=asked).cards
     rulebook = chosen_rulebook(store, pack, cards, as_of=snap.as_of, known_at=snap.known_at)
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
     proposed = read_site(
