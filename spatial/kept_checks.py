@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from spatial import catalog
-from spatial.errors import BadInput
+from spatial.errors import BadInput, StoreError
 from spatial.proof import needed_objects
 from spatial.store import Store
-from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND
+from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND, STORE_DAMAGED
 
 __all__ = [
     "CheckDeletedError", "KeptCheck", "Part", "delete_checks", "expired", "keep_check", "kept_check",
@@ -243,8 +243,10 @@ def _check(id: str, rows: Sequence[tuple[str, ...]]) -> KeptCheck:
     parts = tuple(Part(row[1], row[2], bool(row[3])) for row in standing or rows)
     if standing:
         return KeptCheck(id, at, parts)
-    ended, body = rows[-1][5], json.loads(rows[-1][6])
-    return KeptCheck(id, at, parts, datetime.fromisoformat(ended), body["reason"])
+    ended, reason = rows[-1][5], json.loads(rows[-1][6]).get("reason")
+    if not isinstance(reason, str):
+        raise StoreError(STORE_DAMAGED, where=f"check {id}", what="kept")
+    return KeptCheck(id, at, parts, datetime.fromisoformat(ended), reason)
 
 
 def _standing(check: KeptCheck) -> KeptCheck:
