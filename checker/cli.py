@@ -223,9 +223,11 @@ def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...])
 
     if settings.json:
         click.echo(report_bytes(report).decode(), nl=False)
+    elif settings.quiet:
+        return
     elif not outputs:
         click.echo(summary(report, settings.lang), nl=False)
-    elif not settings.quiet:
+    else:
         click.echo(report["headline"]["en" if settings.lang.startswith("en") else "zh"])
         for path in outputs:
             click.echo(str(path))
