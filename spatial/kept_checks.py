@@ -90,11 +90,11 @@ def keep_check(
     with catalog.reading(store.catalog) as connection:
         if set(found) <= set(_parts(connection, id)):
             return
-    for data in parts.values():
-        store.objects.put(data)
+    names = {store.objects.put(data): data for data in parts.values()}
     with catalog.writing(store.catalog) as connection:
-        for data in parts.values():  # again under the lock: a deletion may just have taken the site
-            store.objects.put(data)
+        for name, data in names.items():  # a deletion may just have taken the site
+            if not store.objects.path(name).exists():
+                store.objects.put(data)
         body = {"id": id, "objects": [_as_dict(part) for part in found]}
         line = catalog.append_journal(connection, "check", body, at)
         connection.executemany(
