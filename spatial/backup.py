@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from spatial import catalog
@@ -19,6 +20,7 @@ from spatial.errors import BadInput, StoreError
 from spatial.proof import needed_objects, prove
 from spatial.store import CATALOG, Store, open_store
 from spatial.store_messages import BACKUP_DAMAGED, BACKUP_UNREADABLE, STORE_EXISTS, STORE_WRITE
+from spatial.upgrade import upgrade
 
 __all__ = ["backup", "restore"]
 
@@ -53,8 +55,14 @@ def backup(store: Store, file: Path) -> int:
     return len(needed)
 
 
-def restore(file: Path, root: Path) -> Store:
+def restore(file: Path, root: Path, *, at: datetime | None = None) -> Store:
     """Make a store from a backup; it is there proven and whole, or not at all.
+
+    Parameters
+    ----------
+    at : datetime, optional
+        Record time of the upgrade where the backup is of an older format; without it such a
+        backup is refused.
 
     Raises
     ------
@@ -70,6 +78,8 @@ def restore(file: Path, root: Path) -> Store:
         root.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir(mode=0o750)
         _unpack(file, part)
+        if at is not None:
+            upgrade(part, at=at)
         found = prove(open_store(part))
         if found.damages:
             raise StoreError(BACKUP_DAMAGED, where=file.name, what=found.damages[0].name)

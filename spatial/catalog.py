@@ -14,38 +14,26 @@ from typing import Any
 import rfc8785
 
 from spatial.card import card_from_dict
+from spatial.catalog_tables import FORMAT, statements
 from spatial.errors import StoreError
 from spatial.layer import LayerVersion
-from spatial.store_messages import STORE_BUSY, STORE_DAMAGED, STORE_FORMAT, STORE_WRITE
+from spatial.store_messages import (
+    STORE_BUSY,
+    STORE_DAMAGED,
+    STORE_FOREIGN,
+    STORE_FORMAT,
+    STORE_FORMAT_OLD,
+    STORE_WRITE,
+)
 
 __all__ = [
-    "FORMAT", "append_journal", "create", "head", "identity", "journal", "reading", "versions",
-    "writing",
+    "append_journal", "create", "drafts", "format_of", "head", "identity", "journal",
+    "next_line", "reading", "upgrading", "versions", "writing",
 ]  # fmt: skip
 
-FORMAT = 1
 APPLICATION_ID = 0x53414E48  # "SANH"
 GENESIS = "0" * 64
 WAIT_S = 10.0
-SCHEMA = """
-CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE journal (
-  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
-  previous TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
-CREATE TABLE version (
-  sequence INTEGER PRIMARY KEY, layer TEXT NOT NULL, valid_from TEXT NOT NULL,
-  recorded_at TEXT NOT NULL, object TEXT NOT NULL, original TEXT NOT NULL,
-  original_name TEXT NOT NULL, zones INTEGER NOT NULL, quarantined INTEGER NOT NULL,
-  card TEXT NOT NULL, journal INTEGER NOT NULL REFERENCES journal(seq)) STRICT;
-CREATE TABLE registered (
-  seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, object TEXT NOT NULL,
-  journal INTEGER NOT NULL REFERENCES journal(seq)) STRICT;
-CREATE INDEX registered_id ON registered(kind, id);
-CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER version_no_update BEFORE UPDATE ON version BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER version_no_delete BEFORE DELETE ON version BEGIN SELECT RAISE(ABORT, 'append only'); END;
-"""
 
 
 def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
@@ -60,7 +48,7 @@ def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("BEGIN IMMEDIATE")
-        for statement in _statements():
+        for statement in statements(0):
             connection.execute(statement)
         connection.executemany("INSERT INTO setting VALUES (?, ?)", sorted(settings.items()))
         append_journal(connection, "init", {"settings": dict(sorted(settings.items()))}, at)
@@ -90,7 +78,20 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """One transaction: all of what happens inside, or nothing."""
-    connection = _connect(path)
+    with _transaction(_connect(path), path) as connection:
+        yield connection
+
+
+@contextmanager
+def upgrading(path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction on a catalog of an older format, which is of the newest one after it."""
+    with _transaction(_opened(path), path) as connection:
+        yield connection
+        connection.execute(f"PRAGMA user_version={FORMAT}")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
     try:
         connection.execute("BEGIN IMMEDIATE")
         yield connection
@@ -102,6 +103,11 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
     finally:
         connection.close()
+
+
+def next_line(connection: sqlite3.Connection) -> int:
+    """Number of the journal line that will be written next, inside a writing transaction."""
+    return int(connection.execute("SELECT coalesce(max(seq), 0) + 1 FROM journal").fetchone()[0])
 
 
 def append_journal(
@@ -159,10 +165,25 @@ def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[L
     return [_version(row) for row in rows]
 
 
+def drafts(connection: sqlite3.Connection) -> list[LayerVersion]:
+    """Drafts that wait: neither published nor dropped, in the order they came."""
+    query = (
+        "SELECT id, layer, 0, valid_from, recorded_at, object, original, original_name,"
+        " zones, quarantined, card FROM draft ORDER BY journal, id"
+    )
+    return [_layer_version(row) for row in connection.execute(query)]
+
+
 def _version(row: tuple[Any, ...]) -> LayerVersion:
-    sequence, layer, valid_from, recorded_at, held, original, name, zones, out, card, number = row
+    *known, number = row
+    sequence, layer = known[:2]
+    return _layer_version((f"{layer}@{number}", layer, sequence, *known[2:]))
+
+
+def _layer_version(row: tuple[Any, ...]) -> LayerVersion:
+    id, layer, sequence, valid_from, recorded_at, held, original, name, zones, out, card = row
     return LayerVersion(
-        f"{layer}@{number}", layer, sequence, date.fromisoformat(valid_from),
+        id, layer, sequence, date.fromisoformat(valid_from),
         datetime.fromisoformat(recorded_at), held, original, name, zones, out,
         card_from_dict(json.loads(card)),
     )  # fmt: skip
@@ -173,26 +194,41 @@ def _chain(seq: int, at: str, kind: str, body: str, previous: str) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
+def format_of(path: Path) -> int:
+    """Format number of a catalog that is ours, whichever it is.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_DAMAGED``, ``STORE_FOREIGN``.
+    """
+    connection = _opened(path)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        connection.close()
+
+
 def _connect(path: Path) -> sqlite3.Connection:
+    connection = _opened(path)
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != FORMAT:
+        connection.close()
+        message = STORE_FORMAT_OLD if 0 < version < FORMAT else STORE_FORMAT
+        raise StoreError(message, where=path.name, found=version, known=FORMAT)
+    return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         found = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as problem:
         raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
-    if found != APPLICATION_ID or version != FORMAT:
+    if found != APPLICATION_ID:
         connection.close()
-        raise StoreError(STORE_FORMAT, where=path.name, found=version, known=FORMAT)
+        raise StoreError(STORE_FOREIGN, where=path.name)
     return connection
-
-
-def _statements() -> list[str]:
-    out, statement = [], ""
-    for line in SCHEMA.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            out.append(statement)
-            statement = ""
-    return out

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from spatial.difference_cli import diff
+from spatial.drafts_cli import DRAFT_WORD, drop_draft, land, publish
 from spatial.errors import BadInput, Message, Text
 from spatial.export.cli import export
 from spatial.issues_cli import earlier_log, quarantine, tell_added
@@ -20,9 +21,10 @@ from spatial.versions_cli import history, rollback
 
 if TYPE_CHECKING:
     from spatial.classification import CodeTables
+    from spatial.layer import LayerVersion
     from spatial.store import Store
 
-__all__ = ["asked_date", "init", "layers", "parse_date"]
+__all__ = ["asked_date", "code_tables", "init", "layers", "parse_date"]
 
 DATE_FORMAT = Message(
     "DATE_FORMAT",
@@ -99,7 +101,7 @@ def layers() -> None:
     """Layers of the store and their versions."""
 
 
-for command in (history, diff, rollback, export, quarantine):
+for command in (history, diff, rollback, export, quarantine, publish, drop_draft):
     layers.add_command(command)
 
 
@@ -111,6 +113,7 @@ for command in (history, diff, rollback, export, quarantine):
 @click.option("--encoding", help="Encoding of the attributes, e.g. gbk.")
 @click.option("--layer", help="Layer inside the file.")
 @click.option("--dry-run", is_flag=True, help="Go through the gate, publish nothing.")
+@click.option("--draft", "as_draft", is_flag=True, help="Keep it as a draft that is not in force.")
 @click.option("--accept-repairs", is_flag=True, help="Admit repaired geometries.")
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path),
               help="File with the parameters of local systems; never stored.")  # fmt: skip
@@ -120,50 +123,58 @@ for command in (history, diff, rollback, export, quarantine):
 def add(
     settings: Settings, files: tuple[Path, ...], card_path: Path, valid_from: str,
     crs: str | None, encoding: str | None, layer: str | None,
-    dry_run: bool, accept_repairs: bool, accept_card_change: bool, datums: Path | None,
-    by: str | None,
+    dry_run: bool, as_draft: bool, accept_repairs: bool, accept_card_change: bool,
+    datums: Path | None, by: str | None,
 ) -> None:  # fmt: skip
     """Bring FILES through the gate into a new version of a layer."""
     from spatial.actor import acting
     from spatial.card import read_card
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
-    from spatial.publish import publish, unchanged
+    from spatial.publish import unchanged
     from spatial.store import open_store
 
     store = open_store(settings.store)
     draft = prepare(
         store, files, read_card(card_path), valid_from=parse_date(valid_from, "--valid-from"),
         card_folder=card_path.parent, crs=crs, encoding=encoding, layer=layer,
-        accept_repairs=accept_repairs, tables=_code_tables(),
+        accept_repairs=accept_repairs, tables=code_tables(),
         datums=read_datums(datums),
     )  # fmt: skip
     earlier = earlier_log(store, draft.card.id)
-    repeated = unchanged(store, draft)
-    version = repeated.id if repeated else None
-    if not (dry_run or repeated):
-        at = _now(store.config.time_zone)
-        (made,) = publish(
-            store, [draft], recorded_at=at, accept_card_change=accept_card_change, by=acting(by)
-        )
-        version = made.id
-    tell_added(settings, draft, version, earlier, repeated=repeated is not None)
+    repeated = None if as_draft else unchanged(store, draft)
+    made = [] if repeated else land(
+        store, [draft], as_draft=as_draft, dry_run=dry_run,
+        accept_card_change=accept_card_change, by=acting(by),
+    )  # fmt: skip
+    version = repeated or (made[0] if made else None)
+    tell_added(
+        settings, draft, version.id if version else None, earlier, repeated=repeated is not None
+    )
 
 
 @layers.command("list")
 @click.option("--as-of", help="Date whose law is asked for; today by default.")
 @click.pass_obj
 def list_(settings: Settings, as_of: str | None) -> None:
-    """Layers in force, with their visible version."""
+    """Layers in force, with their visible version, and the drafts that wait."""
     snap, rows = _listed(settings, as_of)
+    waiting = [_draft_row(draft) for draft in _drafts(snap.store)]
     if settings.json:
-        click.echo(json.dumps({"as_of": snap.as_of.isoformat(), "layers": rows}, ensure_ascii=False))
+        out = {"as_of": snap.as_of.isoformat(), "layers": rows, "drafts": waiting}
+        click.echo(json.dumps(out, ensure_ascii=False))
         return
     for row in rows:
         title = Text(**row["title"]).of(settings.lang)
         click.echo(
             f"{row['id']:<32} {row['version'] or '—':<36} {row['valid_from'] or '—':<10} "
             f"{row['zones']:>7}  {title}"
+        )
+    for row in waiting:
+        title = Text(**row["title"]).of(settings.lang)
+        click.echo(
+            f"{row['layer']:<32} {row['id']:<36} {row['valid_from']:<10} {row['zones']:>7}  "
+            f"{title}  [{DRAFT_WORD.of(settings.lang)}]"
         )
 
 
@@ -210,7 +221,23 @@ def show(settings: Settings, layer: str, as_of: str | None) -> None:
         click.echo(f"  ! {q['row']}: {q['code']} {Text(**q['text']).of(settings.lang)}")
 
 
-def _code_tables() -> CodeTables:
+def _drafts(store: Store) -> list[LayerVersion]:
+    from spatial import catalog
+
+    with catalog.reading(store.catalog) as connection:
+        return catalog.drafts(connection)
+
+
+def _draft_row(draft: LayerVersion) -> dict[str, Any]:
+    return {
+        "id": draft.id, "layer": draft.layer, "title": draft.card.title.as_dict(),
+        "legal_status": "draft", "valid_from": draft.valid_from.isoformat(),
+        "recorded_at": draft.recorded_at.isoformat(), "zones": draft.zones,
+        "quarantined": draft.quarantined, "sha256": draft.sha256,
+    }  # fmt: skip
+
+
+def code_tables() -> CodeTables:
     """The code tables that come with the program."""
     from spatial.code_files import load_tables
 
@@ -228,11 +255,12 @@ def _listed(settings: Settings, as_of: str | None) -> tuple[Any, list[dict[str, 
         v = snap.versions.get(layer)
         rows.append({
             "id": layer, "title": card.title.as_dict(), "plan": card.plan, "role": card.role,
-            "authority": card.authority, "legal_status": card.legal_status,
+            "authority": card.authority, "legal_status": (v.card if v else card).legal_status,
             "version": v.id if v else None, "zones": v.zones if v else 0,
             "quarantined": v.quarantined if v else 0, "sha256": v.sha256 if v else None,
             "valid_from": v.valid_from.isoformat() if v else None,
             "recorded_at": v.recorded_at.isoformat() if v else None,
+            "revision": waits.id if (waits := snap.revisions.get(layer)) else None,
         })  # fmt: skip
     return snap, rows
 

@@ -97,7 +97,8 @@ def _layer(
         flags += _flags(card, version, review, found, snap.as_of)
     return {
         "id": layer, "title": card.title.as_dict(), "plan": card.plan, "role": card.role,
-        "authority": card.authority, "legal_status": card.legal_status, "crs": card.crs,
+        "authority": card.authority,
+        "legal_status": (version.card if version else card).legal_status, "crs": card.crs,
         **found,
         "next_change": snap.upcoming[layer].isoformat() if layer in snap.upcoming else None,
         "review": review, "secrecy": card.secrecy, "release": card.release,

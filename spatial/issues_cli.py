@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spatial.repair import Proposal
     from spatial.store import Store
 
-__all__ = ["earlier_log", "quarantine", "tell_added"]
+__all__ = ["added_row", "earlier_log", "quarantine", "tell_added"]
 
 _ADDED = Text(
     "{layer}：收入 {kept}，隔离 {out}，修复 {mended}；版本 {version}",
@@ -107,17 +107,20 @@ def tell_added(
     before = earlier[0] if earlier else ""
     notice = told(VERSION_UNCHANGED, draft.card.id, version=version) if repeated else None
     if settings.json:
-        out = _added(draft, version, before, compared)
+        out = added_row(draft, version, before, compared)
         if notice is not None:
             text = {"code": notice.code, "text": notice.text.as_dict(), "where": notice.where}
             out["notices"].append(text)
         click.echo(json.dumps({**out, "unchanged": repeated}, ensure_ascii=False))
         return
     lang = settings.lang
-    none = Text("（未发布）", "(not published)").of(lang)
+    name = version or Text("（未发布）", "(not published)").of(lang)
+    if version and "@draft-" in version:
+        name += Text("（草案，未生效）", " (a draft, not in force)").of(lang)
     values = {"layer": draft.card.id, "kept": draft.kept, "out": len(draft.quarantined),
-              "mended": len(draft.repaired), "version": version or none}  # fmt: skip
-    click.echo(_ADDED.filled(values).of(lang))
+              "mended": len(draft.repaired), "version": name}  # fmt: skip
+    if not settings.quiet:
+        click.echo(_ADDED.filled(values).of(lang))
     if notice is not None:
         click.echo(f"  ! {notice.code} {notice.text.of(lang)}", err=True)
     for issue in draft.issues:
@@ -125,22 +128,24 @@ def tell_added(
         click.echo(f"  ! {row}{issue.code} {issue.text.of(lang)}", err=True)
     for proposal in draft.proposals:
         click.echo(f"  ~ {_proposed(proposal).of(lang)}", err=True)
-    if compared is not None:
+    if compared is not None and not settings.quiet:
         counts = {"version": before, "mended": len(compared.mended),
                   "still": len(compared.still), "new": len(compared.new)}  # fmt: skip
         click.echo(_COMPARED.filled(counts).of(lang))
 
 
-def _added(
+def added_row(
     draft: Draft, version: str | None, before: str, compared: Comparison | None
 ) -> dict[str, Any]:
+    """What happened to one delivery, as machines read it."""
     from spatial.issue import issue_to_dict
 
     def rows(issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
         return [issue_to_dict(issue) for issue in issues]
 
     return {
-        "layer": draft.card.id, "version": version, "kept": draft.kept,
+        "layer": draft.card.id, "version": version, "draft": "@draft-" in (version or ""),
+        "kept": draft.kept,
         "quarantined": len(draft.quarantined), "repaired": len(draft.repaired),
         "quarantine": [{"row": q.row, "code": q.code, "text": q.text.as_dict(), "point": q.point}
                        for q in draft.quarantined],

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,8 @@ class Objects:
     def _place(self, name: str, data: bytes, *, suffix: str) -> None:
         path = self.path(name, packed=bool(suffix))
         if path.exists():  # written before, perhaps by somebody who died before this line
+            with suppress(OSError):  # young again, or ``store gc`` might take it before it is named
+                os.utime(path)
             _sync_directory(path.parent)
             return
         write_durably(path, data, mode=0o440)

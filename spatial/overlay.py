@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from spatial.candidates import Candidates, candidates, pieces_of, rows_of, zone_near
 from spatial.frame import Frame, frame_of, shared_parts
 from spatial.layer import Tolerance
+from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
 from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
 from spatial.shared import Shared, share, taken
@@ -205,9 +206,9 @@ def _frame(around: Surroundings, selection: Selection) -> Frame:
 
 
 def _whole(around: Surroundings, layer: str) -> BaseGeometry:
-    """Everything of a layer that lies in the site."""
+    """Everything of a layer in effect that lies in the site."""
     snapshot, site = around.snapshot, around.site.geometry
-    if layer not in snapshot.versions:
+    if not in_effect(snapshot.versions.get(layer)):
         return EMPTY
     pieces = snapshot.layer(layer).pieces(snapshot.pieces_in(layer, site.bounds))
     parts = shared_parts(around.frame, pieces[shapely.get_dimensions(pieces) == 2])

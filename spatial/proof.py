@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import rfc8785
 
 from spatial import catalog
 from spatial.errors import SanheError, StoreError, Text
+from spatial.journal_tables import SELECT, replayed
 from spatial.store import Store
 
 __all__ = ["Damage", "Proof", "needed_objects", "prove"]
@@ -93,8 +91,8 @@ def _catalog(
         what = str(said[0])
         damages.append(Damage("STORE_DAMAGED", "catalog", Text(what, what)))
     every = list(catalog.journal(connection))
-    for kind, table in _written(every):
-        held = [list(row) for row in connection.execute(_SELECT[kind])]
+    for kind, table in replayed(every).items():
+        held = [list(row) for row in connection.execute(SELECT[kind])]
         if held != table:
             words = Text(f"目录表 {kind} 与日志不一致", f"the table {kind} differs from the journal")
             damages.append(Damage("STORE_DAMAGED", kind, words))
@@ -106,45 +104,18 @@ def _catalog(
     return len(every), heads[-1]
 
 
-_SELECT = {
-    "version": "SELECT journal, layer, valid_from, recorded_at, object, original, original_name,"
-    " zones, quarantined, card FROM version ORDER BY sequence",
-    "registered": "SELECT journal, kind, id, object FROM registered ORDER BY seq",
-    "setting": "SELECT key, value FROM setting ORDER BY key",
-}
-
-
-def _written(lines: list[dict[str, Any]]) -> Iterator[tuple[str, list[list[Any]]]]:
-    """What the tables must hold, from the journal alone."""
-    versions: list[list[Any]] = []
-    registered: list[list[Any]] = []
-    settings: list[list[Any]] = []
-    for line in lines:
-        body = line["body"]
-        if line["kind"] == "init":
-            settings = sorted([key, value] for key, value in body["settings"].items())
-        elif line["kind"] in ("publish", "rollback"):
-            for v in body["versions"]:
-                versions.append([
-                    line["seq"], v["layer"], v["valid_from"], line["at"], v["object"],
-                    v["original"], v["original_name"], v["zones"], v["quarantined"],
-                    rfc8785.dumps(v["card"]).decode(),
-                ])  # fmt: skip
-        elif line["kind"] == "register":
-            registered.append([line["seq"], body["kind"], body["id"], body["object"]])
-    yield "setting", settings
-    yield "version", versions
-    yield "registered", registered
-
-
 def needed_objects(connection: sqlite3.Connection) -> dict[tuple[str, bool], str]:
     """Every object that something names, as (name, packed), and whose it is."""
     out: dict[tuple[str, bool], str] = {}
-    for layer, held, original in connection.execute("SELECT layer, object, original FROM version"):
-        out[held, True] = layer
-        out[original, False] = layer
+    for kept in ("SELECT id, object, original FROM draft", "SELECT layer, object, original FROM version"):
+        for whose, held, original in connection.execute(kept):
+            out[held, True] = whose
+            out[original, False] = whose
     for kind, id, held in connection.execute("SELECT kind, id, object FROM registered"):
         out[held, False] = f"{kind} {id}"
+    query = "SELECT id, role, object, packed FROM kept WHERE ended IS NULL"
+    for id, role, held, packed in connection.execute(query):
+        out.setdefault((held, bool(packed)), f"check {id} {role}")
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,14 @@ from spatial import catalog
 from spatial.card import card_from_dict, card_to_dict
 from spatial.errors import BadInput
 from spatial.ingest import Draft
-from spatial.layer import LayerVersion
+from spatial.layer import LayerCard, LayerVersion
 from spatial.store import Store
-from spatial.store_messages import CARD_CHANGED
+from spatial.store_messages import CARD_CHANGED, LAYER_TWICE
 
-__all__ = ["add_versions", "publish", "unchanged"]
+__all__ = [
+    "add_versions", "entry_of", "publish", "put_objects", "refuse_change", "refuse_twice",
+    "unchanged",
+]  # fmt: skip
 
 
 def publish(
@@ -51,20 +54,42 @@ def publish(
     Raises
     ------
     BadInput
-        ``CARD_CHANGED``.
+        ``CARD_CHANGED``, ``LAYER_TWICE``.
     StoreError
         ``STORE_BUSY``, ``STORE_WRITE``; no version is visible then.
     """
+    refuse_twice(draft.card.id for draft in drafts)
+    originals = put_objects(store, drafts)
+    with catalog.writing(store.catalog) as connection:
+        if not accept_card_change:
+            for draft in drafts:
+                refuse_change(connection, draft.card)
+        entries = [entry_of(d, original) for d, original in zip(drafts, originals, strict=True)]
+        return add_versions(connection, "publish", entries, recorded_at, by=by)
+
+
+def refuse_twice(layers: Iterable[str]) -> None:
+    """Refuse a list in which a layer stands twice: which of the two would be in force?
+
+    Raises
+    ------
+    BadInput
+        ``LAYER_TWICE``.
+    """
+    seen: set[str] = set()
+    for layer in layers:
+        if layer in seen:
+            raise BadInput(LAYER_TWICE, where=layer, layer=layer)
+        seen.add(layer)
+
+
+def put_objects(store: Store, drafts: Sequence[Draft]) -> list[str]:
+    """Make the objects of drafts durable; returns the names of the originals."""
     originals = []
     for draft in drafts:
         originals.append(store.objects.put(draft.original))
         store.objects.put_packed(draft.name, draft.data)
-    with catalog.writing(store.catalog) as connection:
-        if not accept_card_change:
-            for draft in drafts:
-                _refuse_change(connection, draft)
-        entries = [_entry(d, original) for d, original in zip(drafts, originals, strict=True)]
-        return add_versions(connection, "publish", entries, recorded_at, by=by)
+    return originals
 
 
 def unchanged(store: Store, draft: Draft) -> LayerVersion | None:
@@ -92,8 +117,7 @@ def add_versions(
     kind: str,
     entries: Sequence[Mapping[str, Any]],
     at: datetime,
-    *,
-    by: str = "",
+    **also: Any,
 ) -> list[LayerVersion]:
     """Write versions and the journal line that says so, inside the caller's transaction.
 
@@ -104,17 +128,19 @@ def add_versions(
     entries : sequence of mappings
         ``layer``, ``valid_from``, ``object``, ``original``, ``original_name``, ``zones``,
         ``quarantined`` and ``card``, as they will stand in the journal.
-    by : str
-        Who acts; left out of the journal where empty.
+    **also
+        What else the journal line says where it says anything, such as who acts (``by``) and
+        the drafts these versions were.
     """
-    body: dict[str, Any] = {"versions": list(entries)}
-    line = catalog.append_journal(connection, kind, {**body, "by": by} if by else body, at)
+    told = {name: value for name, value in also.items() if value}
+    line = catalog.append_journal(connection, kind, {"versions": list(entries), **told}, at)
     for entry in entries:
         _insert(connection, entry, at, line)
     return catalog.versions(connection)[-len(entries) :] if entries else []
 
 
-def _entry(draft: Draft, original: str) -> dict[str, Any]:
+def entry_of(draft: Draft, original: str) -> dict[str, Any]:
+    """A prepared layer as it will stand in the journal."""
     return {
         "layer": draft.card.id, "valid_from": draft.valid_from.isoformat(), "object": draft.name,
         "original": original, "original_name": draft.original_name, "zones": draft.kept,
@@ -136,14 +162,21 @@ def _insert(
     )  # fmt: skip
 
 
-def _refuse_change(connection: sqlite3.Connection, draft: Draft) -> None:
+def refuse_change(connection: sqlite3.Connection, card: LayerCard) -> None:
+    """Refuse a card whose CRS or coverage is not that of the layer's last version.
+
+    Raises
+    ------
+    BadInput
+        ``CARD_CHANGED``.
+    """
     row = connection.execute(
-        "SELECT card FROM version WHERE layer = ? ORDER BY sequence DESC LIMIT 1", (draft.card.id,)
+        "SELECT card FROM version WHERE layer = ? ORDER BY sequence DESC LIMIT 1", (card.id,)
     ).fetchone()
     if row is None:
         return
     before = card_from_dict(json.loads(row[0]))
     for field in ("crs", "coverage"):
-        old, new = getattr(before, field), getattr(draft.card, field)
+        old, new = getattr(before, field), getattr(card, field)
         if old != new:
-            raise BadInput(CARD_CHANGED, where=draft.card.id, field=field, before=old, after=new)
+            raise BadInput(CARD_CHANGED, where=card.id, field=field, before=old, after=new)

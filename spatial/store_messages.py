@@ -5,11 +5,12 @@ from __future__ import annotations
 from spatial.errors import Message
 
 __all__ = [
-    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING",
-    "LAYER_ALL_QUARANTINED", "LAYER_EMPTY", "LAYER_UNKNOWN",
-    "OBJECT_DAMAGED", "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
-    "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
-    "VERSION_UNCHANGED", "VERSION_UNKNOWN",
+    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
+    "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
+    "LAYER_ALL_QUARANTINED", "LAYER_EMPTY", "LAYER_TWICE", "LAYER_UNKNOWN", "OBJECT_DAMAGED",
+    "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED", "STORE_EXISTS",
+    "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT", "STORE_FORMAT_OLD", "STORE_MISSING",
+    "STORE_WRITE", "VERSION_UNCHANGED", "VERSION_UNKNOWN",
 ]  # fmt: skip
 
 STORE_MISSING = Message(
@@ -32,6 +33,20 @@ STORE_FORMAT = Message(
     "the store has format {found}, this program knows {known}",
     "请使用建立该图层库的版本或更新的版本",
     "use the release that made the store, or a newer one",
+)
+STORE_FORMAT_OLD = Message(
+    "STORE_FORMAT_OLD",
+    "图层库为旧格式 {found}，本程序使用格式 {known}",
+    "the store has the older format {found}, this program works with {known}",
+    "请先复制该目录留存，再运行 sanhe store upgrade",
+    "keep a copy of the directory, then run sanhe store upgrade",
+)
+STORE_FOREIGN = Message(
+    "STORE_FOREIGN",
+    "这个目录里的数据库不是图层库",
+    "the database in this directory is no layer store",
+    "请用 --store 指定 sanhe init 建立的目录",
+    "name a directory that sanhe init made with --store",
 )
 STORE_DAMAGED = Message(
     "STORE_DAMAGED",
@@ -152,4 +167,32 @@ VERSION_UNCHANGED = Message(
     "the same as {version}, file, card and valid-from; no new version was made",
     "若自另一日期起生效，请另给 --valid-from",
     "if the law applies it from another day, give that as --valid-from",
+)
+DRAFT_UNKNOWN = Message(
+    "DRAFT_UNKNOWN",
+    "没有待发布的草案“{draft}”",
+    "there is no draft '{draft}'",
+    "现有草案：{known}",
+    "drafts here: {known}",
+)
+LAYER_TWICE = Message(
+    "LAYER_TWICE",
+    "一次发布中图层“{layer}”出现了两次",
+    "the layer '{layer}' stands twice in one publish",
+    "请只保留一份；同一图层的两个版本须先后发布",
+    "keep one of the two; two versions of a layer are published one after the other",
+)
+CHECK_NOT_FOUND = Message(
+    "CHECK_NOT_FOUND",
+    "没有这份核查报告",
+    "there is no such report",
+    "请核对编号，或重新核查",
+    "look at the number, or check the site again",
+)
+CHECK_DELETED = Message(
+    "CHECK_DELETED",
+    "这份核查的地块和报告已于 {at} 删除：{reason}",
+    "site and report of this check were deleted on {at}: {reason}",
+    "图层库只保留其校验值；如仍需要，请重新核查",
+    "the store keeps their hashes only; check the site again if it is still wanted",
 )

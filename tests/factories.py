@@ -73,6 +73,7 @@ def make_draft(
 def make_store(root: Path, *drafts: Draft, at: datetime = AT) -> Store:
     config = StoreConfig("EPSG:4547", STUDY_AREA, "Asia/Shanghai")
     store = create_store(root, config, at=at)
-    if drafts:
-        publish(store, drafts, recorded_at=at)
+    several = len({d.card.id for d in drafts}) < len(drafts)
+    for together in [[d] for d in drafts] if several else [list(drafts)] if drafts else []:
+        publish(store, together, recorded_at=at)
     return store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import threading
 from collections.abc import Callable
@@ -66,13 +65,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker hands back: a report, its picture, the site as delivered."""
+    """What a worker hands back: a report, its picture, the site as delivered.
+
+    Parameters
+    ----------
+    pack_sha256 : str
+        Name of the rule pack's object, which the worker has put into the store.
+    """
 
     report: bytes
     picture: bytes
     report_id: str
-    site_sha256: str
     original: bytes
+    pack_sha256: str
 
 
 @dataclass(slots=True)
@@ -185,7 +190,8 @@ def warm(store: Path) -> None:
         from webmap.checking import rulebook_of
 
         opened = open_store(store)
-        rulebook_of(opened, snapshot(opened, as_of=date(2000, 1, 1)).cards)
+        day = date.fromisoformat(opened.config.as_of or "2000-01-01")
+        rulebook_of(opened, snapshot(opened, as_of=day).cards, day)
 
 
 def compare(store: Path, asked: Comparison) -> bytes | Refusal:
@@ -205,8 +211,7 @@ def work(store: Path, request: Request) -> Answer | Refusal:
 
 
 def _work(root: Path, request: Request) -> Answer:
-    from checker.report.files import report_bytes
-    from checker.report.geojson import feature_collection
+    from checker.report.files import picture_bytes, report_bytes
     from spatial.site import read_site_bytes
     from spatial.store import open_store
     from webmap.checking import run
@@ -220,7 +225,8 @@ def _work(root: Path, request: Request) -> Answer:
         store, site, project=request.project, as_of=request.as_of, now=request.now,
         lang=request.lang,
     )  # fmt: skip
-    picture = json.dumps(feature_collection(done.assessment), ensure_ascii=False, allow_nan=False)
+    pack = store.objects.put(done.assessment.rulebook.canonical)
     return Answer(
-        report_bytes(done.report), picture.encode(), done.report["id"], site.sha256, site.original
+        report_bytes(done.report), picture_bytes(done.assessment), done.report["id"],
+        site.original, pack,
     )

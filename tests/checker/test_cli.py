@@ -61,6 +61,13 @@ def test_the_other_language(place: Path):
     assert "Prohibited" in run(place, lang="en").output
 
 
+def test_quiet_leaves_the_exit_code_alone_to_speak(place: Path):
+    quiet = run(place, "--fail-on", "prohibited", quiet=True)
+    assert (quiet.output, quiet.exit_code) == ("", 4)
+    assert run(place, "-o", str(place / "r.json"), quiet=True).output == ""
+    assert (place / "r.json").exists()
+
+
 def test_machine_output_is_the_report_and_nothing_else(place: Path):
     report = json.loads(run(place, json=True).output)
     assert (report["schema"], report["verdict"]) == ("sanhe-report/1", "prohibited")
@@ -173,15 +180,17 @@ def test_without_a_store(place: Path, tmp_path: Path):
 
 
 def test_a_written_check_is_kept_for_replay(place: Path):
-    from spatial.store import open_store, registered
+    from spatial.kept_checks import kept_check, part_of
+    from spatial.store import open_store
 
     run(place, "-o", str(place / "r.json"))
     report = json.loads((place / "r.json").read_text("utf-8"))
     store = open_store(place / "store")
-    kept = registered(store, "report", report["id"])
-    assert kept is not None
-    assert store.objects.get(kept) == (place / "r.json").read_bytes()
-    assert registered(store, "site", report["site"]["source"]["sha256"]) is not None
+    assert part_of(store, report["id"], "report") == (place / "r.json").read_bytes()
+    assert part_of(store, report["id"], "site") == (place / "site.wkt").read_bytes()
+    names = {part.role: part.object for part in kept_check(store, report["id"]).parts}
+    assert names["pack"] == report["rulebook"]["sha256"]
+    assert "t/a.yaml" in json.loads(part_of(store, report["id"], "pack"))
 
 
 def test_verify_passes_and_lists(place: Path):

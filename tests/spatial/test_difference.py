@@ -21,7 +21,8 @@ def store(tmp_path_factory):
 
 def between(store, *drafts):
     """Difference of two drafts, published as the newest versions of their layer."""
-    publish(store, drafts, recorded_at=AT, accept_card_change=True)
+    for draft in drafts:
+        publish(store, [draft], recorded_at=AT, accept_card_change=True)
     return difference(store, *history(store, drafts[0].card.id)[-2:])
 
 
