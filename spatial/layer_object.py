@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from spatial.canonical_rows import canonical_rows
 from spatial.hilbert import hilbert_order
 from spatial.layer import Attributes
 from spatial.packed import Packed, pack
@@ -66,7 +67,7 @@ def pack_layer(
     order = hilbert_order(boxes)
     piece_off, piece_wkb = _texts(shapely.to_wkb(pieces[order]))
     zone_off, zone_wkb = _texts(shapely.to_wkb(geometries))
-    row_off, row_json = _texts([rfc8785.dumps(dict(a)) for a in attributes])
+    row_off, row_json = _texts(canonical_rows(attributes))
     covered, _ = subdivide(np.array([coverage], dtype=object))
     covered_off, covered_wkb = _texts(shapely.to_wkb(covered))
     kept_out = np.frombuffer(rfc8785.dumps(list(map(dict, quarantined))), np.uint8)
