@@ -6,6 +6,8 @@ What comes in is kept or quarantined with a reason, never lost:
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -33,6 +35,7 @@ _LONLAT_FORMATS = ("geojson",)
 
 _Refusals = dict[int, tuple[SanheError, Point | None]]
 _Boxes = NDArray[np.float64]
+_Any = TypeVar("_Any")
 
 
 def admit(
@@ -108,14 +111,18 @@ def admit(
     boxes = np.where(np.isfinite(exact) & ~shapely.is_missing(moved)[:, None], exact, around)
     return Admitted(
         moved[kept],
-        tuple(raw.rows[index] for index in kept),
-        {name: tuple(values[index] for index in kept) for name, values in raw.columns.items()},
+        _only(raw.rows, kept),
+        {name: _only(values, kept) for name, values in raw.columns.items()},
         _quarantined(raw, refused, boxes),
         tuple(repaired),
         (*notices, *_datum(declared, place.measure_crs, conversion, file)),
         place.measure_crs,
         declared,
     )
+
+
+def _only(values: tuple[_Any, ...], kept: list[int]) -> tuple[_Any, ...]:
+    return values if len(kept) == len(values) else tuple([values[index] for index in kept])
 
 
 def _declared(raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str) -> str:
@@ -154,7 +161,9 @@ def _flattened(shapes: Geometries, closed: int, file: str) -> list[Notice]:
 
 def _moved(shapes: Geometries, source: str, target: str) -> Geometries:
     """Geometries in the measuring CRS, 2D; what cannot be transformed becomes infinite."""
-    flat = np.asarray(shapely.force_2d(shapes))
+    flat = shapes
+    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        flat = np.asarray(shapely.force_2d(shapes))
     if source == target:
         return flat
     return np.asarray(

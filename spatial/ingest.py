@@ -110,6 +110,7 @@ def prepare(
         raw = read(file, crs=crs, encoding=encoding, layer=layer)
         prefix = f"{number}-" if len(files) > 1 else ""
         sheets.append(_sheet(store, raw, card, crs, accept_repairs, prefix, moved, file.name))
+        del raw  # as large as the file, and no longer needed
     geometries = np.concatenate([s.geometries for s in sheets])
     rows = [row for s in sheets for row in s.rows]
     quarantined = tuple(q for s in sheets for q in s.quarantined)

@@ -75,12 +75,12 @@ def log_of(
     kept_out, others : list of Issue
         The first in the order of ``quarantined``.
     """
-    names = _ids(raw, id_field)
     by_row = {proposal.row: proposal for proposal in made}
     kept_out = [_kept_out(item, by_row.get(item.row)) for item in quarantined]
     gone = {item.row for item in quarantined}
     others = [_mended(p) for p in made if p.applied and p.row not in gone]
     others += [issue_of(notice) for notice in notices]
+    names = _ids(raw, id_field, {i.row for i in (*kept_out, *others)})
 
     def placed(issues: list[Issue]) -> list[Issue]:
         return [
@@ -179,14 +179,15 @@ def issue_of(notice: Notice) -> Issue:
     return Issue(notice.code, severity, who, notice.text)
 
 
-def _ids(raw: RawLayer, id_field: str | None) -> Mapping[int, str]:
+def _ids(raw: RawLayer, id_field: str | None, rows: set[int | None]) -> Mapping[int, str]:
+    """The features' own ids, of the rows that are asked for."""
     values = raw.columns.get(id_field or "id")
     if values is None:
         return {}
     return {
         row: quote(value)
         for row, value in zip(raw.rows, values, strict=True)
-        if value is not None and value != ""
+        if row in rows and value is not None and value != ""
     }
 
 

@@ -65,14 +65,16 @@ def pack_layer(
     pieces, owner = subdivide(geometries)
     boxes = _boxes(pieces)
     order = hilbert_order(boxes)
+    boxes, owner = boxes[order], owner[order]
     piece_off, piece_wkb = _texts(shapely.to_wkb(pieces[order]))
+    del pieces
     zone_off, zone_wkb = _texts(shapely.to_wkb(geometries))
     row_off, row_json = _texts(canonical_rows(attributes))
     covered, _ = subdivide(np.array([coverage], dtype=object))
     covered_off, covered_wkb = _texts(shapely.to_wkb(covered))
     kept_out = np.frombuffer(rfc8785.dumps(list(map(dict, quarantined))), np.uint8)
     sections: dict[str, NDArray[Any]] = {
-        "piece_box": boxes[order], "piece_zone": owner[order],
+        "piece_box": boxes, "piece_zone": owner,
         "piece_off": piece_off, "piece_wkb": piece_wkb,
         "zone_box": _boxes(geometries), "zone_off": zone_off, "zone_wkb": zone_wkb,
         "row_off": row_off, "row_json": row_json,

@@ -68,7 +68,7 @@ def pack(sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> tuple
     )
     front = MAGIC + struct.pack("<Q", len(head)) + head + hashes
     front += bytes(-len(front) % ALIGN)
-    return hashlib.sha256(front).hexdigest(), front + bytes(body)
+    return hashlib.sha256(front).hexdigest(), b"".join((front, body))
 
 
 class Packed:
