@@ -43,7 +43,7 @@ def partition(count: int, seed: int = 20240523) -> NDArray[np.object_]:
     columns = int(np.sqrt(count))
     rows = -(-count // columns)
     grid = np.stack(np.meshgrid(np.arange(columns + 1), np.arange(rows + 1)), axis=-1) * CELL
-    nodes = grid + [WEST, SOUTH] + draw.uniform(-20, 20, grid.shape)
+    nodes = grid + np.array([WEST, SOUTH]) + draw.uniform(-20, 20, grid.shape)
     east = _jagged(nodes[:, :-1], nodes[:, 1:], draw)
     north = _jagged(nodes[:-1], nodes[1:], draw)
     ring = np.concatenate(

@@ -27,6 +27,7 @@ from spatial.issue_log import issue_of, log_of, record_of
 from spatial.layer import Attributes, LayerCard
 from spatial.layer_object import pack_layer
 from spatial.local_datum import LocalDatum
+from spatial.redelivery import Present
 from spatial.repair import Proposal, proposals
 from spatial.store import Store
 from spatial.store_messages import COVERAGE_MISSING, LAYER_EMPTY, SECRET_REFUSED
@@ -50,6 +51,8 @@ class Draft:
         The issue log: errors first, then repairs and notices.
     proposals : tuple of Proposal
         What each repair makes, or would make, of the invalid polygons.
+    present : Present, optional
+        Features the delivery held, to compare an earlier issue log with.
     """
 
     card: LayerCard
@@ -64,6 +67,7 @@ class Draft:
     notices: tuple[Notice, ...]
     issues: tuple[Issue, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    present: Present | None = None
 
 
 def prepare(
@@ -134,6 +138,7 @@ def prepare(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
         tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),
         tuple(p for s in sheets for p in s.proposals),
+        _present(geometries, rows, kept_out, own_ids="id" in card.fields),
     )  # fmt: skip
 
 
@@ -176,6 +181,19 @@ def _sheet(
         admitted.geometries[good], [a for a in attributes if a is not None], tuple(quarantined),
         admitted.repaired, admitted.notices, made, kept_out, others,
     )  # fmt: skip
+
+
+def _present(
+    geometries: NDArray[np.object_],
+    rows: Sequence[Attributes],
+    kept_out: Sequence[Issue],
+    *,
+    own_ids: bool,
+) -> Present:
+    boxes = [i.box for i in kept_out if i.box is not None]
+    known = np.asarray(shapely.bounds(geometries), dtype=float).reshape(-1, 4)
+    ids = [str(row["id"]) for row in rows] + [i.feature for i in kept_out] if own_ids else []
+    return Present(ids, np.vstack([known, *boxes]), len(rows) + len(kept_out))
 
 
 def _original(files: Sequence[Path]) -> tuple[str, bytes]:

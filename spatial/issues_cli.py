@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +16,12 @@ from spatial.settings import Settings
 if TYPE_CHECKING:
     from spatial.ingest import Draft
     from spatial.issue import Issue
-    from spatial.issue_log import Comparison
+    from spatial.layer import LayerCard
+    from spatial.redelivery import Comparison
     from spatial.repair import Proposal
     from spatial.store import Store
 
-__all__ = ["earlier_log", "quarantine", "tell_added"]
+__all__ = ["earlier_log", "quarantine", "refusal_logged", "tell_added", "write_log"]
 
 _ADDED = Text(
     "{layer}：收入 {kept}，隔离 {out}，修复 {mended}；版本 {version}",
@@ -31,8 +34,9 @@ _REPAIR = Text(
 _AGREES = Text("；{field} {area} m²，相符：{methods}", "; {field} {area} m², agreeing: {methods}")
 _NONE_AGREES = Text("；{field} {area} m²，均不相符", "; {field} {area} m², none agrees")
 _COMPARED = Text(
-    "与 {version} 相比：已改正 {mended}，仍存在 {still}，新增 {new}",
-    "beside {version}: {mended} mended, {still} still there, {new} new",
+    "与 {version} 相比：已改正 {mended}，要素已删除 {gone}，仍存在 {still}，新增 {new}",
+    "beside {version}: {mended} mended, {gone} gone with their features, {still} still there,"
+    " {new} new",
 )
 _SEVERITY = {
     "error": Text("错误", "error"), "warning": Text("提醒", "warning"), "info": Text("说明", "note"),
@@ -73,6 +77,34 @@ def quarantine(
     click.echo(words.filled({"version": found.id, "count": len(log)}).of(settings.lang))
 
 
+def write_log(issues: Sequence[Issue], log: Path, card: LayerCard, crs: str) -> None:
+    """Write an issue log; of a layer that is withheld it gives no place."""
+    from spatial.export.issues import withheld, write_issues
+    from spatial.issue_log import placed
+
+    told = placed(issues, crs)
+    if card.release != "geometry":
+        told = tuple(map(withheld, told))
+    write_issues(told, log, crs=crs, name=card.id)
+
+
+@contextmanager
+def refusal_logged(
+    log: Path | None, files: tuple[Path, ...], card: LayerCard, crs: str
+) -> Iterator[None]:
+    """Write the log of a delivery that is refused as a whole, and let the refusal through."""
+    from spatial.errors import SanheError
+    from spatial.issue_log import issue_of_refusal
+
+    try:
+        yield
+    except SanheError as error:
+        if log is not None:
+            file = ", ".join(f.name for f in files)
+            write_log([issue_of_refusal(error, file=file, layer=card.id)], log, card, crs)
+        raise
+
+
 def earlier_log(store: Store, layer: str) -> tuple[str, tuple[Issue, ...]] | None:
     """The log of the layer's latest recorded version; None without one that had issues."""
     from spatial import catalog
@@ -94,9 +126,9 @@ def tell_added(
     earlier: tuple[str, tuple[Issue, ...]] | None,
 ) -> None:
     """Say what the gate kept, kept out and mended, and how that compares with last time."""
-    from spatial.issue_log import compare
+    from spatial.redelivery import compare
 
-    compared = compare(earlier[1], draft.issues) if earlier else None
+    compared = compare(earlier[1], draft.issues, draft.present) if earlier else None
     before = earlier[0] if earlier else ""
     if settings.json:
         click.echo(json.dumps(_added(draft, version, before, compared), ensure_ascii=False))
@@ -112,7 +144,7 @@ def tell_added(
     for proposal in draft.proposals:
         click.echo(f"  ~ {_proposed(proposal).of(lang)}", err=True)
     if compared is not None:
-        counts = {"version": before, "mended": len(compared.mended),
+        counts = {"version": before, "mended": len(compared.mended), "gone": len(compared.gone),
                   "still": len(compared.still), "new": len(compared.new)}  # fmt: skip
         click.echo(_COMPARED.filled(counts).of(lang))
 
@@ -134,7 +166,7 @@ def _added(
                     for n in draft.notices],
         "issues": rows(draft.issues), "repairs": [_repair(p) for p in draft.proposals],
         "compared": None if compared is None else {
-            "version": before, "mended": rows(compared.mended), "still": rows(compared.still),
+            "version": before, "mended": rows(compared.mended), "gone": rows(compared.gone), "still": rows(compared.still),
             "new": rows(compared.new),
         },
     }  # fmt: skip

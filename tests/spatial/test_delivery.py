@@ -43,7 +43,7 @@ def collection(squares):
     features = []
     for (x, y, side), values in squares:
         corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
-        points = systems.to_lonlat(np.array(corners) + [X, Y], CRS).tolist()
+        points = systems.to_lonlat(np.add(corners, (X, Y)), CRS).tolist()
         shape = {"type": "Polygon", "coordinates": [points]}
         features.append({"type": "Feature", "properties": values, "geometry": shape})
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
