@@ -76,10 +76,9 @@ def write_shp(path: Path, count: int) -> None:
     frame.to_file(path, engine="pyogrio", encoding="GBK")
 
 
-def through(folder: Path, file: Path) -> dict[str, float]:
+def through(folder: Path, file: Path) -> dict[str, Any]:
     """The way of ``sanhe layers add`` in this process: seconds, processor seconds, MB."""
     from spatial.card import read_card
-    from spatial.formats.reader import read
     from spatial.ingest import prepare
     from spatial.publish import publish
     from spatial.store import StoreConfig, create_store
@@ -88,23 +87,20 @@ def through(folder: Path, file: Path) -> dict[str, float]:
     store = create_store(folder / "store", StoreConfig(CRS, None, "Asia/Shanghai"), at=now)
     (folder / "city.yaml").write_text(CARD, "utf-8")
     card = read_card(folder / "city.yaml")
-    steps = [time.perf_counter()]
-    used = [_processor()]
-    raw = read(file)
-    steps.append(time.perf_counter())
-    used.append(_processor())
-    draft = prepare(store, [file], card, valid_from=date(2026, 1, 1), card_folder=folder, raws=[raw])
-    del raw
-    steps.append(time.perf_counter())
-    used.append(_processor())
+    start = time.perf_counter(), _processor()
+    draft = prepare(store, [file], card, valid_from=date(2026, 1, 1), card_folder=folder)
+    ready = time.perf_counter(), _processor()
     publish(store, [draft], recorded_at=now)
-    steps.append(time.perf_counter())
-    used.append(_processor())
+    done = time.perf_counter(), _processor()
     own, child = (
         resource.getrusage(who).ru_maxrss / 1_000
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    return {"own": own, "child": child, "kept": draft.kept}
+    return {
+        "kept": draft.kept, "own": own, "child": child,
+        "gate": [b - a for a, b in zip(start, ready, strict=True)],
+        "publish": [b - a for a, b in zip(ready, done, strict=True)],
+    }  # fmt: skip
 
 
 def _processor() -> float:
@@ -112,3 +108,65 @@ def _processor() -> float:
         used.ru_utime + used.ru_stime
         for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     )
+
+
+def site_file(path: Path, vertices: int, megabytes: float) -> None:
+    """A GeoJSON site with one ring, its coordinates as long as it takes to fill the file."""
+    corner = (114.0, 22.9)
+    turn = np.linspace(0, 2 * np.pi, vertices, endpoint=False)
+    points = np.column_stack((np.cos(turn), np.sin(turn))) * 0.01 + corner
+    digits = max(6, int((megabytes * 1e6 / vertices - 12) / 2))
+    ring = [f"[{x:.{digits}f},{y:.{digits}f}]" for x, y in (*points.tolist(), points[0].tolist())]
+    path.write_text(
+        '{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[['
+        + ",".join(ring) + "]]}}"
+    )  # fmt: skip
+
+
+def sites(folder: Path) -> None:
+    """A site at the limit of vertices is read, one beyond it is refused: both soon."""
+    from spatial.errors import SanheError
+    from spatial.site import read_site
+
+    for vertices, megabytes in ((50_000, 2.0), (120_000, 5.0)):
+        file = folder / f"{vertices}.geojson"
+        site_file(file, vertices, megabytes)
+        start, used = time.perf_counter(), _processor()
+        try:
+            read_site(file, measure_crs=CRS, study_area=None)
+            answer = "read"
+        except SanheError as refusal:
+            answer = refusal.code
+        told(
+            f"GeoJSON site, {file.stat().st_size / 1e6:.1f} MB, {vertices:,} vertices: {answer}",
+            time.perf_counter() - start, _processor() - used, "≤ 1 s",
+        )  # fmt: skip
+
+
+def told(what: str, seconds: float, used: float, goal: str) -> None:
+    """One line of the table."""
+    print(f"{what:<72}{seconds:>7.2f} s {used:>7.2f} s CPU  {goal}", flush=True)
+
+
+def main() -> None:
+    """Draw the city, take it through the gate in a process of its own, then the sites."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "city.shp"
+        if len(sys.argv) > 2:
+            print(json.dumps(through(Path(folder), Path(sys.argv[2]))))
+            return
+        write_shp(file, count)
+        command = [sys.executable, "-m", "bench.gate", str(count), str(file)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        found = json.loads(done.stdout)
+        told(f"SHP of {found['kept']:,} polygons through the gate", *found["gate"], "≤ 15 s")
+        told("its publication", *found["publish"], "≤ 10 s")
+        print(
+            f"largest memory: {found['own']:,.0f} MB, reader child {found['child']:,.0f} MB  ≤ 1,500 MB"
+        )
+        sites(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
