@@ -31,6 +31,7 @@ __all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
 
 MAX_VERTICES = 2_000_000
 
+_BLOCK = 10_000
 _LONLAT_FORMATS = ("geojson",)
 
 _Refusals = dict[int, tuple[SanheError, Point | None]]
@@ -182,6 +183,22 @@ def _settle(
     for index in np.flatnonzero(~screen.finite(moved)).tolist():
         refused.setdefault(index, (BadInput(say.COORD_NOT_FINITE, where=spots[index]), None))
     alive = np.array([index for index in range(len(moved)) if index not in refused], dtype=int)
+    repaired: list[Repaired] = []
+    for start in range(0, len(alive), _BLOCK):
+        block = alive[start : start + _BLOCK]
+        repaired += _settled(moved, block, refused, rows, spots, accept_repairs)
+    return [int(index) for index in alive if int(index) not in refused], repaired
+
+
+def _settled(
+    moved: Geometries,
+    alive: NDArray[np.int_],
+    refused: _Refusals,
+    rows: tuple[int, ...],
+    spots: list[str],
+    accept_repairs: bool,
+) -> list[Repaired]:
+    """The same for some of them, so that a city is never in memory twice."""
     result, valid = rounded(moved[alive])
     repaired: list[Repaired] = []
     for place in np.flatnonzero(~valid).tolist():
@@ -198,7 +215,7 @@ def _settle(
         tiny = BadInput(say.GEOM_BELOW_TOLERANCE, where=spots[index])
         refused.setdefault(index, (tiny, None))
     moved[alive] = result
-    return [int(index) for index in alive if int(index) not in refused], repaired
+    return repaired
 
 
 def _collapsed(shapes: Geometries) -> NDArray[np.bool_]:

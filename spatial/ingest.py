@@ -58,7 +58,7 @@ class Draft:
     card: LayerCard
     valid_from: date
     name: str
-    data: bytes
+    data: bytes | bytearray
     original: bytes
     original_name: str
     kept: int

@@ -39,7 +39,7 @@ def pack_layer(
     quarantined: Sequence[Mapping[str, Any]],
     meta: Mapping[str, Any],
     issues: Sequence[Mapping[str, Any]] = (),
-) -> tuple[str, bytes]:
+) -> tuple[str, bytes | bytearray]:
     """Pack admitted zones into the immutable object of a layer version.
 
     Parameters
