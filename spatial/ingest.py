@@ -123,7 +123,6 @@ def prepare(
         raise BadInput(LAYER_EMPTY, where=f"{where}: {card.id}")
     coverage = _coverage(store, card, card_folder, geometries)
     meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
-    original_name, original = _original(files)
     notices = [n for s in sheets for n in s.notices]
     if tables is not None and card.classification:
         notices += check_codes(card.classification, rows, tables, where=card.id)
@@ -134,6 +133,7 @@ def prepare(
     name, data = pack_layer(
         geometries, rows, coverage, records, meta, [issue_to_dict(i) for i in others]
     )
+    original_name, original = _original(files)
     return Draft(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
         tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),

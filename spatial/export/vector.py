@@ -132,6 +132,8 @@ def in_degrees(shape: BaseGeometry, crs: str) -> BaseGeometry:
 def _value(value: Any, field: Field) -> Any:
     if value is None or (value == "" and field.kind != "text"):
         return None
+    if field.kind == "number":
+        return float(value)  # fiona writes nothing for a whole number in a column of floats
     return str(value) if field.kind == "text" else value
 
 

@@ -233,6 +233,13 @@ def test_a_grid_outside_china_has_no_boundary_point_file(tmp_path):
         write(table, tmp_path / "a.txt")
 
 
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp.zip", ".geojson", ".xlsx", ".parquet"])
+def test_whole_numbers_among_fractions_are_kept(tmp_path, suffix):
+    rows = [(PLAIN, {"id": "1", "MJ": 65600}), (HOLED, {"id": "2", "MJ": 0.5})]
+    made = write(of_features("a", Text("a", "a"), CRS, rows), tmp_path / f"a{suffix}")
+    assert back(made.path, crs=CRS if suffix == ".xlsx" else None).columns["MJ"] == (65600, 0.5)
+
+
 @pytest.mark.parametrize(("suffix", "encoding"), [(".txt", "GB18030"), (".shp.zip", "UTF-8")])
 def test_a_character_outside_gbk_is_kept_and_told(tmp_path, suffix, encoding):
     rows = [(PLAIN, {"id": "1", "name": "㙍头𠮷村"})]
