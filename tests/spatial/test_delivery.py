@@ -53,7 +53,9 @@ def collection(squares):
 @pytest.fixture
 def delivered(tmp_path):
     rows = [("A1", "100101", "工业用地"), ("A2", "M1", "一类工业用地"), ("A3", "9999", "")]
-    squares = [((100 * n, 0, 90), {"BSM": i, "YDDM": c, "MC": m}) for n, (i, c, m) in enumerate(rows)]
+    squares = [
+        ((100 * n, 0, 90), {"BSM": i, "YDDM": c, "MC": m}) for n, (i, c, m) in enumerate(rows)
+    ]
     (tmp_path / "area.geojson").write_text(collection([((-500, -500, 2000), {})]), "utf-8")
     (tmp_path / "plan.geojson").write_text(collection(squares), "utf-8")
     (tmp_path / "plan.yaml").write_text(CARD.replace("crs: EPSG:4547", "crs: EPSG:4490"), "utf-8")

@@ -47,7 +47,9 @@ def store(tmp_path_factory):
 
 
 def opened(path):
-    return geopandas.read_parquet(path) if path.suffix == ".parquet" else pyogrio.read_dataframe(path)
+    return (
+        geopandas.read_parquet(path) if path.suffix == ".parquet" else pyogrio.read_dataframe(path)
+    )
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".fgb"])
@@ -136,9 +138,10 @@ def test_a_delivery_goes_out_byte_for_byte_in_every_version(twice, tmp_path):
     assert latest.path.read_bytes() == files[1].read_bytes()
     for asked in ({"version": "farm@1", "as_of": ON}, {"as_of": date(2021, 5, 5)}):
         older = export_original(store, "farm", out / "older.json", **asked)
-        assert hashlib.sha256(older.path.read_bytes()).digest() == hashlib.sha256(
-            files[0].read_bytes()
-        ).digest()
+        assert (
+            hashlib.sha256(older.path.read_bytes()).digest()
+            == hashlib.sha256(files[0].read_bytes()).digest()
+        )
     area = [
         export_layer(store, "farm", out / "a.fgb", as_of=ON, version=v).path
         and opened(out / "a.fgb").geometry.area.sum()
