@@ -20,6 +20,7 @@ from spatial.gate import admit
 from spatial.snapshot import snapshot
 
 CRS = "EPSG:4547"
+SLOW, MANY = {".xlsx", ".dxf"}, 40  # zones; larger layers would only take longer
 SILENT = {".xlsx", ".dxf"}
 WHOLE = (".gpkg", ".geojson", ".parquet", ".fgb", ".kml")
 KINDS = ["_polygons", "_lines", "_points"]
@@ -87,13 +88,18 @@ def test_forms_that_hold_everything_give_back_everything(tables, tmp_path, suffi
         assert made.features == len(shapes)
         for field in table.fields:
             held = [one.values.get(field.name) for one in table.features()]
-            assert [v or None for v in columns[field.name]] == [v or None for v in held]
+            got = columns[field.name]
+            if suffix == ".kml" and field.kind != "text":  # numbers are read as they are written
+                got = [v and float(v) for v in got]
+            assert [v or None for v in got] == [v or None for v in held]
 
 
 @pytest.mark.parametrize("suffix", [".shp.zip", ".dxf", ".xlsx"])
 def test_forms_that_hold_less_keep_what_they_can_and_tell_the_rest(tables, tmp_path, suffix):
     for table in tables.values():
         if suffix == ".xlsx" and table.dimensions != {2}:
+            continue
+        if suffix in SLOW and table.count > MANY:
             continue
         made, shapes, columns = returned(table, tmp_path, suffix)
         told = {n.code for n in made.notices}
