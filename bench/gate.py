@@ -1,4 +1,4 @@
-"""`make bench-gate`: a city's layer through the gate, and site files at the limits.
+"""`python -m bench.gate`: a city's layer through the gate, and site files at the limits.
 
 A drawn partition of 200,000 polygons with 40 vertices each is written as a shapefile (GBK) and
 taken the way of ``sanhe layers add``, in a process of its own whose largest resident memory is
