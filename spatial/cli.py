@@ -15,7 +15,7 @@ from spatial.difference_cli import diff
 from spatial.drafts_cli import DRAFT_WORD, drop_draft, land, publish
 from spatial.errors import BadInput, Message, Text
 from spatial.export.cli import export
-from spatial.issues_cli import earlier_log, quarantine, tell_added
+from spatial.issues_cli import earlier_log, quarantine, refusal_logged, tell_added, write_log
 from spatial.settings import Settings
 from spatial.versions_cli import history, rollback
 
@@ -117,6 +117,8 @@ for command in (history, diff, rollback, export, quarantine, publish, drop_draft
 @click.option("--accept-repairs", is_flag=True, help="Admit repaired geometries.")
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path),
               help="File with the parameters of local systems; never stored.")  # fmt: skip
+@click.option("--log", type=click.Path(path_type=Path),
+              help="Write the issue log there, also of a file refused whole: .xlsx .gpkg .json")  # fmt: skip
 @click.option("--accept-card-change", is_flag=True, help="Let the card change CRS or coverage.")
 @click.option("--by", envvar="SANHE_ACTOR", help="Who publishes; the account by default.")
 @click.pass_obj
@@ -124,7 +126,7 @@ def add(
     settings: Settings, files: tuple[Path, ...], card_path: Path, valid_from: str,
     crs: str | None, encoding: str | None, layer: str | None,
     dry_run: bool, as_draft: bool, accept_repairs: bool, accept_card_change: bool,
-    datums: Path | None, by: str | None,
+    datums: Path | None, log: Path | None, by: str | None,
 ) -> None:  # fmt: skip
     """Bring FILES through the gate into a new version of a layer."""
     from spatial.actor import acting
@@ -135,12 +137,15 @@ def add(
     from spatial.store import open_store
 
     store = open_store(settings.store)
-    draft = prepare(
-        store, files, read_card(card_path), valid_from=parse_date(valid_from, "--valid-from"),
-        card_folder=card_path.parent, crs=crs, encoding=encoding, layer=layer,
-        accept_repairs=accept_repairs, tables=code_tables(),
-        datums=read_datums(datums),
-    )  # fmt: skip
+    card, day = read_card(card_path), parse_date(valid_from, "--valid-from")
+    with refusal_logged(log, files, card, store.config.measure_crs):
+        draft = prepare(
+            store, files, card, valid_from=day, card_folder=card_path.parent, crs=crs,
+            encoding=encoding, layer=layer, accept_repairs=accept_repairs, tables=code_tables(),
+            datums=read_datums(datums),
+        )  # fmt: skip
+    if log is not None:
+        write_log(draft.issues, log, card, store.config.measure_crs)
     earlier = earlier_log(store, draft.card.id)
     repeated = None if as_draft else unchanged(store, draft)
     made = [] if repeated else land(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from spatial.card import read_card
+from spatial.classification import CodeTables
 from spatial.errors import BadInput, Message, Text
 from spatial.formats.reader import read
 from spatial.gate import admit
@@ -120,6 +121,7 @@ def build_store(
     *,
     pack: str | None = None,
     by: str = "",
+    tables: CodeTables | None = None,
     told: Callable[[Delivered, Draft], None] = lambda _layer, _draft: None,
 ) -> Store:
     """Make a store and publish every delivered layer, each at its own record time.
@@ -132,6 +134,8 @@ def build_store(
         Rule pack the store answers with by default.
     by : str
         Who publishes, for the journal.
+    tables : CodeTables, optional
+        Where given, the codes of layers with a ``classification`` are checked and told.
     told : callable
         Called after each layer has passed the gate, for progress.
     """
@@ -143,18 +147,20 @@ def build_store(
     )  # fmt: skip
     store = create_store(root, config, at=first)
     for layer in delivery.layers:
-        draft = _prepared(store, delivery.folder, layer)
+        draft = _prepared(store, delivery.folder, layer, tables)
         publish(store, [draft], recorded_at=layer.recorded_at, by=by)
         told(layer, draft)
     return store
 
 
-def _prepared(store: Store, folder: Path, layer: Delivered) -> Draft:
+def _prepared(
+    store: Store, folder: Path, layer: Delivered, tables: CodeTables | None
+) -> Draft:
     files: Sequence[Path] = [folder / layer.file]
     return prepare(
         store, files, read_card(folder / layer.card), valid_from=layer.valid_from,
         card_folder=folder, crs=layer.crs, encoding=layer.encoding, layer=layer.layer,
-        accept_repairs=layer.accept_repairs,
+        accept_repairs=layer.accept_repairs, tables=tables,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -93,23 +94,38 @@ def map_fields(
             raise BadInput(FIELD_MISSING, where=f"{card.id}.{ours}", field=theirs, known=known)
     if admitted.rows:
         _twice(card, admitted)
-    named = set(card.fields.values())
     out: list[Attributes | None] = []
     misfits: list[Quarantined] = []
-    for i, row in enumerate(admitted.rows):
-        values = {k: _plain(v[i]) for k, v in admitted.columns.items() if k not in named}
-        for ours, theirs in card.fields.items():
-            values[ours] = _plain(admitted.columns[theirs][i])
+    for i, (row, values) in enumerate(zip(admitted.rows, _renamed(card, admitted), strict=True)):
         values["id"] = str(values.get("id") or f"{prefix}{int(row)}")
         for key in ("code", "name"):
             values[key] = "" if values.get(key) is None else str(values[key])
-        fault = _typed(card, values)
+        fault = _typed(card, values) if card.types else None
         out.append(None if fault else values)
         if fault:
             geometry = admitted.geometries[i]
             box = cast("Box", geometry.bounds)
             misfits.append(Quarantined(int(row), fault, None, box, shapely.to_wkb(geometry)))
     return out, misfits
+
+
+def _renamed(card: LayerCard, admitted: Admitted) -> Iterator[dict[str, Any]]:
+    """Each zone's values under our names, column by column made fit for JSON."""
+    named = set(card.fields.values())
+    columns = {k: _plain_column(v) for k, v in admitted.columns.items() if k not in named}
+    if admitted.rows:
+        held = admitted.columns
+        columns |= {ours: _plain_column(held[theirs]) for ours, theirs in card.fields.items()}
+    names = tuple(columns)
+    if not names:
+        return ({} for _ in admitted.rows)
+    return (dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
+
+def _plain_column(values: Sequence[object]) -> Sequence[Any]:
+    if set(map(type, values)) <= {str, type(None)}:
+        return values
+    return [_plain(value) for value in values]
 
 
 def _typed(card: LayerCard, values: dict[str, Any]) -> BadInput | None:

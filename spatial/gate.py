@@ -6,6 +6,8 @@ What comes in is kept or quarantined with a reason, never lost:
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -30,10 +32,12 @@ __all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
 
 MAX_VERTICES = LIMITS.feature_vertices
 
+_BLOCK = 10_000
 _LONLAT_FORMATS = ("geojson",)
 
 _Refusals = dict[int, tuple[SanheError, Point | None]]
 _Boxes = NDArray[np.float64]
+_Any = TypeVar("_Any")
 
 
 def admit(
@@ -109,14 +113,18 @@ def admit(
     boxes = np.where(np.isfinite(exact) & ~shapely.is_missing(moved)[:, None], exact, around)
     return Admitted(
         moved[kept],
-        tuple(raw.rows[index] for index in kept),
-        {name: tuple(values[index] for index in kept) for name, values in raw.columns.items()},
+        _only(raw.rows, kept),
+        {name: _only(values, kept) for name, values in raw.columns.items()},
         _quarantined(raw, refused, boxes),
         tuple(repaired),
         (*notices, *_datum(declared, place.measure_crs, conversion, file)),
         place.measure_crs,
         declared,
     )
+
+
+def _only(values: tuple[_Any, ...], kept: list[int]) -> tuple[_Any, ...]:
+    return values if len(kept) == len(values) else tuple([values[index] for index in kept])
 
 
 def _declared(raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str) -> str:
@@ -155,7 +163,9 @@ def _flattened(shapes: Geometries, closed: int, file: str) -> list[Notice]:
 
 def _moved(shapes: Geometries, source: str, target: str) -> Geometries:
     """Geometries in the measuring CRS, 2D; what cannot be transformed becomes infinite."""
-    flat = np.asarray(shapely.force_2d(shapes))
+    flat = shapes
+    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        flat = np.asarray(shapely.force_2d(shapes))
     if source == target:
         return flat
     return np.asarray(
@@ -174,6 +184,22 @@ def _settle(
     for index in np.flatnonzero(~screen.finite(moved)).tolist():
         refused.setdefault(index, (BadInput(say.COORD_NOT_FINITE, where=spots[index]), None))
     alive = np.array([index for index in range(len(moved)) if index not in refused], dtype=int)
+    repaired: list[Repaired] = []
+    for start in range(0, len(alive), _BLOCK):
+        block = alive[start : start + _BLOCK]
+        repaired += _settled(moved, block, refused, rows, spots, accept_repairs)
+    return [int(index) for index in alive if int(index) not in refused], repaired
+
+
+def _settled(
+    moved: Geometries,
+    alive: NDArray[np.int_],
+    refused: _Refusals,
+    rows: tuple[int, ...],
+    spots: list[str],
+    accept_repairs: bool,
+) -> list[Repaired]:
+    """The same for some of them, so that a city is never in memory twice."""
     result, valid = rounded(moved[alive])
     repaired: list[Repaired] = []
     for place in np.flatnonzero(~valid).tolist():
@@ -190,7 +216,7 @@ def _settle(
         tiny = BadInput(say.GEOM_BELOW_TOLERANCE, where=spots[index])
         refused.setdefault(index, (tiny, None))
     moved[alive] = result
-    return [int(index) for index in alive if int(index) not in refused], repaired
+    return repaired
 
 
 def _collapsed(shapes: Geometries) -> NDArray[np.bool_]:

@@ -30,6 +30,7 @@ from spatial.issue_log import issue_of, log_of, record_of
 from spatial.layer import Attributes, LayerCard
 from spatial.layer_object import pack_layer
 from spatial.local_datum import LocalDatum
+from spatial.redelivery import Present
 from spatial.repair import Proposal, proposals
 from spatial.store import Store
 from spatial.store_messages import (
@@ -58,12 +59,14 @@ class Draft:
         The issue log: errors first, then repairs and notices.
     proposals : tuple of Proposal
         What each repair makes, or would make, of the invalid polygons.
+    present : Present, optional
+        Features the delivery held, to compare an earlier issue log with.
     """
 
     card: LayerCard
     valid_from: date
     name: str
-    data: bytes
+    data: bytes | bytearray
     original: bytes
     original_name: str
     kept: int
@@ -72,6 +75,7 @@ class Draft:
     notices: tuple[Notice, ...]
     issues: tuple[Issue, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    present: Present | None = None
 
 
 def prepare(
@@ -118,6 +122,7 @@ def prepare(
         raw = read(file, crs=crs, encoding=encoding, layer=layer)
         prefix = f"{number}-" if len(files) > 1 else ""
         sheets.append(_sheet(store, raw, card, crs, accept_repairs, prefix, moved, file.name))
+        del raw  # as large as the file, and no longer needed
     geometries = np.concatenate([s.geometries for s in sheets])
     rows = [row for s in sheets for row in s.rows]
     quarantined = tuple(q for s in sheets for q in s.quarantined)
@@ -125,7 +130,6 @@ def prepare(
         raise _nothing_kept(quarantined, f"{', '.join(f.name for f in files)}: {card.id}")
     coverage = _coverage(store, card, card_folder, geometries)
     meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
-    original_name, original = _original(files)
     notices = [n for s in sheets for n in s.notices]
     if tables is not None and card.classification:
         notices += check_codes(card.classification, rows, tables, where=card.id)
@@ -137,10 +141,12 @@ def prepare(
         geometries, rows, coverage, records, meta, [issue_to_dict(i) for i in others],
         card.tolerance.min_area_m2,
     )  # fmt: skip
+    original_name, original = _original(files)
     return Draft(
         card, valid_from, name, data, original, original_name, len(rows), quarantined,
         tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),
         tuple(p for s in sheets for p in s.proposals),
+        _present(geometries, rows, kept_out, own_ids="id" in card.fields),
     )  # fmt: skip
 
 
@@ -206,6 +212,19 @@ def _areas(raw: RawLayer, admitted: Admitted, file: str) -> list[Notice]:
     places = [f"{file} #{row}" for row in admitted.rows]
     measured = shapely.area(admitted.geometries).tolist()
     return each_differing(admitted.columns[txt.AREA_FIELD], measured, places)
+
+
+def _present(
+    geometries: NDArray[np.object_],
+    rows: Sequence[Attributes],
+    kept_out: Sequence[Issue],
+    *,
+    own_ids: bool,
+) -> Present:
+    boxes = [i.box for i in kept_out if i.box is not None]
+    known = np.asarray(shapely.bounds(geometries), dtype=float).reshape(-1, 4)
+    ids = [str(row["id"]) for row in rows] + [i.feature for i in kept_out] if own_ids else []
+    return Present(ids, np.vstack([known, *boxes]), len(rows) + len(kept_out))
 
 
 def _original(files: Sequence[Path]) -> tuple[str, bytes]:

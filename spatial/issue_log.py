@@ -1,51 +1,38 @@
 """The issue log of a delivery (问题清单): made from what the gate did, kept with the version.
 
-A re-delivery is compared with it: what was mended, what is still there, what is new.
+A file that is refused as a whole leaves one too, of a single issue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from spatial import crs as systems
 from spatial.admitted import Quarantined
+from spatial.errors import SanheError
 from spatial.formats.source import Notice, RawLayer
 from spatial.issue import Issue, issue_from_dict, issue_to_dict
 from spatial.layer_object import LayerObject
 from spatial.quote import quote
 from spatial.repair import Proposal
 
-__all__ = ["Comparison", "compare", "issue_of", "issues_of", "log_of", "record_of"]
+__all__ = ["issue_of", "issue_of_refusal", "issues_of", "log_of", "placed", "record_of"]
 
 _OPERATOR = frozenset({
     "COLUMNS_TAKEN", "DATUM_SHIFT_UNSURE", "ENCODING_GUESSED", "INDICATIVE_POSITION", "KML_DATUM",
 })  # fmt: skip
 _INFO = frozenset({"FIELD_NAME_TRUNCATED", "Z_DROPPED"})
 _MAX_VALUE = 200
-_NEAR_M = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A delivery beside the one before it.
-
-    Parameters
-    ----------
-    mended : tuple of Issue
-        Of the earlier delivery, and not in this one.
-    still : tuple of Issue
-        In both, as they stand in this one.
-    new : tuple of Issue
-        Only in this one.
-    """
-
-    mended: tuple[Issue, ...]
-    still: tuple[Issue, ...]
-    new: tuple[Issue, ...]
+_ROW = re.compile(r"(?:#|:)(\d{1,9})$")
+_OUR_DOING = frozenset({
+    "CARD_CHANGED", "COVERAGE_MISSING", "CRS_UNKNOWN", "DATUM_UNKNOWN", "ENCODING_WRONG", "FIELD_MISSING",
+    "LAYER_UNKNOWN", "SECRET_REFUSED",
+})  # fmt: skip
 
 
 def log_of(
@@ -75,19 +62,19 @@ def log_of(
     kept_out, others : list of Issue
         The first in the order of ``quarantined``.
     """
-    names = _ids(raw, id_field)
     by_row = {proposal.row: proposal for proposal in made}
     kept_out = [_kept_out(item, by_row.get(item.row)) for item in quarantined]
     gone = {item.row for item in quarantined}
     others = [_mended(p) for p in made if p.applied and p.row not in gone]
     others += [issue_of(notice) for notice in notices]
+    names = _ids(raw, id_field, {i.row for i in (*kept_out, *others)})
 
-    def placed(issues: list[Issue]) -> list[Issue]:
+    def named(issues: list[Issue]) -> list[Issue]:
         return [
             replace(i, file=file, layer=raw.name, feature=names.get(i.row or 0, "")) for i in issues
         ]
 
-    return placed(kept_out), placed(others)
+    return named(kept_out), named(others)
 
 
 def record_of(issue: Issue, wkb: bytes | None) -> dict[str, Any]:
@@ -105,46 +92,7 @@ def issues_of(held: LayerObject, measure_crs: str) -> tuple[Issue, ...]:
     """
     found = [issue_from_dict(record) for record in held.quarantine_log()]
     found += [issue_from_dict(record, severity="warning") for record in held.other_issues()]
-    return tuple(_placed(found, measure_crs))
-
-
-def compare(before: Iterable[Issue], after: Iterable[Issue]) -> Comparison:
-    """What became of the issues of an earlier delivery.
-
-    Issues are the same if code and field agree and the feature does: by its own id, else by
-    its place within a metre, else by its row.
-
-    Examples
-    --------
-    >>> from spatial.errors import Text
-    >>> a, b = (Issue(c, "error", "sender", Text("", ""), row=1) for c in ("A", "B"))
-    >>> found = compare([a], [a, b])
-    >>> len(found.mended), len(found.still), len(found.new)
-    (0, 1, 1)
-    """
-    left: dict[tuple[object, ...], list[Issue]] = {}
-    for issue in before:
-        left.setdefault((issue.code, issue.field), []).append(issue)
-    still, new = [], []
-    for issue in after:
-        waiting = left.get((issue.code, issue.field), [])
-        match = next((old for old in waiting if _same(old, issue)), None)
-        if match is None:
-            new.append(issue)
-            continue
-        waiting.remove(match)
-        still.append(issue)
-    mended = [issue for waiting in left.values() for issue in waiting]
-    return Comparison(tuple(mended), tuple(still), tuple(new))
-
-
-def _same(old: Issue, new: Issue) -> bool:
-    if old.feature and new.feature:
-        return old.feature == new.feature
-    one, other = old.point or old.box, new.point or new.box
-    if one is not None and other is not None and len(one) == len(other):
-        return all(abs(a - b) <= _NEAR_M for a, b in zip(one, other, strict=True))
-    return old.row == new.row
+    return placed(found, measure_crs)
 
 
 def _kept_out(item: Quarantined, proposal: Proposal | None) -> Issue:
@@ -179,24 +127,55 @@ def issue_of(notice: Notice) -> Issue:
     return Issue(notice.code, severity, who, notice.text)
 
 
-def _ids(raw: RawLayer, id_field: str | None) -> Mapping[int, str]:
+def issue_of_refusal(error: SanheError, *, file: str, layer: str) -> Issue:
+    """The single issue of a file that was refused as a whole.
+
+    Parameters
+    ----------
+    error : SanheError
+        The refusal; its place says where in the file, as far as that is known.
+    file, layer : str
+        Delivered file, and the layer it was to be.
+
+    Examples
+    --------
+    >>> from spatial.gate_messages import GEOM_MISSING
+    >>> from spatial.errors import BadInput
+    >>> found = issue_of_refusal(BadInput(GEOM_MISSING, where="a #3"), file="a.shp", layer="farm")
+    >>> found.severity, found.responsibility, found.row, found.value
+    ('error', 'sender', 3, 'a #3')
+    """
+    values = error.values
+    where = quote(error.where or "", _MAX_VALUE)
+    match = _ROW.search(where)
+    return Issue(
+        error.code, "error", "operator" if error.code in _OUR_DOING else "sender", error.text,
+        error.fix, file=file, layer=layer, row=int(match[1]) if match else None,
+        field=quote(values.get("field", "")), value=quote(values.get("value", where), _MAX_VALUE),
+    )  # fmt: skip
+
+
+def _ids(raw: RawLayer, id_field: str | None, rows: set[int | None]) -> Mapping[int, str]:
+    """The features' own ids, of the rows that are asked for."""
     values = raw.columns.get(id_field or "id")
     if values is None:
         return {}
     return {
         row: quote(value)
         for row, value in zip(raw.rows, values, strict=True)
-        if value is not None and value != ""
+        if row in rows and value is not None and value != ""
     }
 
 
-def _placed(found: list[Issue], measure_crs: str) -> list[Issue]:
+def placed(issues: Sequence[Issue], measure_crs: str) -> tuple[Issue, ...]:
+    """The issues with their places in degrees too."""
+    found = list(issues)
     spots = [issue.point or _middle(issue) for issue in found]
     known = [n for n, spot in enumerate(spots) if spot is not None]
     degrees = systems.to_lonlat(np.array([spots[n] for n in known]).reshape(-1, 2), measure_crs)
     for n, (lon, lat) in zip(known, np.round(degrees, 9).tolist(), strict=True):
         found[n] = replace(found[n], lonlat=(lon, lat))
-    return found
+    return tuple(found)
 
 
 def _middle(issue: Issue) -> tuple[float, float] | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +16,14 @@ from spatial.settings import Settings
 if TYPE_CHECKING:
     from spatial.ingest import Draft
     from spatial.issue import Issue
-    from spatial.issue_log import Comparison
+    from spatial.layer import LayerCard
+    from spatial.redelivery import Comparison
     from spatial.repair import Proposal
     from spatial.store import Store
 
-__all__ = ["added_row", "earlier_log", "quarantine", "tell_added"]
+__all__ = [
+    "added_row", "earlier_log", "quarantine", "refusal_logged", "tell_added", "write_log",
+]  # fmt: skip
 
 _ADDED = Text(
     "{layer}：收入 {kept}，隔离 {out}，修复 {mended}；版本 {version}",
@@ -31,8 +36,9 @@ _REPAIR = Text(
 _AGREES = Text("；{field} {area} m²，相符：{methods}", "; {field} {area} m², agreeing: {methods}")
 _NONE_AGREES = Text("；{field} {area} m²，均不相符", "; {field} {area} m², none agrees")
 _COMPARED = Text(
-    "与 {version} 相比：已改正 {mended}，仍存在 {still}，新增 {new}",
-    "beside {version}: {mended} mended, {still} still there, {new} new",
+    "与 {version} 相比：已改正 {mended}，要素已删除 {gone}，仍存在 {still}，新增 {new}",
+    "beside {version}: {mended} mended, {gone} gone with their features, {still} still there,"
+    " {new} new",
 )
 _SEVERITY = {
     "error": Text("错误", "error"), "warning": Text("提醒", "warning"), "info": Text("说明", "note"),
@@ -73,6 +79,34 @@ def quarantine(
     click.echo(words.filled({"version": found.id, "count": len(log)}).of(settings.lang))
 
 
+def write_log(issues: Sequence[Issue], log: Path, card: LayerCard, crs: str) -> None:
+    """Write an issue log; of a layer that is withheld it gives no place."""
+    from spatial.export.issues import withheld, write_issues
+    from spatial.issue_log import placed
+
+    told = placed(issues, crs)
+    if card.release != "geometry":
+        told = tuple(map(withheld, told))
+    write_issues(told, log, crs=crs, name=card.id)
+
+
+@contextmanager
+def refusal_logged(
+    log: Path | None, files: tuple[Path, ...], card: LayerCard, crs: str
+) -> Iterator[None]:
+    """Write the log of a delivery that is refused as a whole, and let the refusal through."""
+    from spatial.errors import SanheError
+    from spatial.issue_log import issue_of_refusal
+
+    try:
+        yield
+    except SanheError as error:
+        if log is not None:
+            file = ", ".join(f.name for f in files)
+            write_log([issue_of_refusal(error, file=file, layer=card.id)], log, card, crs)
+        raise
+
+
 def earlier_log(store: Store, layer: str) -> tuple[str, tuple[Issue, ...]] | None:
     """The log of the layer's latest recorded version; None without one that had issues."""
     from spatial import catalog
@@ -100,10 +134,10 @@ def tell_added(
     ``repeated`` says that ``version`` stood before and no new one was made.
     """
     from spatial.formats.notice import told
-    from spatial.issue_log import compare
+    from spatial.redelivery import compare
     from spatial.store_messages import VERSION_UNCHANGED
 
-    compared = compare(earlier[1], draft.issues) if earlier else None
+    compared = compare(earlier[1], draft.issues, draft.present) if earlier else None
     before = earlier[0] if earlier else ""
     notice = told(VERSION_UNCHANGED, draft.card.id, version=version) if repeated else None
     if settings.json:
@@ -129,7 +163,7 @@ def tell_added(
     for proposal in draft.proposals:
         click.echo(f"  ~ {_proposed(proposal).of(lang)}", err=True)
     if compared is not None and not settings.quiet:
-        counts = {"version": before, "mended": len(compared.mended),
+        counts = {"version": before, "mended": len(compared.mended), "gone": len(compared.gone),
                   "still": len(compared.still), "new": len(compared.new)}  # fmt: skip
         click.echo(_COMPARED.filled(counts).of(lang))
 
@@ -153,7 +187,7 @@ def added_row(
                     for n in draft.notices],
         "issues": rows(draft.issues), "repairs": [_repair(p) for p in draft.proposals],
         "compared": None if compared is None else {
-            "version": before, "mended": rows(compared.mended), "still": rows(compared.still),
+            "version": before, "mended": rows(compared.mended), "gone": rows(compared.gone), "still": rows(compared.still),
             "new": rows(compared.new),
         },
     }  # fmt: skip

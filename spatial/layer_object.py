@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from spatial.canonical_rows import canonical_rows
 from spatial.hilbert import hilbert_order
 from spatial.index import PieceTable
 from spatial.layer import Attributes
@@ -43,7 +44,7 @@ def pack_layer(
     meta: Mapping[str, Any],
     issues: Sequence[Mapping[str, Any]] = (),
     tolerance_m2: float = 1.0,
-) -> tuple[str, bytes]:
+) -> tuple[str, bytes | bytearray]:
     """Pack admitted zones into the immutable object of a layer version.
 
     Parameters
@@ -69,16 +70,21 @@ def pack_layer(
         SHA-256 of the head, and the file.
     """
     pieces, owner = subdivide(geometries)
+    shared = self_overlap(
+        geometries, pieces, owner, [str(a["id"]) for a in attributes], tolerance_m2=tolerance_m2
+    )
     boxes = _boxes(pieces)
     order = hilbert_order(boxes)
+    boxes, owner = boxes[order], owner[order]
     piece_off, piece_wkb = _texts(shapely.to_wkb(pieces[order]))
+    del pieces
     zone_off, zone_wkb = _texts(shapely.to_wkb(geometries))
-    row_off, row_json = _texts([rfc8785.dumps(dict(a)) for a in attributes])
+    row_off, row_json = _texts(canonical_rows(attributes))
     covered, _ = subdivide(np.array([coverage], dtype=object))
     covered_off, covered_wkb = _texts(shapely.to_wkb(covered))
     kept_out = np.frombuffer(rfc8785.dumps(list(map(dict, quarantined))), np.uint8)
     sections: dict[str, NDArray[Any]] = {
-        "piece_box": boxes[order], "piece_zone": owner[order],
+        "piece_box": boxes, "piece_zone": owner,
         "piece_off": piece_off, "piece_wkb": piece_wkb,
         "zone_box": _boxes(geometries), "zone_off": zone_off, "zone_wkb": zone_wkb,
         "row_off": row_off, "row_json": row_json,
@@ -89,9 +95,6 @@ def pack_layer(
         sections["issues"] = np.frombuffer(rfc8785.dumps(list(map(dict, issues))), np.uint8)
     dimension = int(shapely.get_dimensions(geometries).max()) if len(geometries) else 2
     known = hashlib.sha256(shapely.to_wkb(coverage)).hexdigest()
-    shared = self_overlap(
-        geometries, pieces, owner, [str(a["id"]) for a in attributes], tolerance_m2=tolerance_m2
-    )
     head = {**meta, "coverage": known, "dimension": dimension, "self_overlap": shared.as_dict()}
     return pack(sections, head)
 

@@ -35,7 +35,7 @@ class Objects:
         self._place(name, data, suffix="")
         return name
 
-    def put_packed(self, name: str, data: bytes) -> None:
+    def put_packed(self, name: str, data: bytes | bytearray) -> None:
         """Keep a packed layer under the hash of its head."""
         self._place(name, data, suffix=PACKED)
 
@@ -89,7 +89,7 @@ class Objects:
             packed = path.suffix == PACKED
             yield path.parent.name + path.name.removesuffix(PACKED), packed
 
-    def _place(self, name: str, data: bytes, *, suffix: str) -> None:
+    def _place(self, name: str, data: bytes | bytearray, *, suffix: str) -> None:
         path = self.path(name, packed=bool(suffix))
         if path.exists():  # written before, perhaps by somebody who died before this line
             with suppress(OSError):  # young again, or ``store gc`` might take it before it is named
@@ -99,7 +99,7 @@ class Objects:
         write_durably(path, data, mode=0o440)
 
 
-def write_durably(path: Path, data: bytes, *, mode: int = 0o640) -> None:
+def write_durably(path: Path, data: bytes | bytearray, *, mode: int = 0o640) -> None:
     """Write a file so that it is there whole or not at all, even when the power fails.
 
     Temporary file, fsync, rename, fsync of the directory.

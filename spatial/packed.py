@@ -29,7 +29,9 @@ BLOCK = 65536
 ALIGN = 64
 
 
-def pack(sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> tuple[str, bytes]:
+def pack(
+    sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]
+) -> tuple[str, bytes | bytearray]:
     """Lay arrays out in one file.
 
     Parameters
@@ -49,24 +51,34 @@ def pack(sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]) -> tuple
     Examples
     --------
     >>> name, data = pack({"a": np.arange(3)}, {"layer": "x"})
-    >>> len(name), data[:8]
+    >>> len(name), bytes(data[:8])
     (64, b'SANHE-P1')
     """
-    body = bytearray()
+    arrays = {key: np.ascontiguousarray(sections[key]) for key in sorted(sections)}
     table: dict[str, list[Any]] = {}
-    for key in sorted(sections):
-        array = np.ascontiguousarray(sections[key])
-        body += bytes(-len(body) % ALIGN)
-        table[key] = [array.dtype.str, list(array.shape), len(body), array.nbytes]
-        body += array.tobytes()
-    head = rfc8785.dumps({"block": BLOCK, "meta": dict(meta), "sections": table, "size": len(body)})
-    view = memoryview(body)
+    size = 0
+    for key, array in arrays.items():
+        size += -size % ALIGN
+        table[key] = [array.dtype.str, list(array.shape), size, array.nbytes]
+        size += array.nbytes
+    head = rfc8785.dumps({"block": BLOCK, "meta": dict(meta), "sections": table, "size": size})
+    front = MAGIC + struct.pack("<Q", len(head)) + head
+    start = _body_start(len(front), size)
+    data = bytearray(start + size)  # laid out in place: a city's layer is too large to copy
+    for key, array in arrays.items():
+        flat = array.reshape(-1).view(np.uint8)
+        np.frombuffer(data, np.uint8, array.nbytes, start + table[key][2])[:] = flat
+    view = memoryview(data)
     hashes = b"".join(
-        hashlib.sha256(view[i : i + BLOCK]).digest() for i in range(0, len(body), BLOCK)
+        hashlib.sha256(view[i : i + BLOCK]).digest() for i in range(start, start + size, BLOCK)
     )
-    front = MAGIC + struct.pack("<Q", len(head)) + head + hashes
-    front += bytes(-len(front) % ALIGN)
-    return hashlib.sha256(front).hexdigest(), front + bytes(body)
+    data[: len(front) + len(hashes)] = front + hashes
+    return hashlib.sha256(view[:start]).hexdigest(), data
+
+
+def _body_start(front: int, size: int) -> int:
+    """Where the body begins after magic, head and the hashes of its blocks."""
+    return -(-(front + 32 * -(-size // BLOCK)) // ALIGN) * ALIGN
 
 
 class Packed:
@@ -101,7 +113,7 @@ class Packed:
             start = len(MAGIC) + 8
             head = json.loads(self._map[start : start + length])
             blocks = -(-head["size"] // BLOCK)
-            self._body = -(-(start + length + 32 * blocks) // ALIGN) * ALIGN
+            self._body = _body_start(start + length, head["size"])
             front = self._map[: self._body]
             whole = len(self._map) == self._body + head["size"]
         except (ValueError, KeyError, TypeError, struct.error, OverflowError):

@@ -89,7 +89,7 @@ def width_of(row: object, strip: Strip) -> float | None:
     return dict(strip.widths_m).get("" if value is None else str(value))
 
 
-def _made(held: LayerObject, strip: Strip) -> tuple[str, bytes]:
+def _made(held: LayerObject, strip: Strip) -> tuple[str, bytes | bytearray]:
     numbers = np.arange(held.zone_count())
     shapes = held.zones(numbers)
     numbers = numbers[shapely.get_dimensions(shapes) < 2]

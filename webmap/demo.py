@@ -100,6 +100,7 @@ def _build(settings: Settings, delivery: Delivery) -> Store:
     import shutil
     import tempfile
 
+    from spatial.code_files import load_tables
     from spatial.delivery import build_store
     from spatial.store import open_store
     from webmap.progress import steps
@@ -111,6 +112,7 @@ def _build(settings: Settings, delivery: Delivery) -> Store:
         with steps(len(delivery.layers), lang=lang, quiet=settings.quiet) as tick:
             build_store(
                 beside / "store", delivery, pack=DEMO_PACK, by="sanhe demo",
+                tables=load_tables(delivery.folder.parent / "rules"),
                 told=lambda _layer, draft: tick(draft.card.title.of(lang)),
             )  # fmt: skip
         if settings.store.is_dir() and not any(settings.store.iterdir()):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from spatial.errors import Text
+from spatial.errors import BadInput, Text
+from spatial.export.messages import EXPORT_TARGET
 from spatial.settings import Settings
 
 __all__ = ["export"]
@@ -15,20 +16,30 @@ __all__ = ["export"]
 
 @click.command()
 @click.argument("layer")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--original", type=click.Path(path_type=Path), metavar="DIR|FILE",
+              help="The delivered file instead, byte for byte.")  # fmt: skip
 @click.option("--as-of", help="Date whose law is asked for; today by default.")
 @click.option("--version", help="A version instead of the one in force.")
 @click.pass_obj
 def export(
-    settings: Settings, layer: str, file: Path, as_of: str | None, version: str | None
-) -> None:
-    """Write a layer to FILE: .gpkg .shp.zip .geojson .dxf .xlsx .txt .kml"""
+    settings: Settings, layer: str, file: Path | None, original: Path | None,
+    as_of: str | None, version: str | None,
+) -> None:  # fmt: skip
+    """Write a layer to FILE: .gpkg .shp.zip .geojson .dxf .xlsx .txt .kml .parquet .fgb"""
     from spatial.cli import asked_date
+    from spatial.export.original import export_original
     from spatial.export.write import export_layer
     from spatial.store import open_store
 
+    if (file is None) == (original is None):
+        raise BadInput(EXPORT_TARGET, layer=layer)
     store = open_store(settings.store)
-    made = export_layer(store, layer, file, as_of=asked_date(store, as_of), version=version)
+    on = asked_date(store, as_of)
+    if file is not None:
+        made = export_layer(store, layer, file, as_of=on, version=version)
+    elif original is not None:
+        made = export_original(store, layer, original, as_of=on, version=version)
     if settings.json:
         out = {
             "layer": layer, "file": made.path.name, "features": made.features,

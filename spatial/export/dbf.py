@@ -78,7 +78,9 @@ def fitted_value(value: Value, kind: Field, type_: str, encoding: str) -> Value:
     if value is None or value == "":
         return None
     if kind.kind != "text":
-        return str(value) if type_.startswith("str") else value
+        if type_.startswith("str"):
+            return str(value)
+        return float(value) if type_.startswith("float") else value
     limit = int(type_.partition(":")[2])
     return inert(str(value)).encode(encoding)[:limit].decode(encoding, "ignore")
 

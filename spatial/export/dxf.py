@@ -13,6 +13,7 @@ from spatial.errors import BadInput
 from spatial.export import messages as say
 from spatial.export.table import Feature, Table
 from spatial.export.vector import Written
+from spatial.formats.dxf_features import GEOMETRY, NUMBER
 from spatial.formats.notice import told
 from spatial.formats.source import Notice
 
@@ -69,7 +70,7 @@ def write_dxf(table: Table, path: Path, where: str) -> Written:
 
 def _data(table: Table, one: Feature, number: int) -> tuple[list[tuple[int, Any]], int]:
     """Extended data of a feature, and how many texts had to be cut."""
-    data: list[tuple[int, Any]] = [(_TEXT, "#"), (_WHOLE, number)]
+    data: list[tuple[int, Any]] = [(_TEXT, NUMBER), (_WHOLE, number)]
     cut = size = 0
     for f in table.fields:
         value = one.values.get(f.name)
@@ -85,6 +86,8 @@ def _data(table: Table, one: Feature, number: int) -> tuple[list[tuple[int, Any]
             cut += 1
             break
         data += [(_TEXT, _fitted(f.name)), pair]
+    if one.geometry is not None and int(shapely.get_dimensions(one.geometry)) < 2:
+        data += [(_TEXT, GEOMETRY), (_TEXT, one.geometry.geom_type)]
     return data, cut
 
 

@@ -85,15 +85,14 @@ def write_issues(issues: Sequence[Issue], path: Path, *, crs: str, name: str) ->
 def _book(issues: Sequence[Issue], path: Path, where: str, name: str, crs: str) -> None:
     book, (page, source) = write_book(path, where, ("问题清单", "说明"))
     with book:
-        page.sheet.freeze_panes(1, 0)
-        page.sheet.set_column(0, len(_COLUMNS) - 1, 16)
         page.add(list(_COLUMNS.values()))
         for issue in issues:
             values = _values(issue)
             page.add([values[key] for key in _COLUMNS])
-        page.sheet.autofilter(0, 0, max(page.row - 1, 0), len(_COLUMNS) - 1)
         source.add(["版本 version", name])
         source.add(["坐标系 CRS", crs])
+        page.lay_out()
+        source.lay_out()
 
 
 def _point(issue: Issue) -> shapely.Point | None:

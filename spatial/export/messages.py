@@ -13,6 +13,13 @@ EXPORT_FORMAT = Message(
     "可用的后缀：{known}",
     "suffixes that can: {known}",
 )
+EXPORT_TARGET = Message(
+    "EXPORT_TARGET",
+    "没有写明导出到哪里，或同时写了两处",
+    "one place to write to is needed: a file, or --original",
+    "请写 sanhe layers export {layer} 文件，或 sanhe layers export {layer} --original 目录",
+    "write sanhe layers export {layer} FILE, or sanhe layers export {layer} --original DIR",
+)
 EXPORT_WITHHELD = Message(
     "EXPORT_WITHHELD",
     "图层的公开粒度为 {release}，图形不得导出",

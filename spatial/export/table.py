@@ -65,6 +65,8 @@ class Table:
         Where it comes from (version, date, secrecy …), for forms that can say it.
     features : callable
         An iterator over the features from the first on, at every call.
+    bare : bool
+        Whether a feature has no geometry.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Table:
     features: Callable[[], Iterator[Feature]]
     roles: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    bare: bool = False
 
 
 def of_layer(held: LayerObject, version: LayerVersion, crs: str) -> Table:
@@ -161,11 +164,13 @@ def _profiled(
     kinds: dict[str, set[type]] = {}
     types: set[str] = set()
     dimensions: set[int] = set()
-    count = 0
+    count, bare = 0, False
     for count, one in enumerate(features(), start=1):  # noqa: B007 - the last number is the count
         for key, value in one.values.items():
             kinds.setdefault(key, set()).add(type(value) if value != "" else type(None))
-        if one.geometry is not None:
+        if one.geometry is None:
+            bare = True
+        else:
             types.add(one.geometry.geom_type)
             dimensions.add(int(shapely.get_dimensions(one.geometry)))
     unsaid = {key for key in ("code", "name") if names.get(key) == key}
@@ -178,7 +183,7 @@ def _profiled(
     roles = {role: names[role] for role in _OURS if names.get(role) in kinds}
     return Table(
         _plain(name), title, crs, count, fields, frozenset(dimensions), frozenset(types),
-        features, roles, facts,
+        features, roles, facts, bare,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""GeoPackage and GeoJSON, feature by feature through fiona."""
+"""GeoPackage, FlatGeobuf and GeoJSON, feature by feature through fiona."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from spatial.export.table import Field, Table
 from spatial.formats.source import Notice
 from spatial.quote import quote
 
-__all__ = ["Written", "crs_of", "fiona_errors", "records", "write_geojson", "write_gpkg"]
+__all__ = ["Written", "crs_of", "fiona_errors", "records", "write_flatgeobuf",
+           "write_geojson", "write_gpkg"]  # fmt: skip
 
 _TYPES = {"integer": "int64", "number": "float", "text": "str"}
 _GPKG_OWN = frozenset({"fid", "geom", "ogc_fid", "rowid"})
@@ -53,6 +54,25 @@ def write_gpkg(table: Table, path: Path, where: str) -> Written:
     ) as target:  # fmt: skip
         if table.facts:
             target.update_tags(dict(table.facts))
+        target.writerecords(records(table, names))
+    changed = any(key != value for key, value in names.items())
+    return Written(names=names if changed else None)
+
+
+def write_flatgeobuf(table: Table, path: Path, where: str) -> Written:
+    """Write FlatGeobuf with its spatial index, in the CRS of the data.
+
+    The index sorts the features along a Hilbert curve: their order is not that of the layer.
+    Where a feature has no geometry there is none.
+    """
+    names = fitted([field.name for field in table.fields])
+    properties = {names[f.name]: _TYPES[f.kind] for f in table.fields}
+    kind = next(iter(table.types)) if len(table.types) == 1 else "Unknown"
+    schema = {"geometry": kind, "properties": properties}
+    with fiona_errors(where, "FlatGeobuf") as fiona, fiona.open(
+        path, "w", driver="FlatGeobuf", layer=table.name, schema=schema, **crs_of(table.crs),
+        SPATIAL_INDEX="NO" if table.bare else "YES",
+    ) as target:  # fmt: skip
         target.writerecords(records(table, names))
     changed = any(key != value for key, value in names.items())
     return Written(names=names if changed else None)
@@ -112,6 +132,8 @@ def in_degrees(shape: BaseGeometry, crs: str) -> BaseGeometry:
 def _value(value: Any, field: Field) -> Any:
     if value is None or (value == "" and field.kind != "text"):
         return None
+    if field.kind == "number":
+        return float(value)  # fiona writes nothing for a whole number in a column of floats
     return str(value) if field.kind == "text" else value
 
 

@@ -23,7 +23,9 @@ __all__ = ["SUFFIXES", "Exported", "export_layer", "export_site", "suffix_of", "
 
 Writer = Callable[[Table, Path, str], Written]
 
-SUFFIXES = (".gpkg", ".shp.zip", ".geojson", ".dxf", ".xlsx", ".txt", ".kml")
+SUFFIXES = (
+    ".gpkg", ".shp.zip", ".geojson", ".dxf", ".xlsx", ".txt", ".kml", ".parquet", ".fgb",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,12 @@ def suffix_of(path: Path) -> str:
 
 def _writer(suffix: str) -> Writer:
     """The writer of a form; its library is imported only now."""
-    from spatial.export import dxf, kml, shapefile, txt, vector, xlsx
+    from spatial.export import dxf, kml, parquet, shapefile, txt, vector, xlsx
 
     known: dict[str, Writer] = {
         ".gpkg": vector.write_gpkg, ".geojson": vector.write_geojson,
         ".shp.zip": shapefile.write_shapefile, ".dxf": dxf.write_dxf, ".xlsx": xlsx.write_xlsx,
-        ".txt": txt.write_txt, ".kml": kml.write_kml,
+        ".txt": txt.write_txt, ".kml": kml.write_kml, ".parquet": parquet.write_parquet,
+        ".fgb": vector.write_flatgeobuf,
     }  # fmt: skip
     return known[suffix]

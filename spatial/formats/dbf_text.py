@@ -77,7 +77,10 @@ def _declared(cpg: bytes | None, ldid: int, given: str | None, where: str) -> st
 
 
 def _column(values: tuple[object, ...], name: str) -> tuple[object, ...]:
-    return tuple(_text(v, name) if isinstance(v, str) else v for v in values)
+    """The values decoded, each text once however often it stands there."""
+    texts = {value for value in values if isinstance(value, str)}
+    known = {text: _text(text, name) for text in texts}
+    return tuple([known[v] if isinstance(v, str) else v for v in values])
 
 
 def _name(key: str, name: str) -> str:

@@ -14,6 +14,7 @@ from spatial.formats import child
 from spatial.formats import dxf_messages as dxf
 from spatial.formats import messages as say
 from spatial.formats.answer import Answer
+from spatial.formats.dxf_features import features, pairs
 from spatial.formats.dxf_rings import Plots, Polyline, labels, plots, shut
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
@@ -62,6 +63,9 @@ def read(
         encoding=codec(encoding, name) if encoding else None, refusals=_REFUSALS,
     )  # fmt: skip
     lines, short = _polylines(answer)
+    ours = [line for line in lines if line.own and layer in (None, line.layer)]
+    if ours:
+        return _returned(answer, lines, ours, short, name, stem, encoding)
     chosen, others = _chosen(lines, layer, name)
     rings = [line for line in lines if line.layer == chosen and line.ring]
     units = _units(int(answer.told.get("units", 0)), rings, name)
@@ -83,6 +87,38 @@ def read(
     return RawLayer(stem, "dxf", rows, shapes, columns, None, encoding, notices=notices)
 
 
+def _returned(
+    answer: Answer,
+    lines: Sequence[Polyline],
+    ours: Sequence[Polyline],
+    short: int,
+    name: str,
+    stem: str,
+    encoding: str | None,
+) -> RawLayer:
+    """Features that our own export wrote; closed lines drawn beside them are plots too."""
+    made = features(ours)
+    layers = {line.layer for line in ours}
+    added = [line for line in lines if line.ring and not line.own and line.layer in layers]
+    drawn = plots([shut(line.points) for line in added])
+    shapes = [*made.shapes, *drawn.shapes]
+    blank = (None,) * len(drawn.shapes)
+    columns = {key: (*values, *blank) for key, values in made.columns.items()}
+    others = sorted({line.layer for line in lines if line.ring and line.layer not in layers})
+    unread = sum(not (line.ring or line.own) for line in lines) + short
+    chosen = ", ".join(sorted(layers))
+    rings = [*(line for line in ours if line.ring), *added]
+    notices = (
+        *_taken(chosen, others, None, name),
+        *_units(int(answer.told.get("units", 0)), rings or ours, name),
+        told(dxf.DXF_FEATURES, name, count=len(made.shapes), lines=len(ours)),
+        *_left(answer, unread, name),
+    )  # fmt: skip
+    rows = tuple(range(1, len(shapes) + 1))
+    blobs = tuple(shapely.to_wkb(np.array(shapes, dtype=object)).tolist())
+    return RawLayer(stem, "dxf", rows, blobs, columns, None, encoding, notices=notices)
+
+
 def _tail(path: Path) -> bytes:
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - 100))
@@ -98,13 +134,15 @@ def _polylines(answer: Answer) -> tuple[list[Polyline], int]:
         if kind == "text":
             continue
         points = shapely.get_coordinates(shapely.from_wkb(answer.wkb[index]))
+        own = str(columns["own"][index])
+        own = own if pairs(own) else ""
         distinct = np.unique(points, axis=0)
-        if len(distinct) < 3:
+        if len(distinct) < 3 and not own:
             short += 1
             continue
         gap = float(np.hypot(*(points[0] - points[-1])))
         layer, handle, cass = (str(columns[key][index]) for key in ("layer", "handle", "cass"))
-        found.append(Polyline(points, layer, handle, cass, gap))
+        found.append(Polyline(points, layer, handle, cass, gap, own))
     return found, short
 
 

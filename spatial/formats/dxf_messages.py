@@ -63,6 +63,13 @@ DXF_ARC_TOO_LONG = Message(
     "请核对图形单位与该圆弧",
     "check the units of the drawing and that arc",
 )
+DXF_FEATURES = Message(
+    "DXF_FEATURES",
+    "按三合写入的要素编号，把 {lines} 条线还原为 {count} 个要素",
+    "{lines} lines were put together as {count} features by the numbers Sanhe had written",
+    "",
+    "",
+)
 DXF_IGNORED = Message(
     "DXF_IGNORED",
     "未读取的对象：{what}",

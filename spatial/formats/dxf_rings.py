@@ -20,13 +20,17 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Polyline:
-    """A polyline of three or more distinct points, its ends ``gap`` apart (0: closed)."""
+    """A polyline of three or more distinct points, its ends ``gap`` apart (0: closed).
+
+    ``own`` holds the extended data of our own export as JSON; its lines may be shorter.
+    """
 
     points: Points
     layer: str
     handle: str
     cass: str
     gap: float
+    own: str = ""
 
     @property
     def ring(self) -> bool:

@@ -104,6 +104,20 @@ TABLE_MANY_SHEETS = Message(
     "请用 --layer 指定其中之一",
     "name one of them with --layer",
 )
+SHEET_TAKEN = Message(
+    "SHEET_TAKEN",
+    "读取了工作表“{sheet}”；其余表未读：{others}",
+    "the sheet '{sheet}' was read; the others were not: {others}",
+    "如需读取其他表，请用 --layer 指定",
+    "name another one with --layer",
+)
+SHEET_JOINED = Message(
+    "SHEET_JOINED",
+    "属性取自工作表“{sheet}”，按“{plot}”对应",
+    "attributes come from the sheet '{sheet}', by '{plot}'",
+    "",
+    "",
+)
 XLSX_FORMULA_NO_VALUE = Message(
     "XLSX_FORMULA_NO_VALUE",
     "单元格 {cell} 只有公式，没有算出的值",

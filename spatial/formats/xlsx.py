@@ -13,9 +13,9 @@ from spatial.errors import BadInput
 from spatial.formats import archive, table
 from spatial.formats import messages as say
 from spatial.formats import package_messages as pack
-from spatial.formats import txt_messages as tell
 from spatial.formats.incoming import Incoming
 from spatial.formats.source import RawLayer
+from spatial.formats.workbook import Sheets, chosen, joined
 from spatial.quote import quote
 
 __all__ = ["read"]
@@ -31,10 +31,14 @@ def read(
 ) -> RawLayer:
     """Features of one sheet of a workbook; see :func:`spatial.formats.table.layer`.
 
+    Of several sheets with data, the only one with columns of coordinates is read; the sheet
+    of a workbook of our own export goes by its name. Where another sheet has a row for each
+    of its plots, the values of that row are the plot's attributes.
+
     Parameters
     ----------
     layer : str or None
-        Sheet; needed when several have data.
+        Sheet; needed when several hold coordinates.
 
     Raises
     ------
@@ -45,15 +49,16 @@ def read(
     parts = _parts(data, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        title = _sheet(book, layer, name)
-        cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        sheets = _sheets(book, layer, name)
     except (CalamineError, OSError, ValueError) as problem:
         what = quote(problem)
         raise BadInput(pack.CONTENT_NOT_XLSX, where=name, what=what) from None
-    rows = [[_plain(cell) for cell in row] for row in cells]
+    title = chosen(sheets, name)
     unvalued = _unvalued(parts.get(_target(parts, title), b""))
-    sheet = table.Sheet(name, rows, unvalued)
-    return table.layer(sheet, form="xlsx", stem=stem or name, crs=crs)
+    sheet = table.Sheet(name, sheets[title], unvalued)
+    found = table.layer(sheet, form="xlsx", stem=stem or name, crs=crs)
+    others = {key: rows for key, rows in sheets.items() if key != title}
+    return joined(found, title, others, name)
 
 
 def _parts(data: bytes, name: str) -> dict[str, bytes]:
@@ -70,19 +75,21 @@ def _parts(data: bytes, name: str) -> dict[str, bytes]:
     return found
 
 
-def _sheet(book: CalamineWorkbook, layer: str | None, name: str) -> str:
+def _sheets(book: CalamineWorkbook, layer: str | None, name: str) -> Sheets:
+    """Cells of every sheet with data, or of the one that is named."""
     titles = book.sheet_names
-    shown = quote(", ".join(titles), 200)
-    if layer is not None:
-        if layer not in titles:
-            raise BadInput(say.LAYER_UNKNOWN, where=name, layer=quote(layer), layers=shown)
-        return layer
-    filled = [title for title in titles if book.get_sheet_by_name(title).height > 0]
-    if not filled:
+    if layer is not None and layer not in titles:
+        shown = quote(", ".join(titles), 200)
+        raise BadInput(say.LAYER_UNKNOWN, where=name, layer=quote(layer), layers=shown)
+    found: dict[str, list[list[table.Cell]]] = {}
+    for title in titles if layer is None else [layer]:
+        sheet = book.get_sheet_by_name(title)
+        if sheet.height > 0 or layer is not None:
+            cells = sheet.to_python(skip_empty_area=False)
+            found[title] = [[_plain(cell) for cell in row] for row in cells]
+    if not found:
         raise BadInput(say.FILE_NO_FEATURES, where=name)
-    if len(filled) > 1:
-        raise BadInput(tell.TABLE_MANY_SHEETS, where=name, sheets=quote(", ".join(filled), 200))
-    return filled[0]
+    return found
 
 
 def _plain(cell: Any) -> table.Cell:

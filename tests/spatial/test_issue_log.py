@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pyproj
 import pytest
 import shapely
@@ -14,8 +15,9 @@ from spatial.export.issues import withheld, write_issues
 from spatial.formats.reader import read
 from spatial.ingest import prepare
 from spatial.issue import Issue, issue_from_dict, issue_to_dict
-from spatial.issue_log import compare, issues_of
+from spatial.issue_log import issues_of
 from spatial.publish import publish
+from spatial.redelivery import Present, compare
 from spatial.snapshot import snapshot
 from tests.factories import X, Y, make_draft, make_store, square
 from webmap.cli import main
@@ -158,6 +160,53 @@ def test_twice_the_same_issue_counts_twice():
     assert (len(found.mended), len(found.still), len(found.new)) == (0, 1, 1)
 
 
+def test_a_deleted_feature_is_gone_not_mended():
+    before = [one("A", feature="1", row=1), one("A", feature="2", row=2), one("F", row=None)]
+    found = compare(before, [], Present(ids=("1", "7"), count=2))
+    assert [i.code + i.feature for i in found.mended] == ["A1", "F"]
+    assert [i.feature for i in found.gone] == ["2"]
+
+
+def test_without_ids_a_place_where_nothing_lies_any_more_is_gone():
+    before = [one("A", row=1, point=(10.0, 10.0)), one("A", row=2, box=(80.0, 80.0, 90.0, 90.0)),
+              one("A", row=3), one("A", row=9)]  # fmt: skip
+    found = compare(before, [], Present(boxes=np.array([[0.0, 0.0, 20.0, 20.0]]), count=3))
+    assert [i.row for i in found.mended] == [1, 3]
+    assert [i.row for i in found.gone] == [2, 9]
+
+
+def test_a_file_refused_as_a_whole_leaves_a_log(office):
+    office(GOOD)
+    (office.folder / "农田.geojson").write_text('{"type": "FeatureCollection", "feat', "utf-8")
+    log = office.folder / "log.json"
+    words = ["layers", "add", office.folder / "农田.geojson", "--card", office.card,
+             "--valid-from", "2020-01-01", "--log", log]  # fmt: skip
+    refused = office.sanhe(*words)
+    (issue,) = json.loads(log.read_text("utf-8"))["issues"]
+    assert refused.exit_code == 2
+    assert issue["code"] in refused.output
+    assert (issue["severity"], issue["responsibility"]) == ("error", "sender")
+    assert (issue["file"], issue["layer"]) == ("农田.geojson", "farm")
+    assert all(issue[key][lang] for key in ("text", "fix") for lang in ("zh", "en"))
+    assert "农田.geojson" in issue["value"]
+    for form in (".xlsx", ".gpkg"):
+        words[-1] = office.folder / f"log{form}"
+        assert office.sanhe(*words).exit_code == 2
+        assert words[-1].stat().st_size
+
+
+def test_what_the_operator_chose_wrongly_is_his_to_mend(office):
+    office(GOOD)
+    log = office.folder / "log.json"
+    text = office.card.read_text("utf-8")
+    office.card.write_text(text.replace("BSM", "GIBTESNICHT"), "utf-8")
+    office.sanhe("layers", "add", office.folder / "农田.geojson", "--card", office.card,
+                 "--valid-from", "2020-01-01", "--log", log)  # fmt: skip
+    (issue,) = json.loads(log.read_text("utf-8"))["issues"]
+    assert (issue["code"], issue["responsibility"]) == ("FIELD_MISSING", "operator")
+    assert issue["field"] == "GIBTESNICHT"
+
+
 def test_an_issue_survives_json():
     issue = one("A", row=1, point=(1.0, 2.0), box=(0.0, 0.0, 3.0, 4.0), fix=Text("改", "mend"))
     assert issue_from_dict(json.loads(json.dumps(issue_to_dict(issue)))) == issue
@@ -228,7 +277,7 @@ def test_the_commands_tell_list_write_and_compare(office):
     assert shown["issues"][0]["lonlat"] == pytest.approx(DEGREES(X + 5, Y + 5), abs=1e-8)
     office(GOOD, CROSSED, feature(None, BSM="A9", MJ=1.0, kv="1"))
     again = office.sanhe(*words)
-    assert "beside farm@1: 1 mended, 1 still there, 1 new" in again.output
+    assert "beside farm@1: 0 mended, 1 gone with their features, 1 still there, 1 new" in again.output
 
 
 def test_the_export_command_writes_and_tells(office):

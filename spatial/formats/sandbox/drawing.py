@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ __all__ = ["TOLERANCE", "read"]
 
 TOLERANCE = 0.001
 _SPLINE_FRAME = 16
-_COLUMNS = ("kind", "layer", "text", "handle", "cass")
+_COLUMNS = ("kind", "layer", "text", "handle", "cass", "own")
+_OWN = "SANHE"
 _POINT, _LINE = 1, 2
 
 Point = tuple[float, float]
@@ -77,7 +79,7 @@ def _collect(file: str, encoding: str | None, found: _Found) -> None:
 
 
 def _plain(entity: Plain, found: _Found) -> None:
-    names = (entity.layer, entity.handle, "")
+    names = (entity.layer, entity.handle, "", "")
     found.heights = found.heights or bool(entity.height)
     if entity.kind in ("LWPOLYLINE", "POLYLINE"):
         line = _line(entity.vertices, entity.closed, found, entity.handle)
@@ -93,7 +95,7 @@ def _plain(entity: Plain, found: _Found) -> None:
 
 def _entity(entity: Any, found: _Found) -> None:
     kind = entity.dxftype()
-    names = (entity.dxf.layer, str(entity.dxf.handle), _cass(entity))
+    names = (entity.dxf.layer, str(entity.dxf.handle), _cass(entity), _own(entity))
     if kind == "LWPOLYLINE":
         found.heights = found.heights or bool(entity.dxf.elevation)
         vertices = list(entity.get_points("xyb"))
@@ -105,6 +107,9 @@ def _entity(entity: Any, found: _Found) -> None:
         if kind == "TEXT":
             at = entity.ocs().to_wcs(at)
         _add(found, [(at.x, at.y)], "text", names, " ".join(entity.plain_text().split()))
+    elif kind == "POINT" and names[3]:
+        at = entity.dxf.location
+        _add(found, [(at.x, at.y)], "point", names)
     else:
         found.ignored[kind] += 1
 
@@ -160,18 +165,25 @@ def _cass(entity: Any) -> str:
     return words[0] if words else ""
 
 
+def _own(entity: Any) -> str:
+    """Extended data of our own export as JSON: a list of code and value."""
+    if not entity.has_xdata(_OWN):
+        return ""
+    return json.dumps([[tag.code, tag.value] for tag in entity.get_xdata(_OWN)])
+
+
 def _add(
     found: _Found, points: list[Point], kind: str, names: tuple[str, ...], text: str = ""
 ) -> None:
     flat = [value for point in points for value in point]
-    if kind == "text":
+    if kind in ("text", "point"):
         blob = struct.pack("<BI2d", 1, _POINT, *flat)
     elif points:
         blob = struct.pack(f"<BII{len(flat)}d", 1, _LINE, len(points), *flat)
     else:
         found.ignored["POLYLINE"] += 1
         return
-    layer, handle, cass = names
-    row = (kind, layer, text, handle, cass)
+    layer, handle, cass, own = names
+    row = (kind, layer, text, handle, cass, own)
     found.blobs.append(blob)
     found.rows.append(tuple(value.encode("utf-8", "replace").decode() for value in row))

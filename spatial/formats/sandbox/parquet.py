@@ -53,7 +53,8 @@ def read(order: dict[str, Any]) -> Layer:
 
 def _described(file: Any) -> tuple[dict[str, Any], str]:
     """The ``geo`` metadata and the primary geometry column, of a kind that can be read."""
-    text = (file.schema_arrow.metadata or {}).get(b"geo")
+    held = {**(file.schema_arrow.metadata or {}), **(file.metadata.metadata or {})}
+    text = held.get(b"geo")
     try:
         geo = json.loads(text) if text else None
         primary = geo["primary_column"] if geo else ""

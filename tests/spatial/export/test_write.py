@@ -113,7 +113,11 @@ def test_a_boundary_point_file_is_what_a_land_office_expects(store, tmp_path):
 
 def test_a_workbook_holds_points_and_attributes_and_no_formula(store, tmp_path):
     made = export_layer(store, "farm", tmp_path / "farm.xlsx", as_of=ON)
-    found = back(made.path, layer="界址点", crs=CRS)
+    found = back(made.path, crs=CRS)
+    assert found.columns["BSM"] == ("4419A1", "4419A2", "4419A3")
+    assert found.columns["永久基本农田图斑名称"] == ("水田，一号", "=HYPERLINK(1)", "-旱地")
+    assert found.columns["kv"] == (220, 110, None)
+    assert [n.code for n in found.notices] == ["SHEET_JOINED"]
     for before, after in zip([PLAIN, HOLED, PARTS], found.geometries, strict=True):
         assert apart(before, after) < 0.001
     with zipfile.ZipFile(made.path) as archive:
@@ -121,6 +125,16 @@ def test_a_workbook_holds_points_and_attributes_and_no_formula(store, tmp_path):
     assert not any(b"<f" in sheet for sheet in sheets)
     assert any(b"=HYPERLINK(1)" in sheet for sheet in sheets)
     assert codes(made) == ["CRS_LEFT_OUT"]
+
+
+def test_a_workbook_is_fit_to_be_read_by_people(store, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(export_layer(store, "farm", tmp_path / "a.xlsx", as_of=ON).path)
+    sheet = book["属性"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.column_dimensions["D"].width > len("永久基本农田图斑名称") * 2
+    assert [book[title].cell(1, 1).font.bold for title in book.sheetnames] == [True, True, False]
+    assert sheet["D3"].data_type == "s"
 
 
 def test_a_drawing_keeps_rings_and_attributes(store, tmp_path):
@@ -217,6 +231,13 @@ def test_a_grid_outside_china_has_no_boundary_point_file(tmp_path):
     table = of_features("a", Text("a", "a"), "EPSG:25830", [(shapely.box(5e5, 4.6e6, 5.1e5, 4.7e6), {})])
     with pytest.raises(BadInput, match="EXPORT_CRS"):
         write(table, tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".shp.zip", ".geojson", ".xlsx", ".parquet"])
+def test_whole_numbers_among_fractions_are_kept(tmp_path, suffix):
+    rows = [(PLAIN, {"id": "1", "MJ": 65600}), (HOLED, {"id": "2", "MJ": 0.5})]
+    made = write(of_features("a", Text("a", "a"), CRS, rows), tmp_path / f"a{suffix}")
+    assert back(made.path, crs=CRS if suffix == ".xlsx" else None).columns["MJ"] == (65600, 0.5)
 
 
 @pytest.mark.parametrize(("suffix", "encoding"), [(".txt", "GB18030"), (".shp.zip", "UTF-8")])
