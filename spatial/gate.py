@@ -6,6 +6,8 @@ What comes in is kept or quarantined with a reason, never lost:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ from spatial.datum_messages import DATUM_MISMATCH
 from spatial.errors import BadInput, SanheError
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
-from spatial.plausible import LAYER, Outside, Place
+from spatial.plausible import LAYER, Outside, Place, crs_choice
 from spatial.rounding import rounded
 from spatial.screen import Geometries
 from spatial.validity import REPAIR_METHOD, diagnose, repair
@@ -47,6 +49,8 @@ def admit(
     where: str = "",
     outside: Outside = LAYER,
     max_vertices: int = MAX_VERTICES,
+    answered: bool = False,
+    swap_axes: bool = False,
 ) -> Admitted:
     """Let the features of a layer in, each checked; keep the others out with a reason.
 
@@ -75,6 +79,11 @@ def admit(
         How something wholly elsewhere is refused, ``plausible.LAYER`` or ``SITE``.
     max_vertices : int
         Most vertices of one feature.
+    answered : bool
+        Whether ``crs`` may stand in for one that the file declares and that its coordinates
+        cannot be in: the answer to the question this function asks otherwise.
+    swap_axes : bool
+        Whether a person said that east and north stand in each other's place.
 
     Raises
     ------
@@ -90,6 +99,11 @@ def admit(
     shapes, unreadable, closed = screen.decode(raw.wkb, spots)
     boxes = screen.boxes(shapes, raw.wkb)
     notices = [*raw.notices, *_flattened(shapes, closed, file)]
+    if swap_axes:
+        shapes = np.asarray(shapely.transform(shapes, lambda points: points[:, ::-1]))
+        boxes = boxes[:, [1, 0, 3, 2]]
+    if answered and _corrected(raw, crs, place, boxes, outside, file):
+        raw = replace(raw, crs=None)
     if conversion is None:
         declared = _declared(raw, crs, place, boxes, file)
     else:
@@ -128,7 +142,23 @@ def _declared(raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, fil
     known = boxes[np.isfinite(boxes).all(axis=1)]
     likely = plausible.candidates(known, place) if len(known) else ()
     guess = " / ".join(likely) or place.measure_crs
-    raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess)
+    choices = [crs_choice(name) for name in likely]
+    raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess).asking(choices)
+
+
+def _corrected(
+    raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, outside: Outside, file: str
+) -> bool:
+    """Whether the file's own CRS is impossible, was asked about, and ``given`` is an answer."""
+    if given is None or raw.crs is None:
+        return False
+    name = systems.named(given, file)
+    known = boxes[np.isfinite(boxes).all(axis=1)]
+    try:
+        plausible.check(known, raw.crs, place, outside=outside, where=file)
+    except BadInput as asked:
+        return any(choice.answer.get("crs") == name for choice in asked.choices)
+    return False
 
 
 def _elsewhere(
@@ -202,8 +232,11 @@ def _mended(
 ) -> tuple[BaseGeometry | None, SanheError, Point | None]:
     """The repaired geometry (None without consent or success), the reason, and its point."""
     error, point = diagnose(geometry, spot)
-    if not accept or geometry.geom_type not in ("Polygon", "MultiPolygon"):
+    if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         return None, error, point
+    if not accept:
+        mendable = error.code != say.GEOM_ZERO_AREA.code
+        return None, error.asking(say.ACCEPT if mendable else ()), point
     try:
         made, valid = rounded(np.array([repair(geometry, spot)]))
     except BadInput as problem:

@@ -98,6 +98,7 @@ def _site(a: Assessment) -> dict[str, Any]:
     return {
         "name": site.name,
         "source": {"filename": site.filename, "sha256": site.sha256},
+        "declared": site.declared.as_dict(),
         "crs_declared": site.crs_declared,
         "crs_measured": site.crs_measured,
         "area_m2": site.area_m2,

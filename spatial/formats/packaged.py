@@ -18,6 +18,7 @@ from spatial.formats import package_messages as pack
 from spatial.formats.archive import Member
 from spatial.formats.dbf_text import decoded
 from spatial.formats.incoming import Incoming, stem
+from spatial.formats.layer_choice import layer_choices
 from spatial.formats.notice import told
 from spatial.formats.sidecars import PARTS, beside, check
 from spatial.formats.source import Notice, RawLayer
@@ -140,7 +141,8 @@ def _chosen(members: tuple[Member, ...], layer: str | None, where: str) -> Membe
     if len(found) == 1:
         return found[0]
     if layer is None:
-        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names)
+        choices = layer_choices(PurePosixPath(m.name).stem for m in found)
+        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names).asking(choices)
     wanted = [m for m in found if PurePosixPath(m.name).stem == layer]
     if len(wanted) != 1:
         raise BadInput(say.LAYER_UNKNOWN, where=where, layer=quote(layer), layers=names)

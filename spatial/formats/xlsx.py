@@ -15,6 +15,7 @@ from spatial.formats import messages as say
 from spatial.formats import package_messages as pack
 from spatial.formats import txt_messages as tell
 from spatial.formats.incoming import Incoming
+from spatial.formats.layer_choice import layer_choices
 from spatial.formats.source import RawLayer
 from spatial.quote import quote
 
@@ -27,7 +28,13 @@ _TARGETS = re.compile(rb"<Relationship\b[^>]*>")
 
 
 def read(
-    data: bytes, name: str, *, crs: str | None, layer: str | None = None, stem: str = ""
+    data: bytes,
+    name: str,
+    *,
+    crs: str | None,
+    layer: str | None = None,
+    stem: str = "",
+    swap_axes: bool = False,
 ) -> RawLayer:
     """Features of one sheet of a workbook; see :func:`spatial.formats.table.layer`.
 
@@ -52,7 +59,7 @@ def read(
         raise BadInput(pack.CONTENT_NOT_XLSX, where=name, what=what) from None
     rows = [[_plain(cell) for cell in row] for row in cells]
     unvalued = _unvalued(parts.get(_target(parts, title), b""))
-    sheet = table.Sheet(name, rows, unvalued)
+    sheet = table.Sheet(name, rows, unvalued, swap_axes)
     return table.layer(sheet, form="xlsx", stem=stem or name, crs=crs)
 
 
@@ -81,7 +88,9 @@ def _sheet(book: CalamineWorkbook, layer: str | None, name: str) -> str:
     if not filled:
         raise BadInput(say.FILE_NO_FEATURES, where=name)
     if len(filled) > 1:
-        raise BadInput(tell.TABLE_MANY_SHEETS, where=name, sheets=quote(", ".join(filled), 200))
+        shown = quote(", ".join(filled), 200)
+        choices = layer_choices(filled)
+        raise BadInput(tell.TABLE_MANY_SHEETS, where=name, sheets=shown).asking(choices)
     return filled[0]
 
 

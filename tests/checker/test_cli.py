@@ -255,7 +255,8 @@ def test_a_shift_of_unknown_accuracy_reaches_report_and_terminal(place: Path):
     ).wkt
     base = (old, "--rules", str(place / "pack"), "--crs", "EPSG:2435")
     report = json.loads(call(place, check, *base, json=True).stdout)
-    (notice,) = report["site"]["notices"]
+    notice, declared = report["site"]["notices"]
+    assert declared["code"] == "CRS_DECLARED"
     assert notice["code"] == "DATUM_SHIFT_UNSURE" and "unknown" in notice["text"]["en"]
     assert "DATUM_SHIFT_UNSURE" in call(place, check, *base).stderr
 
