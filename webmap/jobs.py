@@ -2,84 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import threading
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spatial.errors import Message, SanheError
+from webmap.problem_messages import CHECK_KILLED, CHECK_TIMED_OUT
 from webmap.problems import CheckTimedOutError
+from webmap.worker import Answer, Refusal, Request, look, warm, work
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
 __all__ = ["Answer", "Jobs", "Request", "start_jobs"]
 
-CHECK_TIMED_OUT = Message(
-    "CHECK_TIMED_OUT",
-    "核查在 {seconds} 秒内未完成，已中止：结论为待核实，不代表未发现冲突",
-    "the check did not end within {seconds} s and was stopped: nothing is decided, which does "
-    "not mean that no conflict exists",
-    "请简化地块边界后重试，或改用命令行 sanhe check",
-    "simplify the outline and try again, or use sanhe check on the command line",
-)
-CHECK_KILLED = Message(
-    "CHECK_TIMED_OUT",
-    "核查进程意外中止：结论为待核实，不代表未发现冲突",
-    "the check's process ended before its time: nothing is decided, which does not mean that no "
-    "conflict exists",
-    "请检查文件后重试",
-    "look at the file and try again",
-)
 LIMIT_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One check as asked for over the web.
-
-    Parameters
-    ----------
-    data, filename : bytes, str
-        The uploaded file and its name as given.
-    crs : str or None
-        CRS of the coordinates where the file is silent.
-    project : dict or None
-        Project facts.
-    """
-
-    data: bytes
-    filename: str
-    crs: str | None
-    project: dict[str, Any] | None
-    as_of: date
-    now: datetime
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a worker hands back: a report, its picture, the site as delivered."""
-
-    report: bytes
-    picture: bytes
-    report_id: str
-    site_sha256: str
-    original: bytes
 
 
 @dataclass(slots=True)
 class Jobs:
-    """A pool of workers over one store."""
+    """A pool of workers over one store.
+
+    Parameters
+    ----------
+    zygote : str or None
+        Address of the reader zygote the workers use; None starts a reader a file.
+    """
 
     store: Path
     pool: ProcessPool
     limit_s: float
     workers: int = 2
+    zygote: str | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def check(self, request: Request) -> Answer:
@@ -90,9 +47,24 @@ class Jobs:
         SanheError
             What the check itself refuses, and ``CHECK_TIMED_OUT`` when it hung or died.
         """
+        done: Answer = self._done(work, request)
+        return done
+
+    def preview(self, request: Request) -> dict[str, Any]:
+        """What a worker understood of a file, as JSON content; nothing is checked or kept.
+
+        Raises
+        ------
+        SanheError
+            As :meth:`check`.
+        """
+        done: dict[str, Any] = self._done(look, request)
+        return done
+
+    def _done(self, job: Callable[[Path, Request], Any], request: Request) -> Any:
         from pebble import ProcessExpired
 
-        future = self._living().schedule(work, args=(self.store, request), timeout=self.limit_s)
+        future = self._living().schedule(job, args=(self.store, request), timeout=self.limit_s)
         try:
             done = future.result()
         except FutureTimeout:
@@ -100,15 +72,15 @@ class Jobs:
             raise CheckTimedOutError(CHECK_TIMED_OUT, seconds=seconds) from None
         except ProcessExpired:
             raise CheckTimedOutError(CHECK_KILLED) from None
-        if isinstance(done, Answer):
-            return done
-        raise done.again()
+        if isinstance(done, Refusal):
+            raise done.again()
+        return done
 
     def _living(self) -> ProcessPool:
         """The pool; a new one when the last broke down as a whole."""
         with self._lock:
             if not self.pool.active:
-                self.pool = _pool(self.store, self.workers)
+                self.pool = _pool(self.store, self.workers, self.zygote)
             return self.pool
 
     def close(self) -> None:
@@ -118,76 +90,17 @@ class Jobs:
         pool.join(timeout=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An error of the check in a form that passes between processes."""
-
-    kind: type[SanheError]
-    body: dict[str, Any]
-
-    def again(self) -> SanheError:
-        """The error itself, to be raised on this side."""
-        detail, fix = self.body["detail"], self.body["how_to_fix"]
-        texts = (detail["zh"], detail["en"], fix["zh"], fix["en"])
-        safe = (t.replace("{", "{{").replace("}", "}}") for t in texts)
-        return self.kind(Message(self.body["code"], *safe), where=self.body["where"])
-
-
-def start_jobs(store: Path, *, workers: int = 2, limit_s: float = LIMIT_S) -> Jobs:
+def start_jobs(
+    store: Path, *, workers: int = 2, limit_s: float = LIMIT_S, zygote: str | None = None
+) -> Jobs:
     """Start a pool of workers; each is replaced after a hundred checks."""
-    return Jobs(store, _pool(store, workers), limit_s, workers)
+    return Jobs(store, _pool(store, workers, zygote), limit_s, workers, zygote)
 
 
-def _pool(store: Path, workers: int) -> ProcessPool:
+def _pool(store: Path, workers: int, zygote: str | None) -> ProcessPool:
     from pebble import ProcessPool
 
-    context = multiprocessing.get_context("spawn")
     return ProcessPool(
-        max_workers=workers, max_tasks=100, initializer=warm, initargs=(store,), context=context
-    )
-
-
-def warm(store: Path) -> None:
-    """Import and read what every check needs, so that the first one is as quick as the rest."""
-    from contextlib import suppress
-    from importlib import import_module
-
-    with suppress(Exception):  # told to whoever asks for a check; a failed start ends the pool
-        for module in ("checker.check", "checker.report.document", "spatial.site"):
-            import_module(module)
-        from spatial.snapshot import snapshot
-        from spatial.store import open_store
-        from webmap.checking import rulebook_of
-
-        opened = open_store(store)
-        rulebook_of(opened, snapshot(opened, as_of=date(2000, 1, 1)).cards)
-
-
-def work(store: Path, request: Request) -> Answer | Refusal:
-    """One check, in the worker."""
-    try:
-        return _work(store, request)
-    except SanheError as error:
-        return Refusal(type(error), error.as_dict())
-
-
-def _work(root: Path, request: Request) -> Answer:
-    from checker.report.files import report_bytes
-    from checker.report.geojson import feature_collection
-    from spatial.site import read_site_bytes
-    from spatial.store import open_store
-    from webmap.checking import run
-
-    store = open_store(root)
-    site = read_site_bytes(
-        request.data, request.filename, measure_crs=store.config.measure_crs,
-        study_area=store.config.study_area, crs=request.crs,
+        max_workers=workers, max_tasks=100, initializer=warm, initargs=(store, zygote),
+        context=multiprocessing.get_context("spawn"),
     )  # fmt: skip
-    done = run(
-        store, site, project=request.project, as_of=request.as_of, now=request.now,
-        lang=request.lang,
-    )  # fmt: skip
-    picture = json.dumps(feature_collection(done.assessment), ensure_ascii=False, allow_nan=False)
-    return Answer(
-        report_bytes(done.report), picture.encode(), done.report["id"], site.sha256, site.original
-    )

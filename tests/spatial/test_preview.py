@@ -4,6 +4,7 @@ import json
 import zipfile
 from io import BytesIO
 
+import numpy as np
 import pytest
 import shapely
 
@@ -70,7 +71,7 @@ def test_repeating_what_the_file_says_declares_nothing():
 
 
 def test_a_zone_prefix_is_asked_about_and_only_the_answer_corrects_the_file():
-    moved = shapely.transform(square(0, 0, 100), lambda p: p + [38_000_000, 0])
+    moved = shapely.transform(square(0, 0, 100), lambda p: np.add(p, (38_000_000, 0)))
     data = geojson(moved, crs="EPSG:4547")
     question = only(ask(data, "a.geojson"))
     assert question.code == "ZONE_PREFIX"
