@@ -19,7 +19,7 @@ from webmap.problems import handle_problems
 
 __all__ = ["create_app"]
 
-MAX_UPLOAD = 64_000_000
+MAX_UPLOAD = 64_000_000  # unless `sanhe serve --max-upload-mb` says less
 PREFIX = "/api/v1"
 
 
