@@ -17,12 +17,13 @@ from spatial import attributes, crs_messages, plausible, screen
 from spatial import crs as systems
 from spatial import gate_messages as say
 from spatial.admitted import Admitted, Box, Point, Quarantined, Repaired
+from spatial.crs_title import crs_choice
 from spatial.datum import Conversion, conversion_notice
 from spatial.datum_messages import DATUM_MISMATCH
 from spatial.errors import BadInput, SanheError
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
-from spatial.plausible import LAYER, Outside, Place, crs_choice
+from spatial.plausible import LAYER, Outside, Place
 from spatial.rounding import rounded
 from spatial.screen import Geometries
 from spatial.validity import REPAIR_METHOD, diagnose, repair

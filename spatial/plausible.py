@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial import crs, gauss_kruger
 from spatial import crs_messages as say
+from spatial.crs_title import crs_choice
 from spatial.errors import BadInput, Choice, Message, Text
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
     "Place",
     "candidates",
     "check",
-    "crs_choice",
     "in_range",
     "region",
     "transform_boxes",
@@ -202,21 +202,10 @@ def _fits(guess: _Guess, boxes: Boxes, place: Place) -> bool:
 def _choice(guess: _Guess, declared: str) -> Choice:
     if not guess.swapped:
         return crs_choice(guess.crs)
-    title = Text(f"纵横轴颠倒，按 {guess.crs} 读取", f"axes swapped, read as {guess.crs}")
+    title = crs_choice(guess.crs).title
+    title = Text(f"交换 X、Y，按 {title.zh}", f"exchange X and Y: {title.en}")
     changed = {} if guess.crs == declared else {"crs": guess.crs}
     return Choice({**changed, "swap_axes": "true"}, title)
-
-
-def crs_choice(name: str) -> Choice:
-    """The answer that coordinates are in this CRS.
-
-    Examples
-    --------
-    >>> crs_choice("EPSG:4547").title.zh
-    'EPSG:4547 · CGCS2000 / 3-degree Gauss-Kruger CM 114E'
-    """
-    title = f"{name} · {crs.parsed(name).name}"
-    return Choice({"crs": name}, Text(title, title))
 
 
 def _guesses(boxes: Boxes, declared: str, place: Place, outside: Outside) -> Iterator[_Guess]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spatial import crs as systems
-from spatial.datum import KNOWN, check_datum
+from spatial.datum import label_of
 from spatial.errors import BadInput, Choice, Message, Text
 from spatial.formats.source import Notice
 from spatial.site import Site
@@ -90,7 +89,7 @@ def shift_asked(notice: Notice, site: Site) -> tuple[Question, list[Choice]]:
 
 
 def _origins(site: Site, *, bd09: bool) -> list[Choice]:
-    fitting = _datum_of(site)
+    fitting = label_of(site.crs_declared)
     kept = (
         [Choice({"datum": fitting}, SURVEYED.filled({"datum": fitting.upper()}))] if fitting else []
     )
@@ -99,17 +98,3 @@ def _origins(site: Site, *, bd09: bool) -> list[Choice]:
         *([Choice({"datum": "bd09"}, BD09)] if bd09 else []),
     ]
     return [*moved, *kept, Choice({}, OPEN)]
-
-
-def _datum_of(site: Site) -> str | None:
-    """The datum label that goes with the site's own CRS, None where no label does."""
-    labels = ("wgs84", *KNOWN) if site.crs_declared == systems.LONLAT else KNOWN
-    for label in labels:
-        if label in ("gcj02", "bd09"):
-            continue
-        try:
-            check_datum(label, site.crs_declared)
-        except BadInput:
-            continue
-        return label
-    return None

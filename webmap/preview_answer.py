@@ -8,6 +8,8 @@ import numpy as np
 import shapely
 
 from spatial import crs as systems
+from spatial.crs_title import crs_title
+from spatial.datum import label_of
 from spatial.declared import Declared
 from spatial.measure import hectares, mu
 from spatial.preview import Preview
@@ -62,18 +64,17 @@ def _file(found: Preview) -> dict[str, Any]:
 
 def _crs(found: Preview, said: Declared, measure_crs: str) -> dict[str, Any]:
     name = found.site.crs_declared if found.site else found.raw.crs if found.raw else None
-    datum = systems.parsed(name).geodetic_crs if name else None
     return {
         "name": name[:MAX_WORDS] if name else None, "title": _title(name),
         "basis": found.crs_basis or None, "measured": measure_crs,
         "measured_title": _title(measure_crs),
-        "datum": said.datum or (datum.datum.name if datum and datum.datum else None),
+        "datum": said.datum or (label_of(name) if name else None),
         "indicative": bool(found.site and found.site.indicative),
     }  # fmt: skip
 
 
-def _title(name: str | None) -> str | None:
-    return str(systems.parsed(name).name)[:MAX_WORDS] if name else None
+def _title(name: str | None) -> dict[str, str] | None:
+    return crs_title(name).as_dict() if name else None
 
 
 def _site(site: Site) -> dict[str, Any]:

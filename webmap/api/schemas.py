@@ -175,10 +175,10 @@ class SiteCrs(Schema):
     """In which CRS and datum it is, and who says so: file, format, person."""
 
     name = fields.String(allow_none=True)
-    title = fields.String(allow_none=True)
+    title = fields.Nested(Words, allow_none=True)
     basis = fields.String(allow_none=True)
     measured = fields.String()
-    measured_title = fields.String()
+    measured_title = fields.Nested(Words)
     datum = fields.String(allow_none=True)
     indicative = fields.Boolean()
 
