@@ -14,7 +14,7 @@ const NOTHING = { choice: null, said: {}, preview: null, report: null, problem: 
 
 const app = {
   ...NOTHING, map: startMap(document.getElementById("map")), facts: {}, projectName: null, left: new Set(),
-  layers: [], examples: [], factList: [], request: null, asOf: null, progressed: () => {},
+  layers: [], examples: [], factList: [], request: null, asOf: null, failed: null, progressed: () => {},
 
   render() {
     if (app.busy) return fill(panel, progressPanel(app, t(app.busy === "check" ? "check.busy" : "upload.busy")));
@@ -43,6 +43,7 @@ const app = {
   },
 
   refuse(code, detail, hint) {
+    app.failed = "read";
     app.problem = new Problem({ code, detail: { [lang]: detail }, how_to_fix: { [lang]: hint }, where: "" });
     app.render();
     announce(detail);
@@ -100,6 +101,7 @@ async function attempt(what, work) {
     await work();
   } catch (error) {
     if (error.name === "AbortError") return;
+    app.failed = what;
     app.problem = error instanceof Problem ? error : new Problem({ code: "PAGE", detail: { [lang]: t("check.failed") }, how_to_fix: {}, where: "" });
     announce(said(app.problem.detail));
   }
@@ -170,7 +172,7 @@ function remember(id) {
 function problemBox() {
   const { problem } = app;
   if (!problem) return null;
-  return el("section", { class: "problem", role: "alert" }, el("h2", {}, `✕ ${t("check.failed")}`),
+  return el("section", { class: "problem", role: "alert" }, el("h2", {}, `✕ ${t(app.failed === "check" ? "check.failed" : "read.failed")}`),
     el("p", {}, said(problem.detail)), said(problem.how_to_fix) ? el("p", { class: "fix" }, said(problem.how_to_fix)) : null,
     el("p", { class: "code" }, [problem.code, problem.where, problem.error_id ? `${t("error.number")} ${problem.error_id}` : "", t("check.failed.hint")].filter(Boolean).join(" · ")));
 }

@@ -6,6 +6,7 @@ import { symbolizer } from "./draw_style.js";
 import { given, lang, said, t } from "./given.js";
 
 const L = window.L;
+const TOGETHER_M = 4000; // places this near are shown together
 const colour = (verdict) => given.verdicts[verdict].map ?? given.verdicts[verdict].colour;
 
 export function startMap(node) {
@@ -95,7 +96,9 @@ export function showChoice(state, chosen, choices) {
     L.geoJSON(geometry, { style: { color: "#ffffff", weight: on ? 7 : 5, opacity: 0.9, fill: false }, pane: "site", interactive: false }).addTo(state.asked);
     L.geoJSON(geometry, { style: { color: "#a34f00", weight: on ? 3.5 : 2, dashArray: on ? null : "6 5", fillColor: "#e08214", fillOpacity: on ? 0.25 : 0.05 }, pane: "site", interactive: false }).addTo(state.asked);
   }
-  const bounds = chosen ? L.geoJSON(chosen).getBounds() : state.asked.getBounds();
+  const all = state.asked.getBounds();
+  const near = all.isValid() && all.getNorthEast().distanceTo(all.getSouthWest()) < TOGETHER_M;
+  const bounds = chosen && !near ? L.geoJSON(chosen).getBounds() : all;
   if (bounds.isValid()) state.map.fitBounds(bounds.pad(0.6), { maxZoom: 17, ...clear() });
 }
 

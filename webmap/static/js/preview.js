@@ -27,7 +27,7 @@ function facts({ file, crs, site }) {
   const rows = [];
   const add = (key, value, extra) => value && rows.push([t(key), value, extra]);
   add("preview.format", file.format && (has(`format.${file.format}`) ? t(`format.${file.format}`) : file.format.toUpperCase()));
-  add("preview.layer", file.format && file.layer !== stem(file.filename) ? file.layer : null);
+  add("preview.layer", file.format && !stem(file.filename).startsWith(file.layer) ? file.layer : null);
   add("preview.features", file.features !== null && `${file.features} · ${kinds(file.geometry_types)}`);
   add("preview.parts", site && t("preview.parts.of", { parts: site.parts, vertices: site.vertices.toLocaleString() }));
   add("preview.crs", crs.name && crsWords(crs.name, crs.title), crs.basis && t(`basis.${crs.basis}`));
@@ -52,17 +52,19 @@ function notices(preview) {
 /** Areas before and after, feature by feature. */
 export function repairTable(repairs) {
   const cell = (m2) => el("td", { class: "figure" }, m2 === null ? "—" : number(m2, 2));
-  const row = (r) => el("tr", {}, el("th", { scope: "row" }, String(r.row)), el("td", {}, said(r.text)), cell(r.area_before_m2), cell(r.area_after_m2), el("td", {}, method(r)));
+  const row = (r) => el("tr", {}, el("th", { scope: "row" }, String(r.row)), el("td", {}, said(r.text), publishedWords(r)), cell(r.area_before_m2), cell(r.area_after_m2), el("td", {}, method(r.method)));
   const head = ["repair.row", "repair.what", "repair.before", "repair.after", "repair.method"];
   return el("div", { class: "wide", tabindex: 0, role: "group", "aria-label": t("repair.title") },
     el("table", {}, el("thead", {}, el("tr", {}, ...head.map((key) => el("th", { scope: "col" }, t(key))))), el("tbody", {}, ...repairs.map(row))));
 }
 
-function method(repair) {
-  const name = (m) => (has(`repair.${m}`) ? t(`repair.${m}`) : m);
-  if (!repair.published) return name(repair.method);
-  const agrees = repair.agrees.length ? t("repair.agrees", { methods: repair.agrees.map(name).join(lang === "zh" ? "、" : ", ") }) : t("repair.agrees.none");
-  return [name(repair.method), el("small", {}, t("repair.published", { area: number(repair.published.area_m2, 2), field: repair.published.field }), " ", agrees)];
+const method = (name) => (has(`repair.${name}`) ? t(`repair.${name}`) : name);
+
+/** Which method agrees with the area that the file itself gives. */
+function publishedWords({ published, agrees }) {
+  if (!published) return null;
+  const found = agrees.length ? t("repair.agrees", { methods: agrees.map(method).join(lang === "zh" ? "、" : ", ") }) : t("repair.agrees.none");
+  return el("small", {}, t("repair.published", { area: number(published.area_m2, 2), field: published.field }), lang === "zh" ? "，" : ", ", found);
 }
 
 function repairs(preview) {

@@ -4,6 +4,8 @@ import { areaWords, has, said, t } from "./given.js";
 import { showChoice } from "./map.js";
 import { repairTable } from "./preview.js";
 
+const BARE = new Set(["CRS_MISSING"]); // whose title says it all
+
 /** Cards of what has to be answered; an open question that was answered is gone. */
 export function questionCards(app) {
   return app.preview.questions.map((question, n) => {
@@ -15,17 +17,17 @@ export function questionCards(app) {
 /** Whether everything that is due has been answered. */
 export const answered = (app) => app.preview.ready && app.preview.questions.every((q) => q.open && app.left.has(q.code));
 
-const title = (question) => (has(`ask.${question.code}`) ? t(`ask.${question.code}`) : t("ask.other"));
+const title = (question) => (question.choices.some((choice) => choice.answer.accept_repairs) ? t("ask.repair") : has(`ask.${question.code}`) ? t(`ask.${question.code}`) : t("ask.other"));
 
 function card(question, n, ...children) {
   const id = `question-${n}`;
   return el("section", { class: "question", "data-code": question.code, "aria-labelledby": id },
-    el("h2", { id }, el("span", { class: "mark", "aria-hidden": "true" }, "?"), title(question)), question.code === "CRS_MISSING" ? null : el("p", {}, said(question.detail)), ...children);
+    el("h2", { id }, el("span", { class: "mark", "aria-hidden": "true" }, "?"), title(question)), BARE.has(question.code) || question.code.startsWith("GEOM_") ? null : el("p", {}, said(question.detail)), ...children);
 }
 
 function repairCard(app, question, n) {
   const { repairs } = app.preview;
-  return card(question, n, el("p", { class: "hint" }, t("repair.hint", { n: repairs.length })), repairTable(repairs),
+  return card(question, n, el("p", { class: "hint" }, t("repair.hint")), repairTable(repairs),
     el("div", { class: "row" }, el("button", { type: "button", class: "primary", id: "accept-repairs", onclick: () => app.answer({ accept_repairs: "true" }) }, t("repair.accept", { n: repairs.length })),
       el("button", { type: "button", onclick: () => app.reset() }, t("repair.refuse"))));
 }

@@ -33,7 +33,7 @@ function chooser(app) {
 
 function chip(app) {
   return el("div", { class: "site-chip" },
-    el("div", {}, el("strong", {}, app.choice.label), app.choice.note ? el("small", {}, app.choice.note) : null),
+    el("div", {}, el("strong", { title: app.choice.label }, app.choice.label), app.choice.note ? el("small", {}, app.choice.note) : null),
     el("button", { type: "button", class: "plain", onclick: () => app.reset() }, t("site.change")));
 }
 
