@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 __all__ = ["FactList", "Health", "Identified", "LayerList", "LayerRow", "Point", "Preview",
            "Problem", "Report", "Site", "Words"]  # fmt: skip
@@ -77,8 +77,8 @@ class FactList(Schema):
 class Point(Schema):
     """A place in degrees."""
 
-    lon = fields.Float(required=True, validate=lambda v: -180 <= v <= 180)
-    lat = fields.Float(required=True, validate=lambda v: -90 <= v <= 90)
+    lon = fields.Float(required=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
 
 
 class Zone(Schema):

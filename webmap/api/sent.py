@@ -41,6 +41,7 @@ FIELDS = tuple(Site().fields)
 FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 SYNTAX = frozenset({
     "JSON_SYNTAX", "JSON_TRAILING", "JSON_TOO_DEEP", "JSON_DUPLICATE_KEY", "CONTENT_NOT_GEOJSON",
+    "FILE_TRUNCATED", "COORD_NOT_FINITE",
 })  # fmt: skip
 """Refusals that, of a body, mean that it is not GeoJSON at all (400)."""
 MAX_NAME = 120
