@@ -111,8 +111,8 @@ ENCODING_GUESSED = Message(
     "ENCODING_GUESSED",
     "属性编码未声明，按 {encoding} 读取，例如“{sample}”",
     "the attributes declare no encoding and were read as {encoding}, for instance '{sample}'",
-    "若文字不对，请用 --encoding 指明",
-    "if that reads wrong, name it with --encoding",
+    "若文字不对，请指明编码",
+    "if that reads wrong, name the encoding",
 )
 
 LAYER_UNKNOWN = Message(

@@ -17,9 +17,18 @@ from webmap.demo import demo_folder
 SITES = demo_folder() / "sites"
 
 
-def plot(name="02_basic_farmland.shp.zip"):
+PARCEL = shapely.Polygon([
+    (475834.993, 2517392.71), (475998.797, 2517382.643), (476010.321, 2517395.138),
+    (476005.609, 2517450.806), (475996.905, 2517541.718), (475993.598, 2517567.712),
+    (475823.747, 2517556.038),
+])  # fmt: skip
+"""A parcel of the demo town's land-use plan."""
+
+
+def plot():
     """Outline of a demo site, measuring CRS."""
-    return read_site(SITES / name, measure_crs="EPSG:4547", study_area=None).geometry
+    file = SITES / "02_basic_farmland.shp.zip"
+    return read_site(file, measure_crs="EPSG:4547", study_area=None).geometry
 
 
 def degrees(shape):
@@ -153,7 +162,7 @@ def test_a_question_is_answered_by_keyboard_and_shows_what_each_answer_means(zh)
 
 def test_a_site_that_looks_shifted_is_asked_about_and_may_be_left_open(zh):
     page = zh.page
-    moved = shapely.transform(degrees(plot("01_clean_plot.txt")), to_gcj02)
+    moved = shapely.transform(degrees(PARCEL), to_gcj02)
     bring(page, collection(moved), "地图截取.geojson")
     question = page.locator(".question[data-code=GCJ02_SUSPECT]")
     assert "互联网地图" in question.inner_text()
@@ -167,7 +176,7 @@ def test_a_site_that_looks_shifted_is_asked_about_and_may_be_left_open(zh):
 
 def test_a_displaced_site_is_indicative_at_best(zh):
     page = zh.page
-    moved = shapely.transform(degrees(plot("01_clean_plot.txt")), to_gcj02)
+    moved = shapely.transform(degrees(PARCEL), to_gcj02)
     bring(page, collection(moved), "地图截取.geojson")
     page.locator(".choice", has_text="GCJ-02").locator("input").check()
     page.locator("[data-apply]").click()
