@@ -90,7 +90,7 @@ def check(
         )
         _register(store, proposed, out, now)
     _tell(settings, out, outputs)
-    if not (settings.json or settings.quiet):
+    if outputs and not (settings.json or settings.quiet):  # else they stand in the summary
         for notice in proposed.notices:
             click.echo(f"  ! {notice.code} {notice.text.of(settings.lang)}", err=True)
     if fail_on and _reached(out, fail_on):
