@@ -17,6 +17,10 @@ CRS_DECLARED = Message(
     "CRS_DECLARED", "文件未说明坐标系，由提交人指定为 {crs}",
     "the file names no CRS; the person who sent it declared {crs}", "", "",
 )  # fmt: skip
+CRS_REPLACED = Message(
+    "CRS_REPLACED", "文件的坐标系定义无法识别；经询问，提交人指定为 {crs}",
+    "the file's own CRS cannot be understood; asked, the person who sent it declared {crs}", "", "",
+)  # fmt: skip
 CRS_CORRECTED = Message(
     "CRS_CORRECTED", "文件声明 {file}，坐标不可能属于它；经询问，提交人指定按 {crs} 读取",
     "the file declares {file}, which its coordinates cannot be in; asked, the person who sent it "
@@ -107,7 +111,9 @@ def declared_notices(said: Declared, raw: RawLayer, where: str, *, converted: bo
         Whether the datum asked for a conversion, which has a notice of its own.
     """
     out = []
-    if said.crs and raw.crs is None:
+    if said.crs and raw.crs_refused is not None:
+        out.append(told(CRS_REPLACED, where, crs=said.crs))
+    elif said.crs and raw.crs is None:
         out.append(told(CRS_DECLARED, where, crs=said.crs))
     elif said.crs:
         out.append(told(CRS_CORRECTED, where, file=(raw.crs or "")[:MAX_WORDS], crs=said.crs))

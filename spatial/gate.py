@@ -106,8 +106,10 @@ def admit(
     if answered and _corrected(raw, crs, place, boxes, outside, file):
         raw = replace(raw, crs=None)
     if conversion is None:
-        declared = _declared(raw, crs, place, boxes, file)
+        declared = _declared(raw, crs, place, boxes, file, answered)
     else:
+        if raw.crs_refused is not None and (conversion.bare or not (answered and crs)):
+            raise raw.crs_refused
         shapes, boxes, declared = _converted(raw, crs, place, shapes, boxes, file, conversion)
     refused: _Refusals = {}
     for reasons in (
@@ -133,17 +135,22 @@ def admit(
     )
 
 
-def _declared(raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str) -> str:
+def _declared(
+    raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str, answered: bool
+) -> str:
     name = systems.named(given, file) if given else None
     if name and raw.crs and not systems.same(name, raw.crs):
         raise BadInput(crs_messages.CRS_MISMATCH, where=file, given=name, declared=raw.crs)
+    silent = raw.crs_refused is None
     found = raw.crs or name or (systems.LONLAT if raw.format in _LONLAT_FORMATS else None)
-    if found is not None:
+    if found is not None and (silent or (name and answered)):
         return found
     known = boxes[np.isfinite(boxes).all(axis=1)]
     likely = plausible.candidates(known, place) if len(known) else ()
-    guess = " / ".join(likely) or place.measure_crs
     choices = [crs_choice(name) for name in likely]
+    if raw.crs_refused is not None:
+        raise raw.crs_refused.asking(choices)
+    guess = " / ".join(likely) or place.measure_crs
     raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess).asking(choices)
 
 
@@ -268,7 +275,7 @@ def _converted(
     """Geometries, boxes and CRS after the datum of the delivery has been dealt with."""
     if conversion.bare and raw.crs is not None:
         raise BadInput(DATUM_MISMATCH, where=file, crs=raw.crs, datum=conversion.label)
-    declared = "" if conversion.bare else _declared(raw, given, place, boxes, file)
+    declared = "" if conversion.bare else _declared(raw, given, place, boxes, file, True)
     if conversion.source and not systems.same_datum(declared, conversion.source):
         raise BadInput(DATUM_MISMATCH, where=file, crs=declared, datum=conversion.label)
     moved = shapely.transform(shapes, lambda points: conversion(points, declared))

@@ -196,20 +196,21 @@ def _shapefile(
         )  # fmt: skip
     else:
         notices = (told(pack.DBF_MISSING, where),)
+    system, refused = _prj(parts.get(".prj"), where)
     return RawLayer(
-        title, "shp", tuple(range(1, len(answer.wkb) + 1)), answer.wkb, columns,
-        _prj(parts.get(".prj"), where), used, notices=notices,
+        title, "shp", tuple(range(1, len(answer.wkb) + 1)), answer.wkb, columns, system, used,
+        notices=notices, crs_refused=refused,
     )  # fmt: skip
 
 
-def _prj(content: bytes | None, where: str) -> str | None:
+def _prj(content: bytes | None, where: str) -> tuple[str | None, BadInput | None]:
     if content is None or not content.strip():
-        return None
+        return None, None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", "replace")
-    return crs.named(text, where)
+    return crs.understood(text, where)
 
 
 def _geopackage(folder: Path, title: str, where: str, layer: str | None) -> RawLayer:

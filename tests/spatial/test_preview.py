@@ -10,9 +10,11 @@ import shapely
 
 from spatial.declared import Declared
 from spatial.errors import BadInput
+from spatial.gate import admit
 from spatial.plausible import Place
 from spatial.preview import preview
 from spatial.site import read_site_bytes
+from spatial.site_features import handed_over, raw_site
 from tests.factories import STUDY_AREA, X, Y, square
 
 PLACE = Place("EPSG:4547", STUDY_AREA)
@@ -87,6 +89,22 @@ def test_a_zone_prefix_is_asked_about_and_only_the_answer_corrects_the_file():
 def test_a_believable_declaration_is_never_overruled():
     with pytest.raises(BadInput, match="CRS_MISMATCH"):
         read(geojson(square(0, 0, 100), crs="EPSG:4547"), "a.geojson", crs="EPSG:4526")
+
+
+def test_an_unknown_crs_is_asked_about_and_a_layer_with_one_stays_out():
+    data = geojson(square(0, 0, 100), crs="EPSG:999999")
+    question = only(ask(data, "a.geojson"))
+    assert question.code == "CRS_UNKNOWN"
+    assert [dict(m.choice.answer) for m in question.meanings] == [{"crs": "EPSG:4547"}]
+    site = read(data, "a.geojson", crs="EPSG:4547")
+    assert site.area_m2 == pytest.approx(10_000)
+    assert "CRS_REPLACED" in {n.code for n in site.notices}
+    raw, _, _ = raw_site(handed_over(data, "a.geojson"), Declared())
+    with pytest.raises(BadInput, match="CRS_UNKNOWN"):
+        admit(
+            raw, crs="EPSG:4547", measure_crs="EPSG:4547", study_area=STUDY_AREA,
+            kinds=frozenset({2}), accept_repairs=False,
+        )  # fmt: skip
 
 
 def test_swapped_axes_are_exchanged_only_when_a_person_says_so():
