@@ -146,6 +146,23 @@ def test_the_same_check_in_another_language_is_another_report(client):
     assert client.get(f"/api/v1/checks/{first['id']}").json["lang"] == "zh"
 
 
+def test_a_report_of_the_command_line_gets_its_picture_on_the_map(app, client, tmp_path):
+    from click.testing import CliRunner
+
+    from checker.cli import check
+
+    site = tmp_path / "红线.geojson"
+    site.write_bytes(drawn(30, 10, 100))
+    options = [str(site), "-o", str(tmp_path / "out.json")]
+    done = CliRunner().invoke(check, options, obj=app.extensions[KEY].settings)
+    assert done.exit_code == 0, done.exception
+    written = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert client.get(f"/api/v1/checks/{written['id']}.geojson").status_code == 404
+    served = post(client, site.read_bytes(), site.name, to="/api/v1/checks").json
+    assert served == written
+    assert client.get(f"/api/v1/checks/{written['id']}.geojson").status_code == 200
+
+
 def test_the_description_tells_every_field_and_both_answers(client):
     described = client.get("/api/v1/openapi.json").json
     for path in ("/api/v1/previews", "/api/v1/checks"):

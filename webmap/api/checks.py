@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask import Response
 from flask import request as asking
@@ -20,6 +21,7 @@ from webmap.api.sent import BODY, asked, readable
 from webmap.checking import keep, kind_of
 from webmap.headers import SANDBOX
 from webmap.held import Held, held
+from webmap.jobs import Answer
 from webmap.problems import NotFoundError
 
 __all__ = ["blueprint", "stored"]
@@ -61,16 +63,7 @@ class ChecksView(MethodView):
             answer = state.jobs.check(request)
         except BadInput as refusal:
             raise readable(refusal) from None
-        report = answer.report
-        if registered(state.store, kind_of(".json"), answer.report_id) is not None:
-            report = stored(state, answer.report_id, ".json")  # the same check was made before
-        else:
-            keep(
-                state.store, {".json": report, ".geojson": answer.picture},
-                site_sha256=answer.site_sha256, original=answer.original,
-                report_id=answer.report_id, now=request.now,
-            )  # fmt: skip
-        response = Response(report, mimetype="application/json")
+        response = Response(_kept(state, answer, request.now), mimetype="application/json")
         response.headers["Content-Location"] = f"/api/v1/checks/{answer.report_id}"
         return response
 
@@ -97,6 +90,21 @@ class CheckView(MethodView):
             response.headers["Content-Disposition"] = named
             response.headers["Content-Security-Policy"] = SANDBOX
         return response
+
+
+def _kept(state: Held, answer: Answer, now: datetime) -> bytes:
+    """The report as it is kept; of the same check made before, the first stays."""
+    made = {".json": answer.report, ".geojson": answer.picture}
+    absent = {
+        suffix: data for suffix, data in made.items()
+        if registered(state.store, kind_of(suffix), answer.report_id) is None
+    }  # fmt: skip
+    if absent:
+        keep(
+            state.store, absent, site_sha256=answer.site_sha256, original=answer.original,
+            report_id=answer.report_id, now=now,
+        )  # fmt: skip
+    return answer.report if ".json" in absent else stored(state, answer.report_id, ".json")
 
 
 def stored(state: Held, report_id: str, suffix: str) -> bytes:
