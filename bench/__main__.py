@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.usual_script import usual_script
+from bench.warm_reader import warm_reader
 from checker.check import assess
 from checker.proposal import fact_values, parse_proposal
 from checker.report.document import report
@@ -81,6 +82,7 @@ def main() -> None:
         store = build_store(root, delivery, pack="hewan")
         told("demo store, 40 layers through the gate", time.perf_counter() - start, "s")
         in_process(store)
+        readers(root, store)
         whole_processes(root, Path(folder))
 
 
@@ -114,6 +116,14 @@ def in_process(store: Store) -> None:
 def opened(store: Store, as_of: date) -> Any:
     """A snapshot with its index, as a new process would open it."""
     return snapshot(store, as_of=as_of).pieces_in("towns", (0, 0, 1, 1))
+
+
+def readers(root: Path, store: Store) -> None:
+    """Upload of a shapefile beside its GeoJSON, through the warm zygote."""
+    file = DATA / "sites" / "02_basic_farmland.shp.zip"
+    text, packed = warm_reader(root, file, date.fromisoformat(str(store.config.as_of)))
+    told("preview of an uploaded GeoJSON site, warm worker", text, "ms")
+    told("the same site as zipped SHP, more through the warm zygote", packed - text, "ms", "≤ 200")
 
 
 def whole_processes(root: Path, folder: Path) -> None:

@@ -40,6 +40,7 @@ THRESHOLD_REACHED = 4
 @click.option("--accept-repairs", is_flag=True, help="Admit a repaired site.")
 @click.option("--datum", help="Datum of the site: gcj02 and bd09 make it an indicative position; "
               "or the name of one the unit has configured.")
+@click.option("--swap-axes", is_flag=True, help="East and north stand in each other's place.")
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path), hidden=True)
 @click.option("--as-of", help="Date whose law and plans apply.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
@@ -52,8 +53,8 @@ THRESHOLD_REACHED = 4
 def check(
     context: click.Context, site: str, project: Path | None, pack: str | None, crs: str | None,
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
-    datums: Path | None, as_of: str | None, known_at: str | None, drafts: tuple[str, ...],
-    outputs: tuple[Path, ...], fail_on: str | None,
+    swap_axes: bool, datums: Path | None, as_of: str | None, known_at: str | None,
+    drafts: tuple[str, ...], outputs: tuple[Path, ...], fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
@@ -85,6 +86,7 @@ def check(
         Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
         study_area=store.config.study_area, crs=crs, encoding=encoding, layer=layer,
         accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
+        swap_axes=swap_axes,
     )  # fmt: skip
     proposed = _asked(snap, proposed)
     found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
@@ -99,7 +101,7 @@ def check(
             original=proposed.original, pack=rulebook.canonical, drafts=asked, at=now,
         )  # fmt: skip
     _tell(settings, out, outputs)
-    if not (settings.json or settings.quiet):
+    if outputs and not (settings.json or settings.quiet):  # else they stand in the summary
         for notice in proposed.notices:
             click.echo(f"  ! {notice.code} {notice.text.of(settings.lang)}", err=True)
     if fail_on and _reached(out, fail_on):

@@ -34,6 +34,7 @@ __all__ = [
     "same_datum",
     "to_lonlat",
     "transform",
+    "understood",
 ]
 
 Coordinates = NDArray[np.float64]
@@ -100,6 +101,29 @@ def named(declaration: str, where: str = "") -> str:
     except ProjError:
         raise BadInput(say.CRS_UNREADABLE, where=where, crs=quote(text)) from None
     return name
+
+
+def understood(declaration: str, where: str = "") -> tuple[str | None, BadInput | None]:
+    """The name of a declared CRS, or why it cannot be understood: a question to a person.
+
+    Raises
+    ------
+    BadInput
+        ``CRS_LOCAL``: it is understood, and no answer would bring it to a datum.
+
+    Examples
+    --------
+    >>> understood("EPSG:4547")
+    ('EPSG:4547', None)
+    >>> understood("EPSG:999999")[1].code
+    'CRS_UNKNOWN'
+    """
+    try:
+        return named(declaration, where), None
+    except BadInput as refusal:
+        if refusal.code == say.CRS_LOCAL.code:
+            raise
+        return None, refusal
 
 
 def _name(system: CRS) -> str:

@@ -21,7 +21,7 @@ from spatial.formats.notice import told
 from spatial.formats.source import Notice
 from spatial.local_datum import LocalDatum
 
-__all__ = ["KNOWN", "Conversion", "check_datum", "conversion", "conversion_notice"]
+__all__ = ["KNOWN", "Conversion", "check_datum", "conversion", "conversion_notice", "label_of"]
 
 Coordinates = NDArray[np.float64]
 
@@ -143,3 +143,22 @@ def check_datum(label: str | None, declared: str, where: str = "") -> None:
     )  # fmt: skip
     if not fits:
         raise BadInput(say.DATUM_MISMATCH, where=where, crs=declared, datum=label)
+
+
+def label_of(name: str) -> str | None:
+    """The label of the datum a CRS is on, None where none of ``KNOWN`` is.
+
+    Examples
+    --------
+    >>> label_of("EPSG:4547"), label_of("EPSG:4326"), label_of("EPSG:2383")
+    ('cgcs2000', 'wgs84', 'xian80')
+    """
+    for label in ("wgs84", *KNOWN) if name == crs.LONLAT else KNOWN:
+        if label in _DISPLACED:
+            continue
+        try:
+            check_datum(label, name)
+        except BadInput:
+            continue
+        return label
+    return None

@@ -47,7 +47,7 @@ GCJ02_SUSPECT = Message(
     "地块边界与图斑边界不吻合（{before}），按 GCJ-02 偏移改正约 {metres} 米后却与“{layer}”吻合（{after}）",
     "the site's outline follows no parcel edges ({before}), but would follow those of '{layer}' "
     "({after}) if its coordinates were GCJ-02, some {metres} m away",
-    "坐标是否取自互联网地图？若是，请提供勘测定界坐标，或以 --datum gcj02 按示意位置核查；未作改动",
-    "were they taken from a web map? Then supply surveyed coordinates, or check it as an "
-    "indicative position with --datum gcj02; nothing was changed",
+    "坐标是否取自互联网地图？若是，请提供勘测定界坐标，或声明基准 gcj02，按示意位置核查；未作改动",
+    "were they taken from a web map? Then supply surveyed coordinates, or declare the "
+    "datum gcj02 to check it as an indicative position; nothing was changed",
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
-__all__ = ["BadInput", "Message", "SanheError", "StoreError", "Text"]
+__all__ = ["BadInput", "Choice", "Message", "SanheError", "StoreError", "Text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,26 @@ class Message:
     fix_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question: what to say beside the file, and what that means.
+
+    Parameters
+    ----------
+    answer : mapping of str to str
+        What to give, by the names of :class:`spatial.declared.Declared`; empty: leave it open.
+    title : Text
+        The answer in the words of a person.
+    """
+
+    answer: Mapping[str, str]
+    title: Text
+
+    def as_dict(self) -> dict[str, object]:
+        """``{"answer": {field: value}, "title": {zh, en}}``."""
+        return {"answer": dict(self.answer), "title": self.title.as_dict()}
+
+
 class SanheError(Exception):
     """Root of every refusal: code, sentence, place and remedy in two languages.
 
@@ -91,10 +112,16 @@ class SanheError(Exception):
     def __init__(self, message: Message, *, where: str = "", **values: object) -> None:
         self.code = message.code
         self.where = where
+        self.choices: tuple[Choice, ...] = ()
         self.values = values
         self.text = Text(message.zh, message.en).filled(values)
         self.fix = Text(message.fix_zh, message.fix_en).filled(values)
         super().__init__(self.line("en"))
+
+    def asking(self, choices: Iterable[Choice]) -> Self:
+        """The refusal as a question, with answers to choose from; none is applied unasked."""
+        self.choices = tuple(choices)
+        return self
 
     def line(self, lang: str) -> str:
         """One line for a terminal: ``CODE: message (where). how to fix``."""
@@ -102,12 +129,13 @@ class SanheError(Exception):
         return f"{self.code}: {self.text.of(lang)}{place}. {self.fix.of(lang)}"
 
     def as_dict(self) -> dict[str, object]:
-        """Code, detail, place and remedy, for machine output."""
+        """Code, detail, place, remedy and the answers to choose from, for machine output."""
         return {
             "code": self.code,
             "detail": self.text.as_dict(),
             "where": self.where,
             "how_to_fix": self.fix.as_dict(),
+            "choices": [choice.as_dict() for choice in self.choices],
         }
 
 

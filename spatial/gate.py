@@ -6,6 +6,7 @@ What comes in is kept or quarantined with a reason, never lost:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from spatial import attributes, crs_messages, plausible, screen
 from spatial import crs as systems
 from spatial import gate_messages as say
 from spatial.admitted import Admitted, Box, Point, Quarantined, Repaired
+from spatial.crs_title import crs_choice
 from spatial.datum import Conversion, conversion_notice
 from spatial.datum_messages import DATUM_MISMATCH
 from spatial.errors import BadInput, SanheError
@@ -52,6 +54,8 @@ def admit(
     where: str = "",
     outside: Outside = LAYER,
     max_vertices: int = MAX_VERTICES,
+    answered: bool = False,
+    swap_axes: bool = False,
 ) -> Admitted:
     """Let the features of a layer in, each checked; keep the others out with a reason.
 
@@ -80,6 +84,11 @@ def admit(
         How something wholly elsewhere is refused, ``plausible.LAYER`` or ``SITE``.
     max_vertices : int
         Most vertices of one feature.
+    answered : bool
+        Whether ``crs`` may stand in for one that the file declares and that its coordinates
+        cannot be in: the answer to the question this function asks otherwise.
+    swap_axes : bool
+        Whether a person said that east and north stand in each other's place.
 
     Raises
     ------
@@ -95,9 +104,16 @@ def admit(
     shapes, unreadable, closed = screen.decode(raw.wkb, spots)
     boxes = screen.boxes(shapes, raw.wkb)
     notices = [*raw.notices, *_flattened(shapes, closed, file)]
+    if swap_axes:
+        shapes = np.asarray(shapely.transform(shapes, lambda points: points[:, ::-1]))
+        boxes = boxes[:, [1, 0, 3, 2]]
+    if answered and _corrected(raw, crs, place, boxes, outside, file):
+        raw = replace(raw, crs=None)
     if conversion is None:
-        declared = _declared(raw, crs, place, boxes, file)
+        declared = _declared(raw, crs, place, boxes, file, answered)
     else:
+        if raw.crs_refused is not None and (conversion.bare or not (answered and crs)):
+            raise raw.crs_refused
         shapes, boxes, declared = _converted(raw, crs, place, shapes, boxes, file, conversion)
     refused: _Refusals = {}
     for reasons in (
@@ -127,17 +143,38 @@ def _only(values: tuple[_Any, ...], kept: list[int]) -> tuple[_Any, ...]:
     return values if len(kept) == len(values) else tuple([values[index] for index in kept])
 
 
-def _declared(raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str) -> str:
+def _declared(
+    raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str, answered: bool
+) -> str:
     name = systems.named(given, file) if given else None
     if name and raw.crs and not systems.same(name, raw.crs):
         raise BadInput(crs_messages.CRS_MISMATCH, where=file, given=name, declared=raw.crs)
+    silent = raw.crs_refused is None
     found = raw.crs or name or (systems.LONLAT if raw.format in _LONLAT_FORMATS else None)
-    if found is not None:
+    if found is not None and (silent or (name and answered)):
         return found
     known = boxes[np.isfinite(boxes).all(axis=1)]
     likely = plausible.candidates(known, place) if len(known) else ()
+    choices = [crs_choice(name) for name in likely]
+    if raw.crs_refused is not None:
+        raise raw.crs_refused.asking(choices)
     guess = " / ".join(likely) or place.measure_crs
-    raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess)
+    raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess).asking(choices)
+
+
+def _corrected(
+    raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, outside: Outside, file: str
+) -> bool:
+    """Whether the file's own CRS is impossible, was asked about, and ``given`` is an answer."""
+    if given is None or raw.crs is None:
+        return False
+    name = systems.named(given, file)
+    known = boxes[np.isfinite(boxes).all(axis=1)]
+    try:
+        plausible.check(known, raw.crs, place, outside=outside, where=file)
+    except BadInput as asked:
+        return any(choice.answer.get("crs") == name for choice in asked.choices)
+    return False
 
 
 def _elsewhere(
@@ -229,8 +266,11 @@ def _mended(
 ) -> tuple[BaseGeometry | None, SanheError, Point | None]:
     """The repaired geometry (None without consent or success), the reason, and its point."""
     error, point = diagnose(geometry, spot)
-    if not accept or geometry.geom_type not in ("Polygon", "MultiPolygon"):
+    if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         return None, error, point
+    if not accept:
+        mendable = error.code != say.GEOM_ZERO_AREA.code
+        return None, error.asking(say.ACCEPT if mendable else ()), point
     try:
         made, valid = rounded(np.array([repair(geometry, spot)]))
     except BadInput as problem:
@@ -261,7 +301,7 @@ def _converted(
     """Geometries, boxes and CRS after the datum of the delivery has been dealt with."""
     if conversion.bare and raw.crs is not None:
         raise BadInput(DATUM_MISMATCH, where=file, crs=raw.crs, datum=conversion.label)
-    declared = "" if conversion.bare else _declared(raw, given, place, boxes, file)
+    declared = "" if conversion.bare else _declared(raw, given, place, boxes, file, True)
     if conversion.source and not systems.same_datum(declared, conversion.source):
         raise BadInput(DATUM_MISMATCH, where=file, crs=declared, datum=conversion.label)
     moved = shapely.transform(shapes, lambda points: conversion(points, declared))

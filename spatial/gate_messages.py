@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from spatial.errors import Message
+from spatial.errors import Choice, Message, Text
 
 __all__: list[str] = []
+
+ACCEPT = (
+    Choice(
+        {"accept_repairs": "true"},
+        Text("接受修复：面积按修复后计", "accept the repair: what counts is the area after it"),
+    ),
+)
 
 GEOM_MISSING = Message(
     "GEOM_MISSING",

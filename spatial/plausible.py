@@ -17,7 +17,8 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial import crs, gauss_kruger
 from spatial import crs_messages as say
-from spatial.errors import BadInput, Message
+from spatial.crs_title import crs_choice
+from spatial.errors import BadInput, Choice, Message, Text
 
 __all__ = [
     "LAYER",
@@ -182,13 +183,31 @@ def _refuse(
 ) -> None:
     sample = boxes[:: max(1, len(boxes) // _SAMPLE)]
     point = {"x": f"{sample[0, 0]:.10g}", "y": f"{sample[0, 1]:.10g}", "crs": declared}
-    for guess in _guesses(sample, declared, place, outside):
-        tried = sample[:, [1, 0, 3, 2]] if guess.swapped else sample
-        if _within(tried, _range(guess.crs)).all() and _meets(tried, guess.crs, place):
-            raise BadInput(guess.message, where=where, guess=guess.crs, **point)
+    fitting = [
+        guess for guess in _guesses(sample, declared, place, outside)
+        if _fits(guess, sample, place)
+    ]  # fmt: skip
+    if fitting:
+        first, choices = fitting[0], {(g.crs, g.swapped): _choice(g, declared) for g in fitting}
+        asked = BadInput(first.message, where=where, guess=first.crs, **point)
+        raise asked.asking(choices.values())
     absurd = np.abs(sample).max() > _ABSURD
     wrong = say.COORD_RANGE if absurd else outside.plain if in_range else say.CRS_RANGE
     raise BadInput(wrong, where=where, **point)
+
+
+def _fits(guess: _Guess, boxes: Boxes, place: Place) -> bool:
+    tried = boxes[:, [1, 0, 3, 2]] if guess.swapped else boxes
+    return bool(_within(tried, _range(guess.crs)).all()) and _meets(tried, guess.crs, place)
+
+
+def _choice(guess: _Guess, declared: str) -> Choice:
+    if not guess.swapped:
+        return crs_choice(guess.crs)
+    title = crs_choice(guess.crs).title
+    title = Text(f"交换 X、Y，按 {title.zh}", f"exchange X and Y: {title.en}")
+    changed = {} if guess.crs == declared else {"crs": guess.crs}
+    return Choice({**changed, "swap_axes": "true"}, title)
 
 
 def _guesses(boxes: Boxes, declared: str, place: Place, outside: Outside) -> Iterator[_Guess]:

@@ -45,7 +45,7 @@ def shift_suspect(snapshot: Snapshot, site: Site) -> Notice | None:
     snapshot : Snapshot
         Its layers of role ``allocation`` that may show geometry are the parcels.
     site : Site
-        In the measuring CRS; one already held to be indicative is not asked about.
+        In the measuring CRS; one whose datum a person declared is not asked about.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def shift_suspect(snapshot: Snapshot, site: Site) -> Notice | None:
         layer for layer, version in snapshot.versions.items()
         if version.card.role == "allocation" and version.card.release == "geometry"
     ]  # fmt: skip
-    if site.indicative or not layers or site.area_m2 < SMALLEST_M2:
+    if site.declared.datum or site.indicative or not layers or site.area_m2 < SMALLEST_M2:
         return None
     here = _outline(site)
     lonlat = crs.transform(here, site.crs_measured, crs.LONLAT)

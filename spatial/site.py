@@ -4,43 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
-from types import MappingProxyType
+from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial import crs as systems
 from spatial import measure, plausible
-from spatial import site_messages as say
-from spatial.admitted import Admitted
-from spatial.datum import check_datum, conversion
-from spatial.declared_area import differing
+from spatial.datum import conversion
+from spatial.declared import NOTHING_SAID, Declared, counted, declared_notices
 from spatial.errors import BadInput
 from spatial.formats import incoming as files
-from spatial.formats import txt, unsupported, wkt
-from spatial.formats.incoming import Incoming
-from spatial.formats.notice import told
-from spatial.formats.reader import TEXT_SUFFIXES, read_incoming
+from spatial.formats import wkt
 from spatial.formats.source import Notice, RawLayer
-from spatial.gate import admit
-from spatial.limits import LIMITS
 from spatial.local_datum import LocalDatum
-from spatial.rounding import GRID_M, pointwise
+from spatial.site_features import NO_DATUMS, admitted_site, all_good, handed_over, raw_site, united
+from spatial.site_notices import area_notices, repair_notices
 
-__all__ = ["Site", "read_site", "read_site_bytes", "site_from_geometry"]
+__all__ = ["Site", "made_site", "read_site", "read_site_bytes", "site_from_geometry"]
 
-MAX_FEATURES = LIMITS.site_features
-MAX_VERTICES = LIMITS.site_vertices + 1  # and the point that closes the ring
-MAX_BYTES = LIMITS.upload_bytes
-MAX_TEXT_BYTES = LIMITS.text_bytes
-_TABLES = ("txt", "csv", "xlsx")
-_POLYGONS = frozenset({2})
 _NAMES = ("name", "地块名称", "名称", "DKMC", "Name", "NAME")
 MAX_TITLE = 120
-_NO_DATUMS: Mapping[str, LocalDatum] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +50,8 @@ class Site:
         What a person should be told about the reading.
     indicative : bool
         The position is not surveyed but brought back from a map service's datum (示意位置).
+    declared : Declared
+        What the person who sent the file said about it, as far as it counted.
     """
 
     name: str
@@ -79,6 +66,7 @@ class Site:
     area_ellipsoid_m2: float
     notices: tuple[Notice, ...] = ()
     indicative: bool = False
+    declared: Declared = NOTHING_SAID
 
 
 def read_site(
@@ -91,7 +79,8 @@ def read_site(
     layer: str | None = None,
     accept_repairs: bool = False,
     datum: str | None = None,
-    datums: Mapping[str, LocalDatum] = _NO_DATUMS,
+    datums: Mapping[str, LocalDatum] = NO_DATUMS,
+    swap_axes: bool = False,
 ) -> Site:
     """Read a site from a file, or from coordinates typed as ``lon,lat lon,lat lon,lat``.
 
@@ -104,7 +93,8 @@ def read_site(
     study_area : Polygon or None
         Study area in the measuring CRS, None where the store has none.
     crs : str or None
-        CRS of the coordinates where the file is silent.
+        CRS of the coordinates where the file is silent, or one that a question about the
+        file's own CRS proposed.
     encoding, layer : str or None
         Encoding of the text, and which layer of a file with several.
     accept_repairs : bool
@@ -114,6 +104,8 @@ def read_site(
         brought about to where they are meant (``indicative``), names of ``datums`` converted.
     datums : mapping of str to LocalDatum
         Datums whose parameters the unit holds.
+    swap_axes : bool
+        Whether east and north stand in each other's place; never tried unasked.
 
     Raises
     ------
@@ -128,18 +120,12 @@ def read_site(
     >>> site.parts, round(site.area_m2 / 10_000, 1)
     (1, 2.3)
     """
+    said = Declared(crs, datum, layer, encoding, swap_axes, accept_repairs)
+    place = plausible.Place(measure_crs, study_area)
     if isinstance(source, str) and wkt.is_typed(source):
-        data = source.encode()
         raw = wkt.typed(source)
-        return _site(
-            raw, data, f"{raw.name}.txt", measure_crs, study_area, crs, accept_repairs,
-            datum, datums,
-        )  # fmt: skip
-    handed = files.incoming(Path(source))
-    return _read(
-        handed, measure_crs=measure_crs, study_area=study_area, crs=crs, encoding=encoding,
-        layer=layer, accept_repairs=accept_repairs, datum=datum, datums=datums,
-    )  # fmt: skip
+        return made_site(raw, source.encode(), f"{raw.name}.txt", place, said, datums)
+    return made_site(*raw_site(files.incoming(Path(source)), said), place, said, datums)
 
 
 def read_site_bytes(
@@ -153,14 +139,13 @@ def read_site_bytes(
     layer: str | None = None,
     accept_repairs: bool = False,
     datum: str | None = None,
-    datums: Mapping[str, LocalDatum] = _NO_DATUMS,
+    datums: Mapping[str, LocalDatum] = NO_DATUMS,
+    swap_axes: bool = False,
 ) -> Site:
     """Read a site from the bytes of an uploaded file; see :func:`read_site`."""
-    handed = Incoming(PurePath(filename.replace("\\", "/")).name, data=data)
-    return _read(
-        handed, measure_crs=measure_crs, study_area=study_area, crs=crs, encoding=encoding,
-        layer=layer, accept_repairs=accept_repairs, datum=datum, datums=datums,
-    )  # fmt: skip
+    said = Declared(crs, datum, layer, encoding, swap_axes, accept_repairs)
+    place = plausible.Place(measure_crs, study_area)
+    return made_site(*raw_site(handed_over(data, filename), said), place, said, datums)
 
 
 def site_from_geometry(
@@ -188,79 +173,44 @@ def site_from_geometry(
     """
     data = shapely.to_wkb(geometry)
     raw = RawLayer(name, "wkb", (1,), (data,), {"name": (name,)}, systems.named(crs or measure_crs))
-    return _site(raw, data, f"{name}.wkb", measure_crs, study_area, None, False)
+    place = plausible.Place(measure_crs, study_area)
+    return made_site(raw, data, f"{name}.wkb", place, NOTHING_SAID)
 
 
-def _read(
-    handed: Incoming,
-    *,
-    measure_crs: str,
-    study_area: BaseGeometry | None,
-    crs: str | None,
-    encoding: str | None,
-    layer: str | None,
-    accept_repairs: bool,
-    datum: str | None,
-    datums: Mapping[str, LocalDatum],
-) -> Site:
-    limit = MAX_TEXT_BYTES if files.suffix(handed) in TEXT_SUFFIXES else MAX_BYTES
-    files.limited(handed, limit)
-    unsupported.kind_of(handed)
-    kept = files.loaded(handed)
-    raw = read_incoming(kept, crs=crs, encoding=encoding, layer=layer, limit_bytes=limit)
-    return _site(
-        raw, kept.data or b"", kept.name, measure_crs, study_area, crs, accept_repairs,
-        datum, datums,
-    )  # fmt: skip
-
-
-def _site(
+def made_site(
     raw: RawLayer,
     data: bytes,
     filename: str,
-    measure_crs: str,
-    study_area: BaseGeometry | None,
-    crs: str | None,
-    accept_repairs: bool,
-    datum: str | None = None,
-    datums: Mapping[str, LocalDatum] = _NO_DATUMS,
+    place: plausible.Place,
+    said: Declared,
+    datums: Mapping[str, LocalDatum] = NO_DATUMS,
 ) -> Site:
-    count = len(raw.rows) + len(raw.refused)
-    if count > MAX_FEATURES:
-        raise BadInput(say.SITE_TOO_MANY_FEATURES, where=filename, count=count, limit=MAX_FEATURES)
-    moved = conversion(datum, datums)
-    admitted = admit(
-        _ringed(raw), crs=crs, measure_crs=measure_crs, study_area=study_area, kinds=_POLYGONS,
-        accept_repairs=accept_repairs, where=filename, outside=plausible.SITE,
-        max_vertices=MAX_VERTICES, conversion=moved,
-    )  # fmt: skip
-    check_datum(None if moved else datum, admitted.crs_declared, filename)
-    _all_good(admitted, filename)
-    geometry = _united(admitted)
-    place = plausible.Place(measure_crs, study_area)
-    if study_area is not None and not shapely.intersects(geometry, plausible.region(place)):
+    """The site of what a file holds.
+
+    Raises
+    ------
+    BadInput
+        As :func:`read_site`.
+    """
+    admitted = admitted_site(raw, filename, place, said, datums)
+    all_good(admitted, filename)
+    geometry = united(admitted)
+    if place.study_area is not None and not shapely.intersects(geometry, plausible.region(place)):
         message = plausible.SITE.plain
         raise BadInput(message, where=filename, crs=admitted.crs_declared)
     area = measure.area_m2(geometry)
-    notices = (*admitted.notices, *_repairs(admitted, filename), *_area(raw, area, filename))
+    moved = conversion(said.datum, datums)
+    said = counted(said, raw, admitted)
+    notices = (
+        *admitted.notices, *declared_notices(said, raw, filename, converted=moved is not None),
+        *repair_notices(admitted, filename), *area_notices(raw, area, filename),
+    )  # fmt: skip
     return Site(
         _title(raw), geometry, admitted.crs_declared, admitted.crs, filename,
         hashlib.sha256(data).hexdigest(), data, int(shapely.get_num_geometries(geometry)),
         area, measure.ellipsoid_area_m2(geometry, admitted.crs), notices,
-        indicative=moved is not None and moved.indicative,
+        indicative=moved is not None and moved.indicative, declared=said,
     )  # fmt: skip
-
-
-def _ringed(raw: RawLayer) -> RawLayer:
-    """Closed lines of boundary-point files and tables are rings."""
-    if raw.format not in _TABLES:
-        return raw
-    shapes = shapely.from_wkb(np.array(raw.wkb, dtype=object))
-    lines = (shapely.get_type_id(shapes) == 1) & shapely.is_closed(shapes)
-    if not lines.any():
-        return raw
-    shapes[lines] = [shapely.polygons(shapely.get_coordinates(line)) for line in shapes[lines]]
-    return replace(raw, wkb=tuple(shapely.to_wkb(shapes)))
 
 
 def _title(raw: RawLayer) -> str:
@@ -273,40 +223,3 @@ def _title(raw: RawLayer) -> str:
         if len(found) == 1:
             return found.pop()[:MAX_TITLE]
     return ""
-
-
-def _all_good(admitted: Admitted, filename: str) -> None:
-    if admitted.quarantined:
-        strange = [item for item in admitted.quarantined if item.code == "GEOM_TYPE"]
-        if strange and len(admitted.rows):
-            raise BadInput(say.GEOM_MIXED, where=filename)
-        raise admitted.quarantined[0].error
-    if not len(admitted.rows):
-        raise BadInput(say.SITE_EMPTY, where=filename)
-
-
-def _united(admitted: Admitted) -> BaseGeometry:
-    """All features as one, normalised; a single feature is not touched by an overlay."""
-    shapes = admitted.geometries
-    if len(shapes) > 1:
-        shapes = pointwise(np.array([shapely.union_all(shapes, grid_size=GRID_M)]))
-    return shapely.normalize(shapes[0])
-
-
-def _repairs(admitted: Admitted, filename: str) -> list[Notice]:
-    return [
-        told(
-            say.SITE_REPAIRED, f"{filename} #{item.row}", before=f"{item.area_before_m2:.2f}",
-            after=f"{item.area_after_m2:.2f}",
-        )
-        for item in admitted.repaired
-    ]  # fmt: skip
-
-
-def _area(raw: RawLayer, area_m2: float, filename: str) -> list[Notice]:
-    """Whether the area that a boundary-point file declares (ha) is the measured one."""
-    declared = [value for value in raw.columns.get(txt.AREA_FIELD, ()) if isinstance(value, float)]
-    if raw.format != "txt" or len(declared) != len(raw.rows) or sum(declared) <= 0:
-        return []
-    notice = differing(sum(declared), area_m2, filename)
-    return [] if notice is None else [notice]

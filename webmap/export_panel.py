@@ -79,7 +79,7 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"<h1>{_e(title_of(site))}</h1>"
     yield "<dl>"
     yield _pair(said["result.area"], f"{site['area_mu']:,.2f} {said['unit.mu']} · "
-                f"{site['area_ha']:,.4f} {said['unit.ha']} · {site['area_m2']:,.1f} {said['unit.m2']}")  # fmt: skip
+                f"{site['area_ha']:,.4f} {said['unit.ha']} · {site['area_m2']:,.2f} {said['unit.m2']}")  # fmt: skip
     if site["net_buildable_m2"] is not None:
         yield _pair(said["result.net"], f"{site['net_buildable_m2'] * 3 / 2000:,.2f} {said['unit.mu']}")
     if site["units"]:
@@ -88,6 +88,8 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield _pair(said["result.as_of"], report["as_of"])
     yield _pair(said["result.until"], report["validity"]["until"])
     yield _pair(said["result.secrecy"], said[f"secrecy.{report['secrecy']}"])
+    for notice in site["notices"]:
+        yield _pair(said["finding.note"], notice["text"][lang])
     yield "</dl>"
 
 

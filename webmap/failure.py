@@ -8,6 +8,7 @@ import secrets
 import sys
 import tempfile
 import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -67,15 +68,23 @@ def told(problem: BaseException, *, lang: str, as_json: bool, store: Path) -> in
 
 
 def kept_in_log(problem: BaseException, store: Path) -> tuple[str, Path]:
-    """Write a fault's traceback into the log; the error number and the log's path."""
+    """Write a fault's traceback into the log, one JSON line a fault, whatever a name may hold.
+
+    Returns
+    -------
+    tuple of (str, Path)
+        The error's number and the log's path.
+    """
     error_id = secrets.token_hex(4)
     folder = store / "log" if store.is_dir() else Path(tempfile.gettempdir()) / "sanhe-log"
     text = "".join(traceback.format_exception(problem))
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    line = json.dumps({"at": at, "error_id": error_id, "traceback": text}, ensure_ascii=False)
     for place in (folder, Path(tempfile.gettempdir()) / f"sanhe-log-{os.getpid()}"):
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o750)
             with (place / "errors.log").open("a", encoding="utf-8") as log:
-                log.write(f"[{error_id}]\n{text}\n")
+                log.write(f"{line}\n")
         except OSError:
             continue
         return error_id, place / "errors.log"

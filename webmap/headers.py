@@ -9,13 +9,15 @@ from flask import Flask, Response, request
 from spatial.errors import Message
 from webmap.problems import ForbiddenError
 
-__all__ = ["CSP", "HEADERS", "guard"]
+__all__ = ["CSP", "HEADERS", "SANDBOX", "guard"]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "font-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'"
 )
+SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Of a download: should a browser show it all the same, nothing in it runs."""
 HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from checker.errors import RulesError
-from spatial.errors import BadInput, Message, SanheError, StoreError
+from spatial.errors import BadInput, Choice, Message, SanheError, StoreError, Text
 from spatial.kept_checks import CheckDeletedError
-from spatial.limits import LIMITS
+from webmap import problem_messages as say
 from webmap.failure import INTERNAL, InternalError, kept_in_log
 
-__all__ = ["STATUS", "CheckTimedOutError", "ForbiddenError", "NotFoundError", "as_problem",
-           "handle_problems", "problem"]  # fmt: skip
+__all__ = ["STATUS", "CheckTimedOutError", "ForbiddenError", "MediaTypeError", "NotFoundError",
+           "ParamError", "SyntaxRefusal", "TooLargeError", "again", "as_problem",
+           "handle_problems", "problem", "too_large"]  # fmt: skip
+
+Refused = TypeVar("Refused", bound=SanheError)
+DOCS = "/api/v1/docs"
 
 
 class NotFoundError(BadInput):
@@ -37,11 +41,31 @@ class TooLargeError(BadInput):
     """More was sent than is taken."""
 
 
+class ParamError(BadInput):
+    """A parameter of the request is missing, unknown or wrong."""
+
+
+class MediaTypeError(BadInput):
+    """The body is of a kind that is not read."""
+
+
+class SyntaxRefusal(BadInput):
+    """The body is not what it says it is, as a whole."""
+
+    @classmethod
+    def of(cls, refusal: SanheError) -> SyntaxRefusal:
+        """The same refusal, told as a fault of the request."""
+        return again(cls, refusal.as_dict())
+
+
 STATUS: tuple[tuple[type[SanheError], int], ...] = (
     (NotFoundError, 404),
     (CheckDeletedError, 410),
     (ForbiddenError, 403),
     (TooLargeError, 413),
+    (MediaTypeError, 415),
+    (ParamError, 400),
+    (SyntaxRefusal, 400),
     (CheckTimedOutError, 503),
     (StoreError, 503),
     (RulesError, 503),
@@ -49,21 +73,6 @@ STATUS: tuple[tuple[type[SanheError], int], ...] = (
     (BadInput, 422),
 )
 """Error class and HTTP status; the first class that fits decides."""
-
-HTTP_ERROR = Message(
-    "HTTP_{status}", "服务器拒绝了请求：{what}", "the server refused the request: {what}",
-    "请核对地址、方法和内容", "see the interface description at /api/v1/docs",
-)  # fmt: skip
-QUERY_FIELD = Message(
-    "QUERY_FIELD", "请求参数缺失或不正确", "a field of the request is missing or wrong",
-    "请核对接口说明 /api/v1/docs", "see the interface description at /api/v1/docs",
-)  # fmt: skip
-_UPLOAD_MB = LIMITS.upload_bytes / 1_000_000
-TOO_LARGE = Message(
-    "UPLOAD_TOO_LARGE", f"上传内容超过 {_UPLOAD_MB:g} MB", f"the upload exceeds {_UPLOAD_MB:g} MB",
-    "请只上传选址地块本身", "upload the site alone",
-)  # fmt: skip
-
 
 def handle_problems(app: Flask) -> None:
     """Every failure of the application is answered as a problem."""
@@ -92,18 +101,38 @@ def http_problem(error: HTTPException) -> Response:
     """Refusals of the framework itself: unknown address, wrong method, too large."""
     status = error.code or 500
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return problem(TooLargeError(TOO_LARGE))
+        return too_large()
     wrong = getattr(error, "data", None)
     if status == HTTPStatus.UNPROCESSABLE_ENTITY and wrong:
         names = sorted({n for place in wrong.get("messages", {}).values() for n in place})
-        return problem(BadInput(QUERY_FIELD, where=", ".join(map(str, names))))
-    named = BadInput(HTTP_ERROR, what=HTTPStatus(status).phrase)
+        return problem(ParamError(say.PARAM, where=", ".join(map(str, names)), known=DOCS))
+    named = BadInput(say.HTTP_ERROR, what=HTTPStatus(status).phrase)
     body = as_problem({**named.as_dict(), "code": f"HTTP_{status}"}, status)
     headers = {}
     if status == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
         headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
     text = json.dumps(body, ensure_ascii=False)
     return Response(text, status, headers, mimetype="application/problem+json")
+
+
+def too_large() -> Response:
+    """More than the limit of a whole request, or of one of its parts."""
+    limit = current_app.config["MAX_CONTENT_LENGTH"]
+    told = request.content_length
+    if told is not None and told <= limit:
+        return problem(TooLargeError(say.FORM_TOO_LARGE))
+    return problem(TooLargeError(say.TOO_LARGE, limit=limit // 1_000_000))
+
+
+def again(kind: type[Refused], body: dict[str, Any]) -> Refused:
+    """An error from its data, as it came from another process or class."""
+    detail, fix = body["detail"], body["how_to_fix"]
+    texts = (detail["zh"], detail["en"], fix["zh"], fix["en"])
+    safe = (t.replace("{", "{{").replace("}", "}}") for t in texts)
+    made = kind(Message(body["code"], *safe), where=body["where"])
+    choices = [Choice(c["answer"], Text(**c["title"])) for c in body.get("choices", ())]
+    made.asking(choices)
+    return made
 
 
 def unexpected(app: Flask, error: Exception) -> Response:

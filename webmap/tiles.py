@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 import shapely
-from flask import Blueprint, Response, request
+from flask import Response, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
 from numpy.typing import NDArray
 
 from spatial import crs
@@ -19,18 +21,21 @@ from spatial.errors import Message
 from spatial.layer import LayerVersion
 from spatial.layer_object import LayerObject
 from spatial.packed import Packed
+from webmap.api.described import drawn, refuses
+from webmap.api.schemas import Problem
 from webmap.held import Held, held
 from webmap.mvt import EXTENT, encode
 from webmap.problems import NotFoundError
 
 __all__ = ["MAX_ZOOM", "TileCache", "blueprint", "may_show", "tile", "version_key"]
 
+MVT = "application/vnd.mapbox-vector-tile"
 MAX_ZOOM = 17
 MAX_ZONES = 20_000
 _KEPT = 600
 _REACH = 0.03
 
-blueprint = Blueprint("tiles", __name__)
+blueprint = Blueprint("tiles", __name__, description="Stored zones as a picture")
 
 NO_TILE = Message(
     "TILE_NOT_FOUND", "没有这个瓦片", "there is no such tile",
@@ -57,7 +62,17 @@ def may_show(version: LayerVersion) -> bool:
     return version.card.release == "geometry" and version.card.secrecy != "secret"
 
 
-@blueprint.get("/tiles/<layer>/<version>/<int:z>/<int:x>/<int:y>.mvt")
+@blueprint.route("/tiles/<string:layer>/<string:version>/<int:z>/<int:x>/<int:y>.mvt")
+class TileView(MethodView):
+    """Vector tiles."""
+
+    @drawn(blueprint, MVT, "zones with id, code and name; perhaps none")
+    @refuses(blueprint, 404, Problem, "no such tile, or the layer's geometry is not released")
+    def get(self, layer: str, version: str, z: int, x: int, y: int) -> Response:
+        """Show a tile of one version of a layer; an address never changes its content."""
+        return tile(layer, version, z, x, y)
+
+
 def tile(layer: str, version: str, z: int, x: int, y: int) -> Response:
     """A tile of one version of a layer whose card releases geometry."""
     state = held()
@@ -65,7 +80,7 @@ def tile(layer: str, version: str, z: int, x: int, y: int) -> Response:
     if found is None or not may_show(found) or not _exists(z, x, y):
         raise NotFoundError(NO_TILE, where=f"{layer}/{version}/{z}/{x}/{y}")
     data = _made(state, found, z, x, y)
-    response = Response(data, mimetype="application/vnd.mapbox-vector-tile")
+    response = Response(data, mimetype=MVT)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.set_data(gzip.compress(data, 5, mtime=0))

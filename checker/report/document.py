@@ -89,8 +89,15 @@ def report(
         "validity": {"until": a.validity.until.isoformat(), "why": a.validity.why.as_dict()},
     }  # fmt: skip
     out["digest"] = digest(out)
-    out["id"] = f"{a.as_of:%Y%m%d}-{out['digest'][:12]}"
+    out["id"] = _id(out)
     return out
+
+
+def _id(out: dict[str, Any]) -> str:
+    """Date and hash of what a reader sees: the same check in another language is another report."""
+    seen = (out["digest"], out["lang"], out["known_at"], out["site"]["source"]["filename"])
+    name = hashlib.sha256("\n".join(map(str, seen)).encode()).hexdigest()
+    return f"{out['as_of'].replace('-', '')}-{name[:12]}"
 
 
 def _site(a: Assessment) -> dict[str, Any]:
@@ -100,6 +107,7 @@ def _site(a: Assessment) -> dict[str, Any]:
     return {
         "name": site.name,
         "source": {"filename": site.filename, "sha256": site.sha256},
+        "declared": site.declared.as_dict(),
         "crs_declared": site.crs_declared,
         "crs_measured": site.crs_measured,
         "area_m2": site.area_m2,

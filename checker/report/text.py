@@ -68,6 +68,8 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     if site["units"]:
         named = (f"{_safe(u['name'])} {u['share'] * 100:.1f}%" for u in site["units"])
         yield f"{words['units']}: " + ", ".join(named)
+    for notice in site["notices"]:
+        yield f"! {notice['code']} {_safe(notice['text'][lang])}"
     yield ""
     yield f"{_mark(report['verdict'])} {report['headline'][lang]}"
     n = report["required"]

@@ -74,6 +74,7 @@ def live(browser: Browser, address: str, path: Path) -> None:
     page.goto(address)
     row = page.locator("#examples li button").filter(has=page.locator(".no", has_text=SHOWN))
     row.first.click()
+    page.locator("#run:enabled").click()
     page.locator("#headline").wait_for()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)

@@ -13,6 +13,7 @@ import numpy as np
 
 from spatial.errors import BadInput, Message
 from spatial.formats import messages as say
+from spatial.formats.layer_choice import layer_choices
 from spatial.quote import quote
 
 __all__ = ["Answer", "understood"]
@@ -89,8 +90,10 @@ def _refusal(
     if error == "memory":
         return BadInput(say.READER_OUT_OF_MEMORY, where=name)
     if error == "layers":
-        message = say.FILE_MANY_LAYERS if what else say.FILE_NO_FEATURES
-        return BadInput(message, where=name, layers=what)
+        if not what:
+            return BadInput(say.FILE_NO_FEATURES, where=name)
+        choices = layer_choices(str(header["what"]).split(", "))
+        return BadInput(say.FILE_MANY_LAYERS, where=name, layers=what).asking(choices)
     if error == "layer":
         return BadInput(say.LAYER_UNKNOWN, where=name, layer="?", layers=what)
     if error == "UnicodeDecodeError":

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from spatial import crs as systems
 from spatial import plausible
-from spatial.errors import BadInput
+from spatial.errors import BadInput, Choice
 from spatial.formats import txt_messages as say
 from spatial.formats.txt_header import EAST_PLAIN, NORTH, looks_swapped
 from spatial.gauss_kruger import zone_in
 
-__all__ = ["Order", "order_of"]
+__all__ = ["Order", "asked_swapped", "order_of"]
 
 Pair = tuple[float, float]
 
@@ -57,7 +57,7 @@ def order_of(
     if headed:
         for east, north in values:
             if looks_swapped(north, east):
-                raise BadInput(say.AXES_ASK, where=where, x=f"{north:.10g}", y=f"{east:.10g}")
+                raise asked_swapped(north, east, where)
         return Order(first, second, _small(values))
     straight = _fits(values, crs)
     turned = _fits([(b, a) for a, b in values], crs)
@@ -66,6 +66,13 @@ def order_of(
         raise BadInput(say.AXES_UNCLEAR, where=where, x=f"{a:.10g}", y=f"{b:.10g}")
     angular = _small(values)
     return Order(first, second, angular) if straight else Order(second, first, angular)
+
+
+def asked_swapped(north: float, east: float, where: str) -> BadInput:
+    """The question whether the columns of north and east are exchanged."""
+    swap = Choice({"swap_axes": "true"}, say.AXES_SWAP)
+    asked = BadInput(say.AXES_ASK, where=where, x=f"{north:.10g}", y=f"{east:.10g}")
+    return asked.asking([swap])
 
 
 def _small(values: Sequence[Pair]) -> bool:

@@ -19,7 +19,13 @@ _MAX_FIELD = 50_000_000
 
 
 def read(
-    data: bytes, name: str, *, crs: str | None, encoding: str | None = None, stem: str = ""
+    data: bytes,
+    name: str,
+    *,
+    crs: str | None,
+    encoding: str | None = None,
+    stem: str = "",
+    swap_axes: bool = False,
 ) -> RawLayer:
     """Features of a CSV file; see :func:`spatial.formats.table.layer`.
 
@@ -36,7 +42,7 @@ def read(
     except csv.Error as problem:
         where = f"{name}:{reader.line_num}"
         raise BadInput(say.FILE_CORRUPT, where=where, what=quote(problem, 80)) from None
-    sheet = table.Sheet(name, rows)
+    sheet = table.Sheet(name, rows, swap_axes=swap_axes)
     return table.layer(sheet, form="csv", stem=stem or name, crs=crs, encoding=used)
 
 

@@ -63,8 +63,9 @@ def decoded(
             notices.append(told(pack.FIELD_NAME_TRUNCATED, where))
         return made, name, tuple(notices)
     if declared:
-        raise BadInput(say.ENCODING_WRONG, where=where, encoding=given or declared)
-    raise BadInput(say.ENCODING, where=where, encoding="UTF-8 / GBK")
+        asked = BadInput(say.ENCODING_WRONG, where=where, encoding=given or declared)
+        raise asked.asking(say.ENCODINGS)
+    raise BadInput(say.ENCODING, where=where, encoding="UTF-8 / GBK").asking(say.ENCODINGS)
 
 
 def _declared(cpg: bytes | None, ldid: int, given: str | None, where: str) -> str | None:

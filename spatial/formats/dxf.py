@@ -16,6 +16,7 @@ from spatial.formats import messages as say
 from spatial.formats.answer import Answer
 from spatial.formats.dxf_features import features, pairs
 from spatial.formats.dxf_rings import Plots, Polyline, labels, plots, shut
+from spatial.formats.layer_choice import layer_choices
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
 from spatial.formats.text import codec
@@ -161,7 +162,8 @@ def _chosen(lines: Sequence[Polyline], layer: str | None, name: str) -> tuple[st
         return layer, []
     boundary = [key for key in counts if key.upper() == _BOUNDARY]
     if len(counts) > 1 and len(boundary) != 1:
-        raise BadInput(dxf.DXF_MANY_LAYERS, where=name, layers=shown)
+        choices = layer_choices(sorted(counts), (f"{key} ({counts[key]})" for key in sorted(counts)))
+        raise BadInput(dxf.DXF_MANY_LAYERS, where=name, layers=shown).asking(choices)
     taken = boundary[0] if boundary else next(iter(counts))
     return taken, sorted(key for key in counts if key != taken)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from spatial import crs, crs_messages
@@ -55,9 +56,10 @@ def read(data: bytes, name: str, *, encoding: str | None = None, stem: str = "")
     """
     text, used = decode(data, encoding, name, guess=False)
     root = _parse(text, name)
-    declared = _declared(root, name)
+    declared, refused = _declared(root, name)
     features = _features(root, name)
-    return _layer(features, name=name, stem=stem or name, crs_name=declared, encoding=used)
+    made = _layer(features, name=name, stem=stem or name, crs_name=declared, encoding=used)
+    return made if refused is None else replace(made, crs_refused=refused)
 
 
 def _parse(text: str, name: str) -> Any:
@@ -128,17 +130,15 @@ def _glimpse(text: str) -> str:
     return quote(text[:24]) or "?"
 
 
-def _declared(root: Any, name: str) -> str | None:
-    if not isinstance(root, dict) or "crs" not in root:
-        return None
+def _declared(root: Any, name: str) -> tuple[str | None, BadInput | None]:
+    if not isinstance(root, dict) or root.get("crs") is None:
+        return None, None
     member = root["crs"]
-    if member is None:
-        return None
     properties = member.get("properties") if isinstance(member, dict) else None
     given = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(given, str) or member.get("type") != "name":
         raise BadInput(crs_messages.CRS_UNKNOWN, where=name, crs=quote(json.dumps(member), 80))
-    return crs.named(given, name)
+    return crs.understood(given, name)
 
 
 def _features(root: Any, name: str) -> list[Any]:

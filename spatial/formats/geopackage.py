@@ -13,6 +13,7 @@ from pathlib import Path
 from spatial.errors import BadInput
 from spatial.formats import messages as say
 from spatial.formats import package_messages as pack
+from spatial.formats.layer_choice import layer_choices
 from spatial.quote import quote
 
 __all__ = ["Table", "blobs", "curved", "inspect"]
@@ -141,7 +142,8 @@ def _chosen(names: list[str], layer: str | None, where: str) -> str:
     if layer is not None and layer not in names:
         raise BadInput(say.LAYER_UNKNOWN, where=where, layer=quote(layer), layers=shown)
     if layer is None and len(names) > 1:
-        raise BadInput(pack.GPKG_MANY_LAYERS, where=where, layers=shown)
+        asked = BadInput(pack.GPKG_MANY_LAYERS, where=where, layers=shown)
+        raise asked.asking(layer_choices(names))
     return layer if layer is not None else names[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatial.errors import Message
+from spatial.errors import Choice, Message, Text
 
 __all__: list[str] = []
 
@@ -75,6 +75,14 @@ CONTENT_NOT_TEXT = Message(
     "export it again",
 )
 
+ENCODINGS = tuple(
+    Choice({"encoding": name}, Text(zh, en))
+    for name, zh, en in (
+        ("gbk", "GBK（简体中文）", "GBK (simplified Chinese)"),
+        ("utf-8", "UTF-8", "UTF-8"),
+        ("big5", "Big5（繁体中文）", "Big5 (traditional Chinese)"),
+    )
+)
 ENCODING = Message(
     "ENCODING",
     "文字编码无法识别或与 {encoding} 不符",
@@ -103,8 +111,8 @@ ENCODING_GUESSED = Message(
     "ENCODING_GUESSED",
     "属性编码未声明，按 {encoding} 读取，例如“{sample}”",
     "the attributes declare no encoding and were read as {encoding}, for instance '{sample}'",
-    "若文字不对，请用 --encoding 指明",
-    "if that reads wrong, name it with --encoding",
+    "若文字不对，请指明编码",
+    "if that reads wrong, name the encoding",
 )
 
 LAYER_UNKNOWN = Message(

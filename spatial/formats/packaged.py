@@ -18,6 +18,7 @@ from spatial.formats import package_messages as pack
 from spatial.formats.archive import Member
 from spatial.formats.dbf_text import decoded
 from spatial.formats.incoming import Incoming, stem
+from spatial.formats.layer_choice import layer_choices
 from spatial.formats.notice import told
 from spatial.formats.sidecars import PARTS, beside, check
 from spatial.formats.source import Notice, RawLayer
@@ -140,7 +141,8 @@ def _chosen(members: tuple[Member, ...], layer: str | None, where: str) -> Membe
     if len(found) == 1:
         return found[0]
     if layer is None:
-        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names)
+        choices = layer_choices(PurePosixPath(m.name).stem for m in found)
+        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names).asking(choices)
     wanted = [m for m in found if PurePosixPath(m.name).stem == layer]
     if len(wanted) != 1:
         raise BadInput(say.LAYER_UNKNOWN, where=where, layer=quote(layer), layers=names)
@@ -194,20 +196,21 @@ def _shapefile(
         )  # fmt: skip
     else:
         notices = (told(pack.DBF_MISSING, where),)
+    system, refused = _prj(parts.get(".prj"), where)
     return RawLayer(
-        title, "shp", tuple(range(1, len(answer.wkb) + 1)), answer.wkb, columns,
-        _prj(parts.get(".prj"), where), used, notices=notices,
+        title, "shp", tuple(range(1, len(answer.wkb) + 1)), answer.wkb, columns, system, used,
+        notices=notices, crs_refused=refused,
     )  # fmt: skip
 
 
-def _prj(content: bytes | None, where: str) -> str | None:
+def _prj(content: bytes | None, where: str) -> tuple[str | None, BadInput | None]:
     if content is None or not content.strip():
-        return None
+        return None, None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("gb18030", "replace")
-    return crs.named(text, where)
+    return crs.understood(text, where)
 
 
 def _geopackage(folder: Path, title: str, where: str, layer: str | None) -> RawLayer:

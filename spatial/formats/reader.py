@@ -73,8 +73,13 @@ def read_incoming(
     encoding: str | None = None,
     layer: str | None = None,
     limit_bytes: int = LAYER_LIMIT,
+    swap_axes: bool = False,
 ) -> RawLayer:
-    """The same as :func:`read` for a file on disk or in memory."""
+    """The same as :func:`read` for a file on disk or in memory.
+
+    ``swap_axes``: a person said that the columns of east and north are exchanged; only readers
+    whose columns say which is which (TXT, CSV, XLSX) heed it.
+    """
     limited(handed, limit_bytes)
     kind = unsupported.kind_of(handed)
     if kind in _PACKAGED:
@@ -90,11 +95,16 @@ def read_incoming(
     if kind == "xlsx":
         from spatial.formats import xlsx
 
-        return xlsx.read(content(handed), handed.name, crs=crs, layer=layer, stem=stem(handed))
-    return _text(handed, crs=crs, encoding=encoding)
+        return xlsx.read(
+            content(handed), handed.name, crs=crs, layer=layer, stem=stem(handed),
+            swap_axes=swap_axes,
+        )  # fmt: skip
+    return _text(handed, crs=crs, encoding=encoding, swap_axes=swap_axes)
 
 
-def _text(handed: Incoming, *, crs: str | None, encoding: str | None) -> RawLayer:
+def _text(
+    handed: Incoming, *, crs: str | None, encoding: str | None, swap_axes: bool
+) -> RawLayer:
     name, end, data = handed.name, suffix(handed), content(handed)
     if end in GEOJSON_SUFFIXES:
         return geojson.read(data, name, encoding=encoding, stem=stem(handed))
@@ -103,12 +113,14 @@ def _text(handed: Incoming, *, crs: str | None, encoding: str | None) -> RawLaye
     if end in (".csv", ".tsv"):
         from spatial.formats import csv_table
 
-        return csv_table.read(data, name, crs=crs, encoding=encoding, stem=stem(handed))
+        return csv_table.read(
+            data, name, crs=crs, encoding=encoding, stem=stem(handed), swap_axes=swap_axes
+        )
     if end == ".txt":
         text, _ = decode(data, encoding, name)
         if not txt.recognised(text) and wkt.is_typed(text):
             return replace(wkt.typed(text), name=stem(handed))
-        return txt.read(data, name, encoding=encoding, stem=stem(handed))
+        return txt.read(data, name, encoding=encoding, stem=stem(handed), swap_axes=swap_axes)
     raise BadInput(
         say.FORMAT_UNSUPPORTED, where=name, format=end or unsupported.glimpse(head(handed, 12)),
         instead=unsupported.ACCEPTED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spatial.errors import SanheError, Text
+from spatial.errors import BadInput, SanheError, Text
 
 __all__ = ["Notice", "RawLayer", "Refused"]
 
@@ -47,6 +47,9 @@ class RawLayer:
         CRS the file declares (``EPSG:n`` where it can be named, else WKT), None without one.
     encoding : str or None
         Encoding the attributes were decoded with.
+    crs_refused : BadInput or None
+        Why the CRS that the file declares cannot be understood; ``crs`` is None then, and the
+        file enters only if a person who was asked says which it is.
     """
 
     name: str
@@ -58,3 +61,4 @@ class RawLayer:
     encoding: str | None = None
     refused: tuple[Refused, ...] = ()
     notices: tuple[Notice, ...] = ()
+    crs_refused: BadInput | None = None

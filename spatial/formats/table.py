@@ -41,11 +41,14 @@ class Sheet:
         All rows from the first on, blank ones included.
     unvalued : frozenset of (row, column)
         Cells (1-based) that hold a formula without a value.
+    swap_axes : bool
+        A person said that the columns of east and north are exchanged.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     unvalued: frozenset[tuple[int, int]] = frozenset()
+    swap_axes: bool = False
 
 
 @dataclass(slots=True)
@@ -150,6 +153,8 @@ def _order(sheet: Sheet, start: int, found: Columns, crs: str | None) -> Order:
     first, second = pair
     if first is None or second is None:
         raise BadInput(say.TABLE_COLUMNS, where=sheet.name, columns="X / Y")
+    if sheet.swap_axes and found.east is not None:
+        first, second = second, first
     values = [
         (_value(sheet, at, row, first), _value(sheet, at, row, second))
         for at, row in _body(sheet, start)

@@ -9,6 +9,7 @@ import shapely
 
 from spatial.errors import BadInput, SanheError
 from spatial.formats import txt_messages as say
+from spatial.formats.axes import asked_swapped
 from spatial.formats.notice import told
 from spatial.formats.number import number
 from spatial.formats.rings import Ring, assemble, closed
@@ -38,7 +39,14 @@ def recognised(text: str) -> bool:
     return f"[{_POINTS_SECTION}]" in text
 
 
-def read(data: bytes, name: str, *, encoding: str | None = None, stem: str = "") -> RawLayer:
+def read(
+    data: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    stem: str = "",
+    swap_axes: bool = False,
+) -> RawLayer:
     """Plots of a boundary-point file, one feature a plot.
 
     Rings are told apart by ring number and put together by containment; the last point of
@@ -50,6 +58,8 @@ def read(data: bytes, name: str, *, encoding: str | None = None, stem: str = "")
         The file, UTF-8 or GBK.
     name : str
         File name for messages.
+    swap_axes : bool
+        A person said that the columns of X and Y are exchanged.
 
     Raises
     ------
@@ -59,7 +69,7 @@ def read(data: bytes, name: str, *, encoding: str | None = None, stem: str = "")
         ``COORD_NOT_FINITE``, ``AXES_SWAPPED``, ``ZONE_CONFLICT``.
     """
     text, used = decode(data, encoding, name)
-    keys, plots = _sections(text, name)
+    keys, plots = _sections(text, name, swap_axes)
     if not any(plot.points for plot in plots):
         raise BadInput(say.TXT_NO_COORDINATES, where=name)
     head = header(keys, name)
@@ -78,7 +88,7 @@ def read(data: bytes, name: str, *, encoding: str | None = None, stem: str = "")
     )  # fmt: skip
 
 
-def _sections(text: str, name: str) -> tuple[dict[str, str], list[_Plot]]:
+def _sections(text: str, name: str, swap_axes: bool) -> tuple[dict[str, str], list[_Plot]]:
     keys: dict[str, str] = {}
     plots: list[_Plot] = []
     section = ""
@@ -94,17 +104,19 @@ def _sections(text: str, name: str) -> tuple[dict[str, str], list[_Plot]]:
         elif line.endswith("@"):
             plots.append(_Plot(number_, [cell.strip() for cell in line[:-1].split(",")]))
         else:
-            _point(line, plots, f"{name}:{number_}")
+            _point(line, plots, f"{name}:{number_}", swap_axes)
     return keys, plots
 
 
-def _point(line: str, plots: list[_Plot], where: str) -> None:
+def _point(line: str, plots: list[_Plot], where: str, swap_axes: bool) -> None:
     cells = [cell.strip() for cell in line.split(",")]
     if len(cells) < 4 or not plots or any(cells[4:]):
         raise BadInput(say.TXT_LINE, where=where, line=quote(line, 40))
     north, east = number(cells[2], where), number(cells[3], where)
+    if swap_axes:
+        north, east = east, north
     if looks_swapped(north, east):
-        raise BadInput(say.AXES_ASK, where=where, x=f"{north:.10g}", y=f"{east:.10g}")
+        raise asked_swapped(north, east, where)
     plot, ring = plots[-1], cells[1]
     points = plot.rings.setdefault(ring, [])
     returned = bool(points) and plot.last != ring

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatial.errors import Message
+from spatial.errors import Message, Text
 
 __all__: list[str] = []
 
@@ -83,6 +83,7 @@ AXES_ASK = Message(
     "X、Y 两栏是否颠倒？请核对并交换后重新提交",
     "are the two columns swapped? Check, exchange them and submit again",
 )
+AXES_SWAP = Text("是，交换 X、Y 两栏", "yes, exchange the columns X and Y")
 AXES_UNCLEAR = Message(
     "AXES_UNCLEAR",
     "无法判断 {x}、{y} 哪个是东坐标",

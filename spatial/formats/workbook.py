@@ -8,6 +8,7 @@ from dataclasses import replace
 from spatial.errors import BadInput
 from spatial.formats import txt_messages as say
 from spatial.formats.columns import columns
+from spatial.formats.layer_choice import layer_choices
 from spatial.formats.notice import told
 from spatial.formats.source import RawLayer
 from spatial.formats.table import Cell
@@ -48,8 +49,10 @@ def chosen(sheets: Sheets, where: str) -> str:
         return next(iter(sheets)) if len(sheets) == 1 else POINTS
     holding = [title for title, rows in sheets.items() if _has_coordinates(rows)]
     if len(holding) != 1:
-        shown = quote(", ".join(holding or sheets), 200)
-        raise BadInput(say.TABLE_MANY_SHEETS, where=where, sheets=shown)
+        offered = holding or list(sheets)
+        shown = quote(", ".join(offered), 200)
+        refusal = BadInput(say.TABLE_MANY_SHEETS, where=where, sheets=shown)
+        raise refusal.asking(layer_choices(offered))
     return holding[0]
 
 

@@ -27,7 +27,13 @@ _TARGETS = re.compile(rb"<Relationship\b[^>]*>")
 
 
 def read(
-    data: bytes, name: str, *, crs: str | None, layer: str | None = None, stem: str = ""
+    data: bytes,
+    name: str,
+    *,
+    crs: str | None,
+    layer: str | None = None,
+    stem: str = "",
+    swap_axes: bool = False,
 ) -> RawLayer:
     """Features of one sheet of a workbook; see :func:`spatial.formats.table.layer`.
 
@@ -55,7 +61,7 @@ def read(
         raise BadInput(pack.CONTENT_NOT_XLSX, where=name, what=what) from None
     title = chosen(sheets, name)
     unvalued = _unvalued(parts.get(_target(parts, title), b""))
-    sheet = table.Sheet(name, sheets[title], unvalued)
+    sheet = table.Sheet(name, sheets[title], unvalued, swap_axes)
     found = table.layer(sheet, form="xlsx", stem=stem or name, crs=crs)
     others = {key: rows for key, rows in sheets.items() if key != title}
     return joined(found, title, others, name)

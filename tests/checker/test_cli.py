@@ -264,9 +264,12 @@ def test_a_shift_of_unknown_accuracy_reaches_report_and_terminal(place: Path):
     ).wkt
     base = (old, "--rules", str(place / "pack"), "--crs", "EPSG:2435")
     report = json.loads(call(place, check, *base, json=True).stdout)
-    (notice,) = report["site"]["notices"]
+    notice, declared = report["site"]["notices"]
+    assert declared["code"] == "CRS_DECLARED"
     assert notice["code"] == "DATUM_SHIFT_UNSURE" and "unknown" in notice["text"]["en"]
-    assert "DATUM_SHIFT_UNSURE" in call(place, check, *base).stderr
+    assert "DATUM_SHIFT_UNSURE" in call(place, check, *base).stdout
+    written = call(place, check, *base, "-o", str(place / "out.json"))
+    assert "DATUM_SHIFT_UNSURE" in written.stderr
 
 
 def test_parameters_of_the_unit_reach_neither_report_nor_store(place: Path, monkeypatch: Any):

@@ -212,7 +212,7 @@ def test_a_site_in_the_units_own_system_is_converted_and_only_the_fact_is_told(c
 def test_parameters_stand_over_what_proj_knows_and_need_their_own_datum(configured):
     plane = shapely.transform(PLOT, lambda p: crs.transform(p, "EPSG:4547", "EPSG:2383"))
     found = site(plane.wkt, crs="EPSG:2383", datum="xian80", datums=configured)
-    assert [n.code for n in found.notices] == ["DATUM_CONFIGURED"]
+    assert [n.code for n in found.notices] == ["DATUM_CONFIGURED", "CRS_DECLARED"]
     assert "unknown" in found.notices[0].text.en
     with pytest.raises(BadInput) as refused:
         site(PLOT.wkt, crs="EPSG:4547", datum="xian80", datums=configured)

@@ -69,7 +69,7 @@ def town(tmp_path_factory):
 def test_a_displaced_plot_is_asked_about_and_the_parcels_are_named(blocks):
     notice = shift_suspect(blocks, make_site(displaced(BLOCKS[300])))
     assert notice.code == "GCJ02_SUSPECT"
-    assert "'blocks' (100%)" in notice.text.en and "--datum gcj02" in notice.text.en
+    assert "'blocks' (100%)" in notice.text.en and "declare the datum gcj02" in notice.text.en
     metres = int(notice.text.en.split("some ")[1].split(" m")[0])
     assert 500 < metres < 700
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["ARGUMENTS", "Watched", "axe", "draw_polygon", "served", "watched"]
+__all__ = ["ARGUMENTS", "Watched", "axe", "draw_polygon", "opened", "served", "watched"]
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync")  # fmt: skip
@@ -101,6 +101,13 @@ def draw_polygon(page: Any, points: list[tuple[float, float]]) -> None:
         page.wait_for_timeout(60)
         page.mouse.up()
         page.wait_for_timeout(60)
+
+
+def opened(page: Any, origin: str, lang: str = "zh") -> None:
+    """The map page with its layers there."""
+    page.goto(f"{origin}/?lang={lang}")
+    page.locator("#layers input[type=checkbox]").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
 
 
 def axe(page: Any) -> list[str]:

@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 
 from spatial import crs
+from spatial.formats.zygote import Zygote
 from spatial.settings import Settings
 from tests.factories import X, Y, make_draft, make_store, square
+from tests.tools import need, need_font
+from tests.webmap.browser import ARGUMENTS, served
 from webmap.app import create_app
+from webmap.demo import demo_folder, demo_store
 from webmap.held import KEY
 
 FARMLAND = square(0, 0, 100)
@@ -68,3 +72,27 @@ def known_report(app):
     answer = app.test_client().post("/api/v1/checks", data=drawn(50, 0, 100))
     assert answer.status_code == 200, answer.text
     return answer.json
+
+
+@pytest.fixture(scope="package")
+def browser():
+    chromium = need("chromium")
+    need_font()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=str(chromium), args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="package")
+def origin(tmp_path_factory):
+    """The demo town, served."""
+    settings = Settings(tmp_path_factory.mktemp("town") / "store", quiet=True)
+    demo_store(settings, demo_folder())
+    with Zygote() as zygote:
+        app = create_app(settings, workers=1, zygote=zygote.address)
+        with served(app) as address:
+            yield address
+        app.extensions[KEY].jobs.close()

@@ -17,7 +17,8 @@ from webmap.problems import (
 )
 
 ODD = Message("ODD", "奇怪 {what}", "odd {what}", "改", "mend")
-FIELDS = {"type", "title", "status", "code", "detail", "where", "how_to_fix", "error_id"}
+FIELDS = {"type", "title", "status", "code", "detail", "where", "how_to_fix", "choices",
+          "error_id"}  # fmt: skip
 
 
 def kinds(base=SanheError):
@@ -61,8 +62,8 @@ def test_no_class_of_error_is_forgotten():
         (lambda c: c.get("/api/v1/checks/20260101-000000000000"), 404, "CHECK_NOT_FOUND"),
         (lambda c: c.get("/api/v1/checks/20260101-000000000000.exe"), 404, "CHECK_FORM_UNKNOWN"),
         (lambda c: c.get("/api/v1/checks/..%2F..%2Fcatalog.sqlite"), 404, None),
-        (lambda c: c.get("/api/v1/identify"), 422, "QUERY_FIELD"),
-        (lambda c: c.get("/api/v1/identify?lon=nan&lat=1"), 422, "QUERY_FIELD"),
+        (lambda c: c.get("/api/v1/identify"), 400, "PARAM"),
+        (lambda c: c.get("/api/v1/identify?lon=nan&lat=1"), 400, "PARAM"),
         (lambda c: c.post("/api/v1/checks"), 422, "SITE_MISSING"),
         (lambda c: c.post("/api/v1/checks?as_of=soon", data=b"{}"), 422, "DATE_FORMAT"),
         (lambda c: c.post("/api/v1/checks?project=[1]", data=b"{}"), 422, "PROJECT_JSON"),

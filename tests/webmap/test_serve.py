@@ -110,3 +110,49 @@ def _alive(pid):
     except OSError:
         return False
     return state != "Z" and os.path.exists(f"/proc/{pid}")
+
+
+def test_beyond_loopback_nothing_starts_without_network_locks(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from spatial.errors import BadInput
+    from spatial.formats import locks
+    from spatial.settings import Settings
+    from webmap.serve import serve
+
+    make_store(tmp_path / "s")
+    monkeypatch.setattr(locks, "safe_beyond_loopback", lambda: False)
+    done = CliRunner().invoke(serve, ["--host", "0.0.0.0"], obj=Settings(tmp_path / "s"))
+    assert isinstance(done.exception, BadInput)
+    assert done.exception.code == "SERVE_UNLOCKED"
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "trusted"),
+    [
+        ("127.0.0.1", (), ["127.0.0.1", "localhost", "[::1]"]), ("0.0.0.0", (), None),
+        ("0.0.0.0", ("map.example.org",), ["127.0.0.1", "localhost", "[::1]", "map.example.org"]),
+        ("10.1.2.3", ("m",), ["127.0.0.1", "localhost", "[::1]", "m", "10.1.2.3"]),
+    ],
+)  # fmt: skip
+def test_only_named_hosts_are_answered(host, names, trusted):
+    from webmap.serve import _trusted
+
+    assert _trusted(host, names) == trusted
+
+
+def test_a_shapefile_is_read_by_the_zygote_and_its_loss_is_no_failure(running):
+    """The zygote is a child of the server; killed, the next upload is answered all the same."""
+    process, netloc = running
+    site = (CHECKOUT / "data" / "sites" / "02_basic_farmland.shp.zip").read_bytes()
+    body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.shp.zip"\r\n\r\n' + site
+    form = {"Content-Type": "multipart/form-data; boundary=b"}
+
+    def posted():
+        return ask(netloc, "POST", "/api/v1/previews", body + b"\r\n--b--\r\n", **form)[1]["code"]
+
+    assert posted() == "SITE_OUTSIDE_STUDY_AREA"  # read, and found to lie elsewhere
+    zygotes = [p for p in children(process.pid) if b"zygote" in Path(f"/proc/{p}/cmdline").read_bytes()]
+    assert len(zygotes) == 1
+    os.kill(zygotes[0], signal.SIGKILL)
+    assert posted() == "SITE_OUTSIDE_STUDY_AREA"

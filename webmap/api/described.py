@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-__all__ = ["answers", "documented", "refuses", "takes"]
+__all__ = ["answers", "documented", "drawn", "refuses", "takes"]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -18,6 +18,13 @@ def answers(
 ) -> Callable[[View], View]:
     """The view answers 200 with content of this schema (or with a response of its own)."""
     made: Any = blueprint.response(200, schema, description=description)
+    return cast("Callable[[View], View]", made)
+
+
+def drawn(blueprint: Blueprint, content_type: str, description: str) -> Callable[[View], View]:
+    """The view answers 200 with bytes of this type."""
+    schema = {"type": "string", "format": "binary"}
+    made: Any = blueprint.response(200, schema, content_type=content_type, description=description)
     return cast("Callable[[View], View]", made)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-__all__ = ["CheckQuery", "FactList", "Health", "Identified", "LayerList", "LayerRow", "Point",
-           "Problem", "Words"]  # fmt: skip
+__all__ = ["FactList", "Health", "Identified", "LayerList", "LayerRow", "Point", "Preview",
+           "Problem", "Report", "Site", "Words"]  # fmt: skip
 
 
 class Words(Schema):
@@ -13,19 +13,6 @@ class Words(Schema):
 
     zh = fields.String()
     en = fields.String()
-
-
-class Problem(Schema):
-    """A refusal (RFC 9457)."""
-
-    type = fields.String()
-    title = fields.String()
-    status = fields.Integer()
-    code = fields.String()
-    detail = fields.Nested(Words)
-    where = fields.String()
-    how_to_fix = fields.Nested(Words)
-    error_id = fields.String(allow_none=True)
 
 
 class Health(Schema):
@@ -90,8 +77,8 @@ class FactList(Schema):
 class Point(Schema):
     """A place in degrees."""
 
-    lon = fields.Float(required=True, validate=lambda v: -180 <= v <= 180)
-    lat = fields.Float(required=True, validate=lambda v: -90 <= v <= 90)
+    lon = fields.Float(required=True, validate=validate.Range(-180, 180))
+    lat = fields.Float(required=True, validate=validate.Range(-90, 90))
 
 
 class Zone(Schema):
@@ -114,10 +101,152 @@ class Identified(Schema):
     withheld = fields.List(fields.String())
 
 
-class CheckQuery(Schema):
-    """How to read and check a site that is sent as the body."""
+class Site(Schema):
+    """What may be said beside a site's file."""
 
-    crs = fields.String(metadata={"description": "EPSG:n, where the file is silent"})
+    crs = fields.String(metadata={"description": "EPSG:n, where the file is silent or was asked about"})
+    datum = fields.String(metadata={"description": "gcj02 and bd09: an indicative position; cgcs2000, "
+                                    "wgs84 …; or one the unit has configured"})  # fmt: skip
+    layer = fields.String(metadata={"description": "which layer of a file with several"})
+    encoding = fields.String(metadata={"description": "encoding of its text, e.g. gbk"})
+    swap_axes = fields.String(metadata={"description": "true: east and north are exchanged"})
+    accept_repairs = fields.String(metadata={"description": "true: mend it as the preview proposes"})
     as_of = fields.String(metadata={"description": "date, e.g. 2026-11-24"})
-    project = fields.String(metadata={"description": "JSON: {name, facts: {…}}"})
+    project = fields.String(metadata={"description": "JSON or YAML: {name, facts: {…}}"})
     lang = fields.String(metadata={"description": "zh or en"})
+
+
+class Choice(Schema):
+    """An answer: what to send beside the file, and what it means."""
+
+    answer = fields.Dict(keys=fields.String(), values=fields.String())
+    title = fields.Nested(Words)
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457); with ``choices`` it is a question."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    detail = fields.Nested(Words)
+    where = fields.String()
+    how_to_fix = fields.Nested(Words)
+    choices = fields.List(fields.Nested(Choice))
+    error_id = fields.String(allow_none=True)
+
+
+class Meaning(Choice):
+    """An answer with the site as it would be read with it."""
+
+    area_m2 = fields.Float(allow_none=True)
+    geometry = fields.Dict(allow_none=True)
+    refusal = fields.Dict(allow_none=True)
+
+
+class Question(Schema):
+    """What has to be answered; ``open``: a check is possible without."""
+
+    code = fields.String()
+    detail = fields.Nested(Words)
+    how_to_fix = fields.Nested(Words)
+    where = fields.String()
+    open = fields.Boolean()
+    choices = fields.List(fields.Nested(Meaning))
+
+
+class SiteFile(Schema):
+    """A file as it was read."""
+
+    filename = fields.String()
+    sha256 = fields.String()
+    bytes = fields.Integer()
+    format = fields.String(allow_none=True)
+    layer = fields.String(allow_none=True)
+    encoding = fields.String(allow_none=True)
+    encoding_matters = fields.Boolean()
+    features = fields.Integer(allow_none=True)
+    geometry_types = fields.Dict(keys=fields.String(), values=fields.Integer())
+    attributes = fields.List(fields.String())
+
+
+class SiteCrs(Schema):
+    """In which CRS and datum it is, and who says so: file, format, person."""
+
+    name = fields.String(allow_none=True)
+    title = fields.Nested(Words, allow_none=True)
+    basis = fields.String(allow_none=True)
+    measured = fields.String()
+    measured_title = fields.Nested(Words)
+    datum = fields.String(allow_none=True)
+    indicative = fields.Boolean()
+
+
+class SitePicture(Schema):
+    """A site's size, and its outline in degrees."""
+
+    name = fields.String()
+    area_m2 = fields.Float()
+    area_ha = fields.Float()
+    area_mu = fields.Float()
+    area_ellipsoid_m2 = fields.Float()
+    parts = fields.Integer()
+    vertices = fields.Integer()
+    geometry = fields.Dict()
+
+
+class Repair(Schema):
+    """What would be, or was, made of one invalid feature; planar areas, m²."""
+
+    row = fields.Integer()
+    code = fields.String()
+    text = fields.Nested(Words)
+    point = fields.List(fields.Float(), allow_none=True)
+    applied = fields.Boolean()
+    method = fields.String()
+    area_before_m2 = fields.Float()
+    area_after_m2 = fields.Float(allow_none=True)
+    candidates = fields.Dict(keys=fields.String(), values=fields.Float())
+    published = fields.Dict(allow_none=True)
+    agrees = fields.List(fields.String())
+
+
+class Notice(Schema):
+    """What a person should be told about the reading."""
+
+    code = fields.String()
+    text = fields.Nested(Words)
+    where = fields.String()
+
+
+class Preview(Schema):
+    """What was understood of a site's file."""
+
+    ready = fields.Boolean()
+    file = fields.Nested(SiteFile)
+    crs = fields.Nested(SiteCrs)
+    site = fields.Nested(SitePicture, allow_none=True)
+    repairs = fields.List(fields.Nested(Repair))
+    notices = fields.List(fields.Nested(Notice))
+    questions = fields.List(fields.Nested(Question))
+    declared = fields.Dict()
+
+
+class Report(Schema):
+    """A report, sanhe-report/1; its whole form is checker/report/report.schema.json."""
+
+    schema = fields.String()
+    id = fields.String()
+    as_of = fields.String()
+    site = fields.Dict()
+    verdict = fields.String()
+    headline = fields.Nested(Words)
+    required = fields.Dict()
+    undecided = fields.List(fields.Dict())
+    departments = fields.List(fields.Dict())
+    findings = fields.List(fields.Dict())
+    items = fields.List(fields.Dict())
+    layers = fields.List(fields.Dict())
+    rulebook = fields.Dict()
+    digest = fields.String()

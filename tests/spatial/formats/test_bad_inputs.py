@@ -130,7 +130,7 @@ def test_a_bare_geometry_is_a_feature(case: Path) -> None:
 def test_lines_of_a_drawing_become_polygons_and_that_is_told(case: Path) -> None:
     site = read_site(case, measure_crs=MEASURE, study_area=STUDY_AREA, crs=MEASURE)
     assert site.area_m2 == 20_000.0
-    assert [n.code for n in site.notices] == ["DXF_RINGS"]
+    assert [n.code for n in site.notices] == ["DXF_RINGS", "CRS_DECLARED"]
 
 
 @named("D01_star_self_cross_2k")

@@ -8,33 +8,64 @@ export class Problem extends Error {
   }
 }
 
-async function answer(request) {
-  let response;
-  try {
-    response = await request;
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem({ code: "NETWORK", detail: { [lang]: t("error.network") }, how_to_fix: { [lang]: t("error.network.hint") }, where: "" });
-  }
+const cutOff = () => new Problem({ code: "NETWORK", detail: { [lang]: t("error.network") }, how_to_fix: { [lang]: t("error.network.hint") }, where: "" });
+
+function understood(text, ok, status, words) {
   let body;
   try {
-    body = await response.json();
+    body = JSON.parse(text);
   } catch {
-    throw new Problem({ code: `HTTP_${response.status}`, detail: { [lang]: response.statusText }, how_to_fix: { [lang]: "" }, where: "" });
+    throw new Problem({ code: `HTTP_${status}`, detail: { [lang]: words || t("error.network") }, how_to_fix: { [lang]: "" }, where: "" });
   }
-  if (!response.ok) throw new Problem(body);
+  if (!ok) throw new Problem(body);
   return body;
 }
 
-export const getJson = (path, signal) => answer(fetch(path, { signal, headers: { Accept: "application/json" } }));
+export async function getJson(path, signal) {
+  let response;
+  try {
+    response = await fetch(path, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw cutOff();
+  }
+  return understood(await response.text(), response.ok, response.status, response.statusText);
+}
 
-/** Check a site: a File or Blob with its name, what is known of it, the project's facts. */
-export function postCheck({ file, name, crs, facts, asOf, projectName }, signal) {
+/** Send a form and tell how many of its bytes have left: fetch cannot. */
+function send(path, form, { signal, progress }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.onprogress = (event) => progress({ sent: event.loaded, total: event.lengthComputable ? event.total : 0 });
+    request.upload.onload = () => progress({ reading: true });
+    request.onerror = () => reject(cutOff());
+    request.onabort = () => reject(new DOMException("", "AbortError"));
+    request.onload = () => {
+      try {
+        resolve(understood(request.responseText, request.status < 400, request.status, request.statusText));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    signal.addEventListener("abort", () => request.abort());
+    request.send(form);
+  });
+}
+
+function siteForm({ file, name, said, facts, asOf, projectName }) {
   const form = new FormData();
-  form.append("file", file, name);
   form.append("lang", lang);
-  if (crs) form.append("crs", crs);
+  for (const [field, value] of Object.entries(said ?? {})) if (value) form.append(field, value);
   if (asOf) form.append("as_of", asOf);
   if (facts && Object.keys(facts).length) form.append("project", JSON.stringify({ name: projectName, facts }));
-  return answer(fetch("/api/v1/checks", { method: "POST", body: form, signal }));
+  form.append("file", file, name);
+  return form;
 }
+
+/** What the server understands of a file: nothing is checked, nothing kept. */
+export const postPreview = ({ file, name, said, asOf }, ways) => send("/api/v1/previews", siteForm({ file, name, said, asOf }), ways);
+
+/** Check a site: a File or Blob with its name, what was said of it, the project's facts. */
+export const postCheck = (site, ways) => send("/api/v1/checks", siteForm(site), ways);

@@ -85,3 +85,29 @@ export function undecidedCard(row, { app, rules, departments, titles }) {
     rule && row.department && departments.get(row.department) !== said(row.who_can_decide) ? line("finding.department", departments.get(row.department) ?? row.department) : null,
     rule ? el("div", { class: "foot" }, app.map.byRule.has(row.rule) ? zoomButton(rule, app) : null, why(rule, titles)) : null);
 }
+
+/** Rows that ask for the same are one: a project fact is asked once, with the rules that need it. */
+export function grouped(rows) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = row.kind === "missing-fact" ? JSON.stringify([row.reason, row.how, row.who_can_decide]) : row;
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(row);
+  }
+  return [...groups.values()];
+}
+
+/** One thing that is not known, and every rule that needs it. */
+export function questionCard(rows, { rules, titles, departments }) {
+  const [first] = rows;
+  const names = rows.map((row) => {
+    const rule = rules.get(row.rule);
+    return el("li", { "data-rule": row.rule ?? "" }, rule ? said(rule.title) : titles.get(row.layer) ?? row.rule, row.department ? el("small", {}, ` ${departments.get(row.department) ?? row.department}`) : null);
+  });
+  return el("article", { class: "finding unknown asked", "data-rule": first.rule ?? "", "data-code": first.code },
+    el("p", { class: "word tone-unknown" }, `${sign("unknown")} ${t("kind.missing-fact")}`),
+    el("h3", {}, first.code === "FACT_MISSING" ? said(first.how) : said(first.reason)),
+    line("undecided.who", said(first.who_can_decide)),
+    first.code === "FACT_MISSING" ? null : line("undecided.how", said(first.how), "remedy"),
+    el("p", { class: "by" }, el("span", {}, t("undecided.rules", { n: rows.length }))), el("ul", { class: "rules" }, ...names));
+}

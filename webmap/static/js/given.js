@@ -18,8 +18,7 @@ export const number = (value, digits) =>
 
 /** An area in the three units people use: m², ha, mu. */
 export function areaWords(m2) {
-  const small = m2 < 100;
-  return `${number(m2, small ? 2 : 1)} ${t("unit.m2")} · ${number(m2 / 1e4, 4)} ${t("unit.ha")} · ${number((m2 * 3) / 2000, small ? 4 : 2)} ${t("unit.mu")}`;
+  return `${number(m2, 2)} ${t("unit.m2")} · ${number(m2 / 1e4, 4)} ${t("unit.ha")} · ${number((m2 * 3) / 2000, 2)} ${t("unit.mu")}`;
 }
 
 /** Articles as a lawyer writes them: 第35、44条, art. 35, 44; other wording is left alone. */

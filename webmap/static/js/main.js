@@ -1,61 +1,90 @@
 // Start: one small state, one render; the check's id lives in the address.
-import { getJson, postCheck, Problem } from "./api.js";
+import { getJson, postCheck, postPreview, Problem } from "./api.js";
 import { announce, el, fill } from "./dom.js";
 import { given, lang, said, t } from "./given.js";
-import { fitSite, showConflicts, showSite, startMap, zoomTo } from "./map.js";
+import { fitSite, showConflicts, showPoints, showSite, startMap, zoomTo } from "./map.js";
+import { answered } from "./questions.js";
 import { resultPanel } from "./result.js";
-import { crsQuestion, sitePanel, stopDrawing } from "./site.js";
+import { sitePanel, stopDrawing } from "./site.js";
 import { startTree } from "./tree.js";
 import { startVersions } from "./versions.js";
+import { progressPanel, takeDrops } from "./upload.js";
 
 const panel = document.getElementById("panel");
-const CRS_ASKED = new Set(["CRS_MISSING", "CRS_UNKNOWN", "CRS_UNREADABLE", "CRS_RANGE"]);
+const NOTHING = { choice: null, said: {}, preview: null, report: null, problem: null, busy: null };
 
 const app = {
-  map: startMap(document.getElementById("map")),
-  choice: null, facts: {}, projectName: null, report: null, busy: false, problem: null,
-  layers: [], examples: [], factList: [], request: null, asOf: null,
+  ...NOTHING, map: startMap(document.getElementById("map")), facts: {}, projectName: null, left: new Set(),
+  layers: [], examples: [], factList: [], request: null, asOf: null, failed: null, progressed: () => {},
 
   render() {
-    if (app.busy) return fill(panel, busy());
+    if (app.busy) return fill(panel, progressPanel(app, t(app.busy === "check" ? "check.busy" : "upload.busy")));
     if (app.report) return fill(panel, problemBox(), ...resultPanel(app));
     return fill(panel, problemBox(), ...sitePanel(app));
   },
 
-  choose(choice) {
+  /** A file or a drawing: understood at once, checked only when asked. */
+  async choose(choice) {
+    app.request?.abort();
     if (app.map.drawing) stopDrawing(app);
-    Object.assign(app, { choice, problem: null, report: null });
+    Object.assign(app, NOTHING, { choice, left: new Set() });
     if (!choice.geometry) showSite(app.map, null);
     remember(null);
+    await understand(choice.crs ? { crs: choice.crs } : {});
+  },
+
+  /** Read the file anew with an answer added; one that leads nowhere is taken back. */
+  answer: (more) => understand({ ...app.said, ...more }),
+
+  /** A question left open: the report will repeat it. */
+  leave(code) {
+    app.left.add(code);
     app.render();
-    document.getElementById("run")?.focus();
+    focusNext();
+  },
+
+  refuse(code, detail, hint) {
+    app.failed = "read";
+    app.problem = new Problem({ code, detail: { [lang]: detail }, how_to_fix: { [lang]: hint }, where: "" });
+    app.render();
+    announce(detail);
+  },
+
+  stop() {
+    app.request?.abort();
+    if (app.busy === "check" && app.preview) {
+      app.busy = null;
+      return app.render();
+    }
+    return app.reset();
   },
 
   reset() {
     app.request?.abort();
-    Object.assign(app, { choice: null, facts: {}, asOf: null, projectName: null, report: null, problem: null, busy: false });
+    Object.assign(app, NOTHING, { facts: {}, asOf: null, projectName: null, left: new Set() });
     showSite(app.map, null);
     remember(null);
     app.render();
     panel.scrollTo(0, 0);
+    panel.focus({ preventScroll: true });
   },
 
   async example(row) {
-    app.facts = typed(row.facts);
-    app.projectName = row.project;
-    app.asOf = null;
-    await attempt(async () => {
+    let file = null;
+    await attempt("read", async () => {
       const response = await fetch(`/examples/${encodeURIComponent(row.file)}`);
       if (!response.ok) throw new Problem(await response.json());
-      app.choice = { file: await response.blob(), name: `${said(row.name)}${row.file.slice(row.file.indexOf("."))}`, crs: row.crs, label: said(row.name), note: row.file };
-      await run();
+      file = await response.blob();
     });
+    if (!file) return;
+    Object.assign(app, { facts: typed(row.facts), projectName: row.project, asOf: null });
+    await app.choose({ file, name: `${said(row.name)}${row.file.slice(row.file.indexOf("."))}`, crs: row.crs, label: said(row.name), note: row.file });
   },
 
-  async check({ crs } = {}) {
-    if (!app.choice) return;
-    if (crs) app.choice.crs = crs;
-    await attempt(run);
+  async check() {
+    if (!app.choice || !(app.report || answered(app))) return;
+    await attempt("check", run);
+    document.getElementById("headline")?.focus({ preventScroll: true });
   },
 
   pick(rule, zoom) {
@@ -65,30 +94,54 @@ const app = {
   },
 };
 
-async function attempt(work) {
-  Object.assign(app, { busy: true, problem: null });
+async function attempt(what, work) {
+  Object.assign(app, { busy: what, problem: null });
   app.render();
-  announce(t("check.busy"));
+  announce(t(what === "check" ? "check.busy" : "upload.busy"));
   try {
     await work();
   } catch (error) {
     if (error.name === "AbortError") return;
+    app.failed = what;
     app.problem = error instanceof Problem ? error : new Problem({ code: "PAGE", detail: { [lang]: t("check.failed") }, how_to_fix: {}, where: "" });
     announce(said(app.problem.detail));
-  } finally {
-    app.busy = false;
-    app.render();
-    panel.scrollTo(0, 0);
-    document.getElementById("headline")?.focus({ preventScroll: true });
   }
+  app.busy = null;
+  app.render();
+  panel.scrollTo(0, 0);
+}
+
+function ways() {
+  app.request?.abort();
+  app.request = new AbortController();
+  return { signal: app.request.signal, progress: (state) => app.progressed(state) };
+}
+
+async function understand(words) {
+  await attempt("read", async () => {
+    const preview = await postPreview({ ...app.choice, said: words, asOf: app.asOf }, ways());
+    Object.assign(app, { preview, said: words });
+    showSite(app.map, preview.site?.geometry ?? null);
+    showPoints(app.map, preview.repairs.filter((repair) => repair.point));
+    announce(t(preview.questions.length ? "preview.asks" : "preview.done"));
+  });
+  if (!app.preview && app.problem) app.choice = null;
+  if (!app.busy) app.render();
+  focusNext();
+}
+
+/** What a person has to do next: answer, or check. */
+function focusNext() {
+  const next = panel.querySelector(".problem, .question, #run");
+  if (!next) return;
+  if (!next.hasAttribute("tabindex") && next.id !== "run") next.tabIndex = -1;
+  next.focus({ preventScroll: next.id === "run" });
 }
 
 async function run() {
-  app.request?.abort();
-  app.request = new AbortController();
-  const choice = app.choice;
-  app.report = null;
-  const report = await postCheck({ ...choice, facts: app.facts, asOf: app.asOf, projectName: app.projectName ?? undefined }, app.request.signal);
+  const { choice } = app;
+  const sent = { ...choice, said: app.said, facts: app.facts, asOf: app.asOf, projectName: app.projectName ?? undefined };
+  const report = await postCheck(sent, ways());
   await show(report);
   remember(report.id);
 }
@@ -117,15 +170,10 @@ function remember(id) {
   other.href = there;
 }
 
-function busy() {
-  return el("div", { class: "busy", role: "status" }, el("div", { class: "spin" }), el("h2", {}, t("check.busy")), el("p", { class: "hint" }, t("check.busy.hint")));
-}
-
 function problemBox() {
   const { problem } = app;
   if (!problem) return null;
-  if (CRS_ASKED.has(problem.code) && app.choice) return crsQuestion(app, problem);
-  return el("section", { class: "problem", role: "alert" }, el("h2", {}, `✕ ${t("check.failed")}`),
+  return el("section", { class: "problem", role: "alert" }, el("h2", {}, `✕ ${t(app.failed === "check" ? "check.failed" : "read.failed")}`),
     el("p", {}, said(problem.detail)), said(problem.how_to_fix) ? el("p", { class: "fix" }, said(problem.how_to_fix)) : null,
     el("p", { class: "code" }, [problem.code, problem.where, problem.error_id ? `${t("error.number")} ${problem.error_id}` : "", t("check.failed.hint")].filter(Boolean).join(" · ")));
 }
@@ -156,12 +204,11 @@ async function start() {
     return;
   }
   const asked = new URL(window.location.href).searchParams.get("check");
-  if (asked) await attempt(async () => show(await getJson(`/api/v1/checks/${encodeURIComponent(asked)}`)));
+  if (asked) await attempt("check", async () => show(await getJson(`/api/v1/checks/${encodeURIComponent(asked)}`)));
   startVersions(app);
 }
 
-window.addEventListener("dragover", (event) => event.preventDefault());
-window.addEventListener("drop", (event) => event.preventDefault());
+takeDrops(app);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && app.map.drawing) stopDrawing(app); });
 window.addEventListener("resize", () => app.map.map.invalidateSize());
 export { fitSite };

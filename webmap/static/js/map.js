@@ -6,6 +6,7 @@ import { symbolizer } from "./draw_style.js";
 import { given, lang, said, t } from "./given.js";
 
 const L = window.L;
+const TOGETHER_M = 4000; // places this near are shown together
 const colour = (verdict) => given.verdicts[verdict].map ?? given.verdicts[verdict].colour;
 
 export function startMap(node) {
@@ -28,7 +29,8 @@ export function startMap(node) {
   above.style.pointerEvents = "none";
   const conflicts = L.featureGroup().addTo(map);
   const site = L.featureGroup().addTo(map);
-  const state = { map, home, conflicts, site, tiles: new Map(), byRule: new Map(), drawing: false };
+  const asked = L.featureGroup().addTo(map);
+  const state = { map, home, conflicts, site, asked, tiles: new Map(), byRule: new Map(), drawing: false };
   map.on("click", (event) => !state.drawing && identify(state, event.latlng));
   return state;
 }
@@ -77,11 +79,37 @@ export function showLayer(state, layer, on) {
 export function showSite(state, geometry, { fit = true } = {}) {
   state.site.clearLayers();
   state.conflicts.clearLayers();
+  state.asked.clearLayers();
   state.byRule.clear();
   if (!geometry) return;
   L.geoJSON(geometry, { style: { color: "#ffffff", weight: 7, opacity: 0.95, fill: false }, pane: "site", interactive: false }).addTo(state.site);
   L.geoJSON(geometry, { style: { color: "#1b2a3a", weight: 3, fillColor: "#1b2a3a", fillOpacity: 0.06, className: "site-line" }, pane: "site", interactive: false }).addTo(state.site);
   if (fit) fitSite(state);
+}
+
+/** What the answers to a question would mean: each place dashed, the chosen one drawn through. */
+export function showChoice(state, chosen, choices) {
+  state.asked.clearLayers();
+  for (const { geometry } of choices) {
+    if (!geometry) continue;
+    const on = geometry === chosen;
+    L.geoJSON(geometry, { style: { color: "#ffffff", weight: on ? 7 : 5, opacity: 0.9, fill: false }, pane: "site", interactive: false }).addTo(state.asked);
+    L.geoJSON(geometry, { style: { color: "#a34f00", weight: on ? 3.5 : 2, dashArray: on ? null : "6 5", fillColor: "#e08214", fillOpacity: on ? 0.25 : 0.05 }, pane: "site", interactive: false }).addTo(state.asked);
+  }
+  const all = state.asked.getBounds();
+  const near = all.isValid() && all.getNorthEast().distanceTo(all.getSouthWest()) < TOGETHER_M;
+  const bounds = chosen && !near ? L.geoJSON(chosen).getBounds() : all;
+  if (bounds.isValid()) state.map.fitBounds(bounds.pad(0.6), { maxZoom: 17, ...clear() });
+}
+
+/** Where the outline breaks, feature by feature. */
+export function showPoints(state, repairs) {
+  for (const repair of repairs) {
+    const [lon, lat] = repair.point;
+    const mark = L.circleMarker([lat, lon], { radius: 8, color: "#b2182b", weight: 3, fillColor: "#fff", fillOpacity: 0.9 });
+    mark.bindTooltip(el("span", {}, `${repair.row} · ${said(repair.text)}`));
+    mark.addTo(state.asked);
+  }
 }
 
 export function fitSite(state) {

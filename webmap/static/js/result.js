@@ -1,7 +1,7 @@
 // The result: verdict, counts, findings by severity, what is open, who says what.
 import { el } from "./dom.js";
 import { areaWords, given, has, lang, number, said, t } from "./given.js";
-import { findingCard, sign, undecidedCard } from "./finding.js";
+import { findingCard, grouped, questionCard, sign, undecidedCard } from "./finding.js";
 import { factsFold } from "./site.js";
 
 const SEVERITY = ["prohibited", "conditional"];
@@ -59,7 +59,7 @@ function pairs(report) {
 }
 
 function jump(report, of) {
-  const links = [...SEVERITY.map((v) => [v, of(v).length, `${sign(v)} ${t(`group.${v}`)}`]), ["unknown", report.undecided.length, `${sign("unknown")} ${t("group.unknown")}`]];
+  const links = [...SEVERITY.map((v) => [v, of(v).length, `${sign(v)} ${t(`group.${v}`)}`]), ["unknown", grouped(report.undecided).length, `${sign("unknown")} ${t("group.unknown")}`]];
   return el("nav", { class: "jump", "aria-label": t("result.summary") },
     ...links.filter(([, n]) => n).map(([v, n, words]) => el("a", { href: `#group-${v}`, class: `tone-${v}` }, `${words} ${n}`)));
 }
@@ -71,7 +71,8 @@ function undecided(report, context) {
   if (!report.undecided.length) return [];
   const weight = (row) => ({ must: 0, info: 1, offline: 2 })[context.rules.get(row.rule)?.level] ?? 0;
   const rows = [...report.undecided].sort((a, b) => weight(a) - weight(b));
-  return [group("unknown", rows.length), ...rows.map((row) => undecidedCard(row, context))];
+  const cards = grouped(rows);
+  return [group("unknown", cards.length), ...cards.map((some) => (some[0].kind === "missing-fact" ? questionCard(some, context) : undecidedCard(some[0], context)))];
 }
 
 function fold(id, title, n, children, open = false) {

@@ -1,49 +1,39 @@
-// Choosing a site: upload, drop, draw or a demo site; then its project's facts.
+// Choosing a site: upload, drop, draw or a demo site; then what was understood and its project.
 import { dateRow } from "./controls.js";
 import { announce, el, fill } from "./dom.js";
-import { given, has, lang, said, t } from "./given.js";
+import { has, said, t } from "./given.js";
 import { showSite } from "./map.js";
+import { previewPanel } from "./preview.js";
+import { answered } from "./questions.js";
+import { dropFrame } from "./upload.js";
 
-const ACCEPT = ".geojson,.json,.ndjson,.zip,.gpkg,.txt,.xlsx,.csv,.tsv,.wkt";
-
-/** The panel before a check. `choice` is {file, name, crs, label} or null. */
+/** The panel before a check. `choice` is {file, name, label} or null. */
 export function sitePanel(app) {
+  if (app.choice && app.preview) return [el("div", { class: "block" }, chip(app)), ...previewPanel(app), factsFold(app), dateRow(app), runRow(app)];
   return [
-    el("div", { class: "block" }, el("h2", {}, t("step.site")), el("p", { class: "hint" }, t("step.site.hint")), app.choice ? chip(app) : chooser(app)),
-    app.choice ? factsFold(app) : null,
-    app.choice ? dateRow(app) : null,
-    app.choice
-      ? el("div", { class: "run" }, el("button", { type: "button", class: "primary", id: "run", onclick: () => app.check() }, t("check.run")))
-      : el("div", { class: "nothing" }, el("h3", {}, t("empty.title")), el("p", {}, t("empty.text"))),
-    !app.choice && app.examples.length ? examples(app) : null,
+    el("div", { class: "block" }, el("h2", {}, t("step.site")), el("p", { class: "hint" }, t("step.site.hint")), chooser(app)),
+    el("div", { class: "nothing" }, el("h3", {}, t("empty.title")), el("p", {}, t("empty.text"))),
+    app.examples.length ? examples(app) : null,
   ].filter(Boolean);
 }
 
+function runRow(app) {
+  const ready = answered(app);
+  return el("div", { class: "run" },
+    ready ? null : el("p", { class: "hint", id: "run-why" }, t("check.blocked")),
+    el("button", { type: "button", class: "primary", id: "run", disabled: !ready, "aria-describedby": ready ? null : "run-why", onclick: () => app.check() }, t("check.run")));
+}
+
 function chooser(app) {
-  const input = el("input", { type: "file", id: "file", class: "unseen", accept: ACCEPT, onchange: () => input.files[0] && chosen(app, input.files[0]) });
-  const drop = el("div", { class: "drop", id: "drop" },
-    input, el("label", { class: "big", for: "file" }, t("upload.choose")), el("span", { class: "aside" }, t("upload.drop")),
-    el("p", {}, t("upload.formats")), el("p", {}, t("upload.limit")));
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (e) => { e.preventDefault(); drop.classList.add("over"); });
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (e) => {
-    e.preventDefault();
-    drop.classList.remove("over");
-    if (e.dataTransfer.files[0]) chosen(app, e.dataTransfer.files[0]);
-  });
   const draw = el("button", { type: "button", id: "draw", onclick: () => (app.map.drawing ? stopDrawing(app) : startDrawing(app)) },
     el("span", { "aria-hidden": "true" }, "✎"), app.map.drawing ? t("draw.cancel") : t("draw.start"));
   const hint = app.map.drawing ? el("p", { class: "drawing" }, t("draw.hint")) : null;
-  return el("div", {}, drop, el("div", { class: "ways" }, draw), hint);
-}
-
-function chosen(app, file) {
-  app.choose({ file, name: file.name, label: file.name, note: `${Math.max(1, Math.round(file.size / 1024)).toLocaleString()} kB` });
+  return el("div", {}, dropFrame(app), el("div", { class: "ways" }, draw), hint);
 }
 
 function chip(app) {
   return el("div", { class: "site-chip" },
-    el("div", {}, el("strong", {}, app.choice.label), app.choice.note ? el("small", {}, app.choice.note) : null),
+    el("div", {}, el("strong", { title: app.choice.label }, app.choice.label), app.choice.note ? el("small", {}, app.choice.note) : null),
     el("button", { type: "button", class: "plain", onclick: () => app.reset() }, t("site.change")));
 }
 
@@ -83,22 +73,6 @@ function examples(app) {
   });
   return el("details", { class: "fold", id: "examples", open: true }, el("summary", {}, t("examples.title"), el("span", { class: "badge" }, app.examples.length)),
     el("div", { class: "inside" }, el("p", { class: "hint" }, t("examples.hint")), el("ul", { class: "examples" }, ...rows)));
-}
-
-/** The question the server asks when a file does not name its CRS. */
-export function crsQuestion(app, problem) {
-  const choice = el("select", { id: "crs", "aria-label": t("crs.choose") }, ...given.crs.map((c) => el("option", { value: c.id }, `${c.id} ${c[lang]}`)), el("option", { value: "" }, t("crs.other")));
-  const guess = /EPSG:\d+/.exec(said(problem.how_to_fix))?.[0] ?? given.measure_crs;
-  if (![...choice.options].some((option) => option.value === guess)) choice.prepend(el("option", { value: guess }, guess));
-  choice.value = guess;
-  const other = el("input", { type: "text", hidden: true, placeholder: "EPSG:4526", "aria-label": t("crs.other") });
-  choice.addEventListener("change", () => { other.hidden = choice.value !== ""; });
-  const go = el("button", { type: "button", class: "primary", id: "crs-apply", onclick: () => {
-    const crs = choice.value || other.value.trim();
-    if (crs) app.check({ crs });
-  } }, t("crs.apply"));
-  return el("div", { class: "question", role: "group", "aria-labelledby": "crs-title" }, el("h3", { id: "crs-title" }, t("crs.question")),
-    problem.code === "CRS_MISSING" ? null : el("p", { class: "hint" }, said(problem.detail)), el("p", { class: "hint" }, t("crs.help")), el("div", { class: "row" }, choice, other), el("div", { class: "row" }, go));
 }
 
 /** The facts the rules ask for; what is not answered stays unsaid. */
