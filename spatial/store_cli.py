@@ -22,15 +22,21 @@ def store() -> None:
 
 
 @store.command("verify")
-@click.option("--witness", help="A head exported earlier that the journal must still hold.")
+@click.option("--witness", metavar="HEAD|FILE",
+              help="A head exported earlier that the journal must still hold.")  # fmt: skip
 @click.pass_context
 def verify(context: click.Context, witness: str | None) -> None:
     """Prove every journal line, row and object; exit 3 and name what is damaged."""
+    from spatial.byte_progress import byte_bar
     from spatial.proof import prove
     from spatial.store import open_store
+    from spatial.witness import witness_of
 
     settings: Settings = context.obj
-    found = prove(open_store(settings.store), witness=witness)
+    kept = witness_of(witness) if witness else None
+    title = Text("校验图层库", "proving the store")
+    with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
+        found = prove(open_store(settings.store), witness=kept, told=told)
     if settings.json:
         rows = [{"code": d.code, "name": d.name, "text": d.text.as_dict()} for d in found.damages]
         out = {"ok": not found.damages, "damages": rows, "objects": found.objects,
