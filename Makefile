@@ -47,7 +47,7 @@ law: $(READY)    ## which room may know which
 bench: $(READY)  ## measured times, beside the usual script
 	$(BIN)/python -m bench
 
-torture: $(READY)  ## kill two thousand publishers; nothing acknowledged may be lost
+torture: $(READY)  ## kill two thousand publishers beside eight readers; nothing acknowledged may be lost, no report mixed
 	$(BIN)/python -m tests.torture 2000
 
 pictures: $(READY)  ## the pictures of the README, from the demo

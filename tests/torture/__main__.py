@@ -1,16 +1,25 @@
-"""``python -m tests.torture [KILLS]``: the long form of the crash test."""
+"""``python -m tests.torture [KILLS [SECONDS]]``: the long form of the crash test."""
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from tests.factories import make_store
-from tests.torture.harness import torture
+from tests.torture.harness import peace, torture
 
 if __name__ == "__main__":
+    kills, seconds = [*map(int, sys.argv[1:]), *(2000, 60)[len(sys.argv) - 1 :]]
     with tempfile.TemporaryDirectory() as folder:
-        tally = torture(make_store(Path(folder) / "store"), int((sys.argv[1:] or ["2000"])[0]))
-    print(
-        f"{tally.kills} kills, {tally.acknowledged} acknowledged publishes, none lost; "
-        f"{tally.snapshots} snapshots, none mixed"
-    )
+        start = time.monotonic()
+        tally = torture(Path(folder) / "war", kills)
+        print(
+            f"{tally.kills} publishers and {tally.readers_killed} readers killed, "
+            f"{tally.acknowledged} acknowledged publishes, none lost; {tally.reports} reports, "
+            f"none mixed; {time.monotonic() - start:.0f} s",
+            flush=True,
+        )
+        tally = peace(Path(folder) / "peace", seconds)
+        print(
+            f"{seconds} s of two publishers and eight readers: {tally.acknowledged} publishes, "
+            f"{tally.reports} reports, none mixed"
+        )
