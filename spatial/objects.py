@@ -19,7 +19,10 @@ from spatial.store_messages import (
     STORE_WRITE,
 )
 
-__all__ = ["Objects", "make_directory", "sync_directory", "write_durably"]
+__all__ = [
+    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "make_directory", "sync_directory",
+    "write_durably",
+]  # fmt: skip
 
 PACKED = ".layer"
 CHUNK = 1 << 20

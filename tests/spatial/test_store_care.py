@@ -211,10 +211,15 @@ def test_clearing_up_never_takes_what_something_names(store):
     part = store.root / "objects" / ".abc.part"
     part.write_bytes(b"half")
     os.utime(part, (old, old))
+    for cache in store.cache.iterdir():
+        os.utime(cache, (old, old))
+    young_cache = store.cache / "new.index"
+    young_cache.write_bytes(b"somebody is about to open it")
     swept = sweep(store, now=datetime.now(UTC))
     assert (swept.caches, swept.parts, swept.objects) == (1, 1, 1)
     assert not store.objects.path(stray).exists()
     assert store.objects.path(young).exists()
+    assert young_cache.exists()
     assert prove(store).damages == ()
 
 
