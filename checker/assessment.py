@@ -17,6 +17,7 @@ from checker.rulebook import Rulebook
 from checker.validity import Validity
 from checker.verdict import Verdict
 from spatial.errors import Text
+from spatial.layer import LayerVersion
 
 if TYPE_CHECKING:
     from spatial.site import Site
@@ -55,6 +56,8 @@ class Assessment:
         What can be built on after all strips.
     facts : Facts
         Layer states and overlaps it rests on.
+    drafts : tuple of LayerVersion
+        Drafts that were taken as though they were in force.
     """
 
     site: Site
@@ -76,3 +79,4 @@ class Assessment:
     validity: Validity
     head: str
     store: str | None = None
+    drafts: tuple[LayerVersion, ...] = ()

@@ -18,6 +18,7 @@ from checker.conclusion import decided_verdict, headline, required_counts
 from checker.doubts import Bench, row
 from checker.facts import Facts, measured_for, overlaps_of, states_of
 from checker.finding import Finding, Undecided, binds_building, counts, takes_land
+from checker.hearing import heard
 from checker.judge import Case, applies, judge
 from checker.measured import Remainder
 from checker.proposal import NOTHING_DECLARED, Proposal, fact_values
@@ -95,6 +96,7 @@ def assess(
         units=_units(facts, towns), net=net, facts=facts, layers_held=_held(snapshot),
         titles=bench.titles, validity=validity(snapshot.as_of, states.values(), rulebook.rules),
         head=snapshot.head, store=snapshot.store_id,
+        drafts=tuple(v for v in snapshot.versions.values() if v.draft),
     )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def _plan(
 ) -> Plan:
     own = {fact.name: given[fact.name] for fact in rule.facts}
     values = {**parameter_values(rule, snapshot.as_of, given), **own}
-    measurable = tuple(layer for layer in rule.layers if states[layer].want is None)
+    measurable = tuple(x for x in rule.layers if heard(rule, states[x]).want is None)
     radius = max((radii[layer] for layer in rule.layers), default=0.0)
     return plan(rule, values, measurable, radius)
 
@@ -124,11 +126,11 @@ class _Hearing:
 
 
 def _find(one: Plan, hear: _Hearing, levels: Mapping[str, str]) -> Finding:
-    states = tuple(hear.facts.states[layer] for layer in one.rule.layers)
+    states = tuple(heard(one.rule, hear.facts.states[layer]) for layer in one.rule.layers)
     others = dict.fromkeys((*one.rule.outside, *one.rule.within))
     case = Case(
-        states, tuple(hear.facts.states[layer] for layer in others), levels[one.rule.id],
-        hear.bench, hear.snapshot.as_of, hear.indicative_position,
+        states, tuple(heard(one.rule, hear.facts.states[x]) for x in others),
+        levels[one.rule.id], hear.bench, hear.snapshot.as_of, hear.indicative_position,
     )  # fmt: skip
     return judge(one, measured_for(one, hear.facts, hear.site), case)
 
@@ -147,7 +149,7 @@ def _left(
         if p.main and (o := hear.facts.overlaps.get(p.main)) and o.overlap_m2 > 0
     ]
     layers = dict.fromkeys(layer for p in taking for layer in p.rule.layers)
-    states = tuple(hear.facts.states[layer] for layer in layers)
+    states = tuple(heard(one.rule, hear.facts.states[layer]) for layer in layers)
     measured = measured_for(one, hear.facts, hear.site, net)
     inherited = tuple(row for f in first if binds_building(f.rule) for row in f.undecided)
     case = Case(

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "rules"]
 
-DEFAULT_PACK = "cn-gd-dongguan"
 THRESHOLD_REACHED = 4
 
 
@@ -44,6 +43,8 @@ THRESHOLD_REACHED = 4
 @click.option("--datums", envvar="SANHE_DATUMS", type=click.Path(path_type=Path), hidden=True)
 @click.option("--as-of", help="Date whose law and plans apply.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
+@click.option("--with-draft", "drafts", multiple=True,
+              help="Take this draft as though it were in force (farm@draft-17). Repeats.")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               help="Report file; the suffix picks the form. Repeats.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
@@ -51,14 +52,17 @@ THRESHOLD_REACHED = 4
 def check(
     context: click.Context, site: str, project: Path | None, pack: str | None, crs: str | None,
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
-    datums: Path | None, as_of: str | None, known_at: str | None, outputs: tuple[Path, ...],
-    fail_on: str | None,
+    datums: Path | None, as_of: str | None, known_at: str | None, drafts: tuple[str, ...],
+    outputs: tuple[Path, ...], fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
+    from checker.keeping import keep_report
+    from checker.pack_choice import chosen_rulebook
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
-    from checker.report.files import form_of, own_forms, write_all
+    from checker.report.files import form_of, own_forms, report_bytes, write_all
+    from spatial.drafts import asked_drafts
     from spatial.local_datum import read_datums
     from spatial.site import read_site
     from spatial.snapshot import snapshot
@@ -70,9 +74,12 @@ def check(
         form_of(path, forms)
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
-    snap = snapshot(store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at))
-    cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of).cards
-    rulebook = _rulebook(store, pack, cards)
+    asked = asked_drafts(store, drafts)
+    snap = snapshot(
+        store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at), drafts=asked
+    )
+    cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of, drafts=asked).cards
+    rulebook = chosen_rulebook(store, pack, cards, as_of=snap.as_of, known_at=snap.known_at)
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
     proposed = read_site(
         Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
@@ -86,7 +93,8 @@ def check(
         write_all(
             outputs, forms, report=out, assessment=found, snapshot=snap, lang=settings.lang
         )
-        _register(store, proposed, out, now)
+        keep_report(store, out, forms={".json": report_bytes(out)}, original=proposed.original,
+                    pack=rulebook.canonical, at=now)  # fmt: skip
     _tell(settings, out, outputs)
     if not (settings.json or settings.quiet):
         for notice in proposed.notices:
@@ -105,14 +113,14 @@ def rules() -> None:
 @click.pass_context
 def verify_pack(context: click.Context, pack: str | None) -> None:
     """Load PACK, run its examples, list what a reviewer should look at."""
+    from checker.pack_choice import DEFAULT_PACK
     from checker.rulebook import find_pack
     from checker.verify import verify
 
     settings: Settings = context.obj
     store, cards, versions = _layers(settings)
-    today = datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
     directory = find_pack(pack or (store.config.pack if store else None) or DEFAULT_PACK)
-    done = verify(directory, on=today, layers=cards, versions=versions)
+    done = verify(directory, on=_today(store), layers=cards, versions=versions)
     _tell_verified(settings, done)
     if not done.passed:
         context.exit(RulesError.exit_code)
@@ -184,13 +192,14 @@ def _moment(given: str | None) -> datetime | None:
 
 
 def _rulebook(store: Store | None, pack: str | None, cards: Mapping[str, Any]) -> Rulebook:
-    """The pack asked for, else the store's, else the default; shipped ones were verified."""
-    from checker.rulebook import find_pack, load_rulebook, shipped_packs
+    """The pack asked for, or the one that answers today."""
+    from checker.pack_choice import chosen_rulebook
 
-    name = pack or (store.config.pack if store else None) or DEFAULT_PACK
-    directory = find_pack(name)
-    shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
-    return load_rulebook(directory, layers=cards, verified=shipped)
+    return chosen_rulebook(store, pack, cards, as_of=_today(store))
+
+
+def _today(store: Store | None) -> date:
+    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
 def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]:
@@ -204,18 +213,8 @@ def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]
         if problem.code == "STORE_MISSING":
             return None, {}, set()
         raise
-    today = datetime.now(ZoneInfo(store.config.time_zone)).date()
-    snap = snapshot(store, as_of=today)
+    snap = snapshot(store, as_of=_today(store))
     return store, dict(snap.cards), set(snap.versions)
-
-
-def _register(store: Store, site: Any, report: dict[str, Any], now: datetime) -> None:
-    """Every check that is written is kept for replay: the site as delivered, the report."""
-    from checker.report.files import report_bytes
-    from spatial.store import register
-
-    register(store, "site", site.sha256, site.original, at=now)
-    register(store, "report", report["id"], report_bytes(report), at=now)
 
 
 def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...]) -> None:

@@ -22,7 +22,8 @@ from spatial.overlap import LayerState
 
 __all__ = ["Bench", "doubts", "missing_rows", "released", "row", "sliver_row", "want_row"]
 
-_WANTS = {"missing": "MISSING", "empty": "EMPTY", "not-yet-valid": "NOT_YET_VALID"}
+_WANTS = {"missing": "MISSING", "empty": "EMPTY", "not-yet-valid": "NOT_YET_VALID",
+          "superseded": "SUPERSEDED"}  # fmt: skip
 NOISE_M2 = 1e-6
 NOISE_SHARE = 1e-9
 SOME = Text("若干", "some")
@@ -109,6 +110,9 @@ def doubts(
             yield row(bench, rule, "STALE", state.id, state, valid_from=since)
         if state.quarantined:
             yield row(bench, rule, "QUARANTINED", state.id, state)
+        if state.revision_bears and state.revision is not None:
+            version = state.revision.id
+            yield row(bench, rule, "REVISION_BEARS", state.id, state, version=version)
         tolerance = state.card.tolerance.min_area_m2 if state.card else 1.0
         silent = state.gap_solid_m2 > 0 and state.gap_solid_m2 >= tolerance
         if silent and reads_class(rule):

@@ -21,6 +21,7 @@ WANT_KINDS = frozenset(
 
 KINDS = WANT_KINDS | {
     "boundary", "indicative", "indicative-position", "area-basis", "nothing-checked",
+    "pending",
 }  # fmt: skip
 
 

@@ -84,9 +84,9 @@ def judge(
     rows += _row_doubts(plan, measured, measures, (*states, *case.others), outcome, bench)
     rows += missing_rows(bench, rule, found.missing if outcome is None else (), states)
     verdict, capped = _verdict(outcome, rows, states)
-    if capped or (verdict in HARD and any(s.indicative for s in states)):
-        layer = next(s for s in states if s.indicative)
-        rows.append(row(bench, rule, "INDICATIVE", layer.id, layer))
+    if verdict in HARD:
+        for code, shaky in (("INDICATIVE", _indicative), ("PENDING_EFFECT", _provisional)):
+            rows += [row(bench, rule, code, s.id, s) for s in states if shaky(s)][:1]
     if applying is None and verdict is not Verdict.CLEAR:
         verdict, capped = Verdict.UNKNOWN, False
         asked = tuple(v for k, _ in rule.applies_to if isinstance(v := plan.values[k], Missing))
@@ -216,14 +216,22 @@ def _on_ellipsoid(measures: Measures) -> Measures:
 def _verdict(
     outcome: Outcome | None, rows: list[Undecided], states: States
 ) -> tuple[Verdict, bool]:
-    """The verdict, and whether an indicative layer kept it from being prohibited."""
+    """The verdict, and whether an indicative or pending plan kept it from being prohibited."""
     if outcome is None:
         return Verdict.UNKNOWN, False
     if outcome.verdict in SOFT and rows:
         return Verdict.UNKNOWN, False
-    if outcome.verdict is Verdict.PROHIBITED and any(s.indicative for s in states):
+    if outcome.verdict is Verdict.PROHIBITED and any(_indicative(s) or _provisional(s) for s in states):
         return Verdict.CONDITIONAL, True
     return outcome.verdict, False
+
+
+def _indicative(state: LayerState) -> bool:
+    return state.indicative
+
+
+def _provisional(state: LayerState) -> bool:
+    return state.provisional
 
 
 def _offline(undecided: Undecided) -> Undecided:

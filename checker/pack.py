@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+
+import rfc8785
 
 from checker.errors import PACK_NOT_FOUND, RULE_SCHEMA, RULES_UNREADABLE, RulesError
 from spatial.errors import Text
 from spatial.strict_yaml import Document, load
 
-__all__ = ["find_pack", "pack_documents", "shipped_packs"]
+__all__ = ["documents_of", "find_pack", "pack_bytes", "pack_documents", "shipped_packs"]
 
 REGISTERS = frozenset(
     {"departments.yaml", "approval_items.yaml", "law.yaml", "layers.yaml", "actions.yaml",
@@ -76,6 +80,35 @@ def pack_documents(directory: Path) -> dict[str, Document]:
         inherits = head.data.get("inherits") if head and isinstance(head.data, dict) else None
         parent = _parent(here, str(inherits)) if inherits else None
     return out
+
+
+def pack_bytes(documents: Mapping[str, Document]) -> bytes:
+    """The canonical form of a pack: all its files by relative path, as RFC 8785 JSON.
+
+    Line ends, comments and the order of keys are not in it; every value is.
+
+    Examples
+    --------
+    >>> from spatial.strict_yaml import load
+    >>> pack_bytes({"law.yaml": load("b: 0101 # code", where="law.yaml")})
+    b'{"law.yaml":{"b":"0101"}}'
+    """
+    return rfc8785.dumps({path: document.data for path, document in documents.items()})
+
+
+def documents_of(data: bytes, name: str) -> dict[str, Document]:
+    """The files of a pack from its canonical form (inverse of :func:`pack_bytes`).
+
+    Raises
+    ------
+    RulesError
+        ``RULES_UNREADABLE``.
+    """
+    try:
+        content = json.loads(data)
+        return {str(p): Document(own, {(): 1}, f"{name}/{p}") for p, own in content.items()}
+    except (ValueError, AttributeError) as problem:
+        raise RulesError(RULES_UNREADABLE, where=name, what=str(problem)) from None
 
 
 def _parent(here: Path, inherits: str) -> Path:

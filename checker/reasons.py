@@ -80,6 +80,25 @@ REASONS = {
         Text("图层边界为示意，待确认：{layer}", "the layer's boundary is indicative: {layer}"),
         Text("请{department}确认边界", "have {department} confirm the boundary"),
     ),
+    "SUPERSEDED": Reason(
+        "missing-layer",
+        Text("规划已停用，不作为核查依据：{layer}", "the plan is superseded and decides nothing: {layer}"),
+        Text("向{department}索取现行规划数据后复核",
+             "obtain the plan in force from {department}, check again"),
+    ),
+    "PENDING_EFFECT": Reason(
+        "pending",
+        Text("规划正在报批、已开始管控，批准后可能调整：{layer}",
+             "the plan controls while it waits for approval, which may change it: {layer}"),
+        Text("征询{department}，批准后复核", "ask {department}; check again once it is approved"),
+    ),
+    "REVISION_BEARS": Reason(
+        "pending",
+        Text("另有报批中、已开始管控的修订成果涉及本地块（{version}）：{layer}",
+             "a revision that controls while it waits for approval bears on the site "
+             "({version}): {layer}"),
+        Text("按修订成果征询{department}", "ask {department} about the revision"),
+    ),
     "INDICATIVE_POSITION": Reason(
         "indicative-position",
         Text("地块位置为示意位置", "the site's position is indicative"),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import rfc8785
 
 from checker.approval_items import ApprovalItem, item_facts, read_items
 from checker.departments import Department, read_departments
@@ -22,7 +20,7 @@ from checker.errors import (
 )
 from checker.expression import names
 from checker.law import Law, read_laws
-from checker.pack import find_pack, pack_documents, shipped_packs
+from checker.pack import find_pack, pack_bytes, pack_documents, shipped_packs
 from checker.required import EVERYTHING, Required, read_required
 from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
@@ -34,7 +32,10 @@ from spatial.strict_yaml import Document, validate
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["SIDE_FILES", "Rulebook", "find_pack", "load_rulebook", "pack_documents", "shipped_packs"]
+__all__ = [
+    "SIDE_FILES", "Rulebook", "build_rulebook", "find_pack", "load_rulebook", "pack_documents",
+    "shipped_packs",
+]  # fmt: skip
 
 SIDE_FILES = (
     "pack.yaml", "required.yaml", "departments.yaml", "approval_items.yaml", "law.yaml",
@@ -58,6 +59,8 @@ class Rulebook:
         The closed list of actions; None when the pack has none.
     layers : mapping of str to Text
         Titles of layers the pack knows without a card.
+    canonical : bytes
+        Everything the pack says as RFC 8785 JSON; ``sha256`` is its hash.
     """
 
     id: str
@@ -72,6 +75,7 @@ class Rulebook:
     actions: Mapping[str, Text] | None = None
     layers: Mapping[str, Text] | None = None
     verified: bool = False
+    canonical: bytes = field(default=b"", repr=False, compare=False)
 
 
 def load_rulebook(
@@ -96,6 +100,37 @@ def load_rulebook(
         The first fault, with file, line and what is allowed.
     """
     documents = pack_documents(directory)
+    return build_rulebook(documents, directory.resolve().name, layers=layers, verified=verified)
+
+
+def build_rulebook(
+    documents: Mapping[str, Document],
+    id: str,
+    *,
+    layers: Collection[str] = (),
+    verified: bool = False,
+) -> Rulebook:
+    """A rulebook from the files of a pack, wherever they were read from.
+
+    Parameters
+    ----------
+    documents : mapping of str to Document
+        By relative path, inherited files included.
+    id : str
+        Name of the pack.
+
+    Raises
+    ------
+    RulesError
+        As :func:`load_rulebook`.
+
+    Notes
+    -----
+    The order of keys in a file never matters: two packs of one hash give one digest.
+    """
+    documents = {
+        path: Document(_in_order(one.data), one.lines, one.where) for path, one in documents.items()
+    }
     side = {name: documents[name] for name in SIDE_FILES if name in documents}
     rule_files = {
         path: doc for path, doc in documents.items()
@@ -103,7 +138,7 @@ def load_rulebook(
         and not path.endswith(".examples.yaml")
     }  # fmt: skip
     if not rule_files:
-        raise RulesError(PACK_EMPTY, where=directory.name)
+        raise RulesError(PACK_EMPTY, where=id)
     laws = read_laws(side["law.yaml"]) if "law.yaml" in side else {}
     items = read_items(side["approval_items.yaml"]) if "approval_items.yaml" in side else {}
     head = _head(side)
@@ -126,17 +161,21 @@ def load_rulebook(
     facts = {name: table.get(name, spec) for name, spec in facts.items()}
     _check_facts(required, items, facts, side)
     _check_kinds(rules, facts)
+    canonical = pack_bytes(documents)
     return Rulebook(
-        id=directory.resolve().name, title=head[0], sha256=_pack_hash(documents),
+        id=id, title=head[0], sha256=hashlib.sha256(canonical).hexdigest(),
         rules=tuple(rules), facts=dict(sorted(facts.items())), required=required,
         departments=_read(read_departments, side.get("departments.yaml")),
         items=items, laws=laws, actions=actions, layers=titles, verified=verified,
+        canonical=canonical,
     )  # fmt: skip
 
 
-def _pack_hash(documents: Mapping[str, Document]) -> str:
-    content: Any = {path: doc.data for path, doc in documents.items()}
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+def _in_order(data: Any) -> Any:
+    """The same content with the keys of every mapping in order."""
+    if isinstance(data, dict):
+        return {key: _in_order(data[key]) for key in sorted(data)}
+    return [_in_order(one) for one in data] if isinstance(data, list) else data
 
 
 def _head(side: Mapping[str, Document]) -> tuple[Text, dict[str, Text] | None]:

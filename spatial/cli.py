@@ -235,7 +235,7 @@ def _listed(settings: Settings, as_of: str | None) -> tuple[Any, list[dict[str, 
         v = snap.versions.get(layer)
         rows.append({
             "id": layer, "title": card.title.as_dict(), "plan": card.plan, "role": card.role,
-            "authority": card.authority, "legal_status": card.legal_status,
+            "authority": card.authority, "legal_status": (v.card if v else card).legal_status,
             "version": v.id if v else None, "zones": v.zones if v else 0,
             "quarantined": v.quarantined if v else 0, "sha256": v.sha256 if v else None,
             "valid_from": v.valid_from.isoformat() if v else None,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import shapely
 
 from spatial.errors import StoreError
 from spatial.layer import LayerVersion
+from spatial.layer_object import LayerObject
+from spatial.legal_status import PENDING_WITH_EFFECT, SUPERSEDED, in_effect
 from spatial.overlap import LayerState, Selection
 from spatial.overlay import covered_part, measure
+from spatial.packed import Packed
 from spatial.site import Site
 from spatial.snapshot import Snapshot
 
-__all__ = ["NOT_IN_FORCE", "layer_state"]
-
-NOT_IN_FORCE = frozenset({"draft", "pending"})
-"""Legal states in which a plan decides nothing yet; ``pending-with-effect`` already does."""
+__all__ = ["layer_state"]
 
 
 def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
@@ -42,7 +43,7 @@ def layer_state(snapshot: Snapshot, layer: str, site: Site) -> LayerState:
     if version is None:
         want = "missing" if card is None or upcoming is None else "not-yet-valid"
         return _silent(snapshot, layer, want)
-    if version.card.legal_status in NOT_IN_FORCE:
+    if version.card.legal_status != SUPERSEDED and not in_effect(version):
         return _silent(snapshot, layer, "not-yet-valid")
     if version.zones == 0 and version.card.none_exist is None:
         return _silent(snapshot, layer, "empty")
@@ -77,10 +78,30 @@ def _measured(snapshot: Snapshot, layer: str, version: LayerVersion, site: Site)
         box is None or shapely.intersects(site.geometry, shapely.box(*box)) for box in boxes
     )
     upcoming = snapshot.upcoming.get(layer)
+    waiting = snapshot.revisions.get(layer)
     return LayerState(
         layer, card, version, None,
         covered_share=1.0 if share > 1 - 1e-9 else share,
         gap_m2=gap_m2, gap_solid_m2=gap_solid_m2,
         stale=stale, indicative=card.indicative, quarantined=kept_out,
         next_version_on=upcoming.isoformat() if upcoming else None,
+        revision=waiting, revision_bears=waiting is not None and _bears(snapshot, waiting, site),
     )  # fmt: skip
+
+
+def _bears(snapshot: Snapshot, waiting: LayerVersion, site: Site) -> bool:
+    """Whether a plan that controls while it waits for approval has a zone on the site."""
+    if waiting.card.legal_status != PENDING_WITH_EFFECT:
+        return False
+    try:
+        path = snapshot.store.objects.path(waiting.sha256, packed=True)
+        held = LayerObject(Packed(path, waiting.sha256))
+        boxes = held.piece_boxes()
+        x0, y0, x1, y1 = site.geometry.bounds
+        meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
+        meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+        pieces = held.pieces(np.flatnonzero(meets).astype(np.int32))
+    except StoreError:
+        return True
+    inside = shapely.intersects(site.geometry, pieces) & ~shapely.touches(site.geometry, pieces)
+    return bool(inside.any())

@@ -27,7 +27,7 @@ from spatial.store import Store
 from spatial.store_messages import DRAFT_UNKNOWN
 
 __all__ = [
-    "ABANDONED_AFTER", "drop_abandoned", "drop_drafts", "find_drafts", "keep_drafts",
+    "ABANDONED_AFTER", "asked_drafts", "drop_abandoned", "drop_drafts", "keep_drafts",
     "publish_drafts",
 ]  # fmt: skip
 
@@ -79,20 +79,24 @@ def keep_drafts(
         return _find(connection, [entry["id"] for entry in entries])
 
 
-def find_drafts(store: Store, ids: Iterable[str]) -> list[LayerVersion]:
-    """Drafts by id, in the order asked for.
+def asked_drafts(store: Store, ids: Sequence[str]) -> list[LayerVersion]:
+    """Drafts a check is asked to take as though they were in force, at most one a layer.
 
     Raises
     ------
     BadInput
-        ``DRAFT_UNKNOWN``.
+        ``DRAFT_UNKNOWN``, ``LAYER_TWICE``.
     """
+    if not ids:
+        return []
     with catalog.reading(store.catalog) as connection:
-        return _find(connection, ids)
+        found = _find(connection, ids)
+    refuse_twice(draft.layer for draft in found)
+    return found
 
 
 def _find(connection: sqlite3.Connection, ids: Iterable[str]) -> list[LayerVersion]:
-    """As :func:`find_drafts`, inside the caller's transaction."""
+    """Drafts by id in the order asked for, inside the caller's transaction."""
     known = {draft.id: draft for draft in catalog.drafts(connection)}
     out = []
     for id in ids:

@@ -56,7 +56,8 @@ def _layer(snap: Snapshot, layer: str) -> dict[str, Any]:
             flags.append("damaged")
     return {
         "id": layer, "title": card.title.as_dict(), "plan": card.plan, "role": card.role,
-        "authority": card.authority, "legal_status": card.legal_status, "crs": card.crs,
+        "authority": card.authority,
+        "legal_status": (version.card if version else card).legal_status, "crs": card.crs,
         "version": version.id if version else None,
         "valid_from": version.valid_from.isoformat() if version else None,
         "recorded_at": version.recorded_at.isoformat() if version else None,

@@ -9,16 +9,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from spatial import catalog
-from spatial.errors import BadInput
+from spatial.errors import BadInput, StoreError
 from spatial.proof import needed_objects
 from spatial.store import Store
-from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND
+from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND, STORE_DAMAGED
 
 __all__ = [
     "CheckDeletedError", "KeptCheck", "Part", "delete_checks", "expired", "keep_check", "kept_check",
-    "kept_checks", "part_of", "retention", "set_retention",
+    "kept_checks", "part_of", "retention", "set_retention", "tombstone",
 ]  # fmt: skip
 
 SHARED = frozenset({"pack", "layer"})
@@ -174,6 +175,16 @@ def delete_checks(
     return _unlink(store, doomed)
 
 
+def tombstone(check: KeptCheck) -> dict[str, Any]:
+    """What is left of a deleted check, as data: its id, when and why, and its hashes."""
+    return {
+        "id": check.id,
+        "deleted_at": check.deleted_at.isoformat() if check.deleted_at else None,
+        "reason": check.reason,
+        "objects": [{"role": p.role, "sha256": p.object} for p in check.parts],
+    }
+
+
 def retention(store: Store) -> int | None:
     """Days after which checks may be expired; None keeps them until somebody deletes them."""
     with catalog.reading(store.catalog) as connection:
@@ -232,8 +243,10 @@ def _check(id: str, rows: Sequence[tuple[str, ...]]) -> KeptCheck:
     parts = tuple(Part(row[1], row[2], bool(row[3])) for row in standing or rows)
     if standing:
         return KeptCheck(id, at, parts)
-    ended, body = rows[-1][5], json.loads(rows[-1][6])
-    return KeptCheck(id, at, parts, datetime.fromisoformat(ended), body["reason"])
+    ended, reason = rows[-1][5], json.loads(rows[-1][6]).get("reason")
+    if not isinstance(reason, str):
+        raise StoreError(STORE_DAMAGED, where=f"check {id}", what="kept")
+    return KeptCheck(id, at, parts, datetime.fromisoformat(ended), reason)
 
 
 def _standing(check: KeptCheck) -> KeptCheck:

@@ -76,7 +76,7 @@ class LayerCard:
 
 @dataclass(frozen=True, slots=True)
 class LayerVersion:
-    """One version of a layer that ever was in force, with its two times.
+    """One version of a layer, published or a draft, with its two times.
 
     Parameters
     ----------
@@ -103,3 +103,8 @@ class LayerVersion:
     zones: int
     quarantined: int
     card: LayerCard
+
+    @property
+    def draft(self) -> bool:
+        """Whether it is a draft (``<layer>@draft-<n>``), which has no place in the order."""
+        return self.sequence == 0

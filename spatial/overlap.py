@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shapely.geometry.base import BaseGeometry
 
 from spatial.layer import Attributes, LayerCard, LayerVersion
+from spatial.legal_status import PENDING_WITH_EFFECT, SUPERSEDED
 
 __all__ = ["LayerState", "Overlap", "Part", "Selection", "Strip", "ZoneNear", "ZoneOverlap"]
 
@@ -164,6 +165,10 @@ class LayerState:
         The same without thin parts.
     quarantined : bool
         The site meets the box of a quarantined zone (or of one without a readable box).
+    revision : LayerVersion or None
+        A version that waits for approval beside the one in force.
+    revision_bears : bool
+        It controls already (pending with effect) and meets the site, or cannot be read.
     """
 
     id: str
@@ -177,3 +182,19 @@ class LayerState:
     indicative: bool
     quarantined: bool
     next_version_on: str | None = None
+    revision: LayerVersion | None = None
+    revision_bears: bool = False
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the plan is out of force: history, and no ground for anything."""
+        return self.version is not None and self.version.card.legal_status == SUPERSEDED
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the plan controls while it waits for approval, so that approval may change it."""
+        version = self.version
+        return (
+            version is not None and not version.draft
+            and version.card.legal_status == PENDING_WITH_EFFECT
+        )

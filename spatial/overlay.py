@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from spatial.candidates import Candidate, candidates, zone_near
 from spatial.errors import Message, StoreError
 from spatial.layer import Tolerance
+from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
 from spatial.overlap import Overlap, Part, Selection, ZoneNear, ZoneOverlap
 from spatial.site import Site
@@ -193,7 +194,7 @@ def _frame(snapshot: Snapshot, site: Site, selection: Selection) -> BaseGeometry
 
 
 def _whole(snapshot: Snapshot, site: Site, layer: str) -> BaseGeometry:
-    if layer not in snapshot.versions:
+    if not in_effect(snapshot.versions.get(layer)):
         return EMPTY
     held = snapshot.layer(layer)
     pieces = held.pieces(snapshot.pieces_in(layer, site.geometry.bounds))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from spatial.errors import StoreError
 from spatial.index import Box, index_sections, query
 from spatial.layer import LayerCard, LayerVersion
 from spatial.layer_object import LayerObject
+from spatial.legal_status import deciding, revision
 from spatial.objects import write_durably
 from spatial.packed import Packed, pack
 from spatial.store import Store, StoreConfig
@@ -42,6 +43,8 @@ class Snapshot:
         Latest card of every layer with any recorded version.
     upcoming : mapping of str to date
         Next known change of each layer after ``as_of``.
+    revisions : mapping of str to LayerVersion
+        Per layer, the version that waits for approval beside the visible one, if any.
     """
 
     store: Store
@@ -52,6 +55,7 @@ class Snapshot:
     versions: Mapping[str, LayerVersion]
     cards: Mapping[str, LayerCard]
     upcoming: Mapping[str, date]
+    revisions: Mapping[str, LayerVersion]
     _opened: dict[str, LayerObject]
     _index: list[Packed]
     _found: dict[Box, dict[str, NDArray[np.int32]]]
@@ -107,7 +111,13 @@ class Snapshot:
         }
 
 
-def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> Snapshot:
+def snapshot(
+    store: Store,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    drafts: Sequence[LayerVersion] = (),
+) -> Snapshot:
     """Take a snapshot of the store.
 
     Parameters
@@ -116,32 +126,49 @@ def snapshot(store: Store, *, as_of: date, known_at: datetime | None = None) -> 
         A date in the store's time zone.
     known_at : datetime, optional
         Ignore what was recorded later; everything by default.
+    drafts : sequence of LayerVersion, optional
+        Taken in place of what is visible of their layers, whatever day they name.
     """
     with catalog.reading(store.catalog) as connection:
         every = catalog.versions(connection)
         store_id, head = catalog.identity(connection), catalog.head(connection)
     known = [v for v in every if known_at is None or v.recorded_at <= known_at]
+    asked = {draft.layer: draft for draft in drafts}
+    seen = dict(sorted({**visible(known, as_of), **asked}.items()))
     return Snapshot(
         store, as_of, known_at, store_id, head,
-        versions=visible(known, as_of),
-        cards={v.layer: v.card for v in known},
-        upcoming=_upcoming(known, as_of),
+        versions=seen,
+        cards={v.layer: v.card for v in (*known, *drafts)},
+        upcoming=_upcoming(known, as_of), revisions=_revisions(known, as_of, seen),
         _opened={}, _index=[], _found={}, _covered={},
     )  # fmt: skip
 
 
 def visible(known: Iterable[LayerVersion], as_of: date) -> dict[str, LayerVersion]:
-    """Per layer, the version with the greatest (valid_from, sequence) not after ``as_of``."""
-    out: dict[str, LayerVersion] = {}
+    """Per layer, the version that speaks: the greatest (valid_from, sequence) not after ``as_of``.
+
+    One that waits for approval does not displace one in force; see `deciding`.
+    """
+    found = {layer: deciding(begun) for layer, begun in _begun(known, as_of).items()}
+    return {layer: version for layer, version in sorted(found.items()) if version is not None}
+
+
+def _begun(known: Iterable[LayerVersion], as_of: date) -> dict[str, list[LayerVersion]]:
+    out: dict[str, list[LayerVersion]] = {}
     for version in known:
-        if version.valid_from > as_of:
-            continue
-        best = out.get(version.layer)
-        if best is None or (version.valid_from, version.sequence) >= (
-            best.valid_from, best.sequence,
-        ):  # fmt: skip
-            out[version.layer] = version
-    return dict(sorted(out.items()))
+        if version.valid_from <= as_of:
+            out.setdefault(version.layer, []).append(version)
+    return out
+
+
+def _revisions(
+    known: Iterable[LayerVersion], as_of: date, seen: Mapping[str, LayerVersion]
+) -> dict[str, LayerVersion]:
+    found = {
+        layer: revision(begun, seen[layer])
+        for layer, begun in _begun(known, as_of).items() if not seen[layer].draft
+    }
+    return {layer: version for layer, version in found.items() if version is not None}
 
 
 def _upcoming(known: Iterable[LayerVersion], as_of: date) -> dict[str, date]:

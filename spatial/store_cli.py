@@ -1,17 +1,21 @@
-"""Commands for the whole store: ``sanhe store verify · info · backup · restore · gc``."""
+"""Commands for the whole store: ``sanhe store verify · info · backup · restore · gc`` …"""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from spatial.errors import StoreError, Text
 from spatial.settings import Settings
+
+if TYPE_CHECKING:
+    from spatial.store import Store
 
 __all__ = ["store"]
 
@@ -34,14 +38,17 @@ def verify(context: click.Context, witness: str | None) -> None:
 
     settings: Settings = context.obj
     kept = witness_of(witness) if witness else None
+    opened = open_store(settings.store)
     title = Text("校验图层库", "proving the store")
     with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
-        found = prove(open_store(settings.store), witness=kept, told=told)
+        found = prove(opened, witness=kept, told=told)
+    deleted = _tombstones(opened, found.damages)
     if settings.json:
         rows = [{"code": d.code, "name": d.name, "text": d.text.as_dict()} for d in found.damages]
         out = {"ok": not found.damages, "damages": rows, "objects": found.objects,
                "bytes": found.bytes, "lines": found.lines, "head": found.head,
-               "unreferenced": list(found.unreferenced)}  # fmt: skip
+               "unreferenced": list(found.unreferenced),
+               "deleted_checks": deleted}  # fmt: skip
         click.echo(json.dumps(out, ensure_ascii=False))
     else:
         words = Text(
@@ -52,6 +59,7 @@ def verify(context: click.Context, witness: str | None) -> None:
             "spare": len(found.unreferenced), "head": found.head,
         })  # fmt: skip
         click.echo(words.of(settings.lang))
+        _tell_tombstones(settings, deleted)
         for damage in found.damages:
             text = damage.text.of(settings.lang)
             click.echo(f"{damage.code}: {damage.name}: {text}", err=True)
@@ -89,11 +97,19 @@ def info(settings: Settings) -> None:
 def backup_(settings: Settings, file: Path) -> None:
     """Write the whole store into FILE while it goes on working."""
     from spatial.backup import backup
+    from spatial.byte_progress import byte_bar
     from spatial.store import open_store
 
-    count = backup(open_store(settings.store), file)
+    opened = open_store(settings.store)
+    title = Text("备份图层库", "backing the store up")
+    with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
+        count = backup(opened, file, told=told)
+    deleted = _tombstones(opened, ())
     words = Text("已备份 {count} 个对象到 {file}", "backed up {count} objects to {file}")
-    _say(settings, words.filled({"count": count, "file": file.name}), {"objects": count})
+    values = {"count": count, "file": file.name}
+    _say(settings, words.filled(values), {"objects": count, "deleted_checks": deleted})
+    if not (settings.json or settings.quiet):
+        _tell_tombstones(settings, deleted)
 
 
 @store.command("restore")
@@ -102,8 +118,11 @@ def backup_(settings: Settings, file: Path) -> None:
 def restore_(settings: Settings, file: Path) -> None:
     """Make a store at --store from FILE, proven before it stands there."""
     from spatial.backup import restore
+    from spatial.byte_progress import byte_bar
 
-    restore(file, settings.store)
+    title = Text("校验备份", "proving the backup")
+    with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
+        restore(file, settings.store, at=datetime.now(UTC).replace(microsecond=0), told=told)
     words = Text("已恢复到 {store}", "restored to {store}").filled({"store": settings.store.name})
     _say(settings, words, {"restored": True})
 
@@ -118,12 +137,69 @@ def gc(settings: Settings) -> None:
     opened = open_store(settings.store)
     swept = sweep(opened, now=_now(opened.config.time_zone))
     values: dict[str, Any] = {"caches": swept.caches, "parts": swept.parts,
-                              "objects": swept.objects, "bytes": swept.bytes}  # fmt: skip
+                              "objects": swept.objects, "bytes": swept.bytes,
+                              "drafts": swept.drafts}  # fmt: skip
     words = Text(
-        "清理缓存 {caches}、临时文件 {parts}、无名对象 {objects}，共 {bytes} 字节",
-        "removed {caches} caches, {parts} temporary files, {objects} unnamed objects, {bytes} bytes",
+        "清理缓存 {caches}、临时文件 {parts}、无名对象 {objects}，共 {bytes} 字节；放弃过期草案 {drafts} 份",
+        "removed {caches} caches, {parts} temporary files, {objects} unnamed objects, {bytes} bytes; "
+        "dropped {drafts} abandoned drafts",
     )
     _say(settings, words.filled(values), values)
+
+
+@store.command("upgrade")
+@click.pass_obj
+def upgrade_(settings: Settings) -> None:
+    """Bring a store of an earlier format to this one; whole or not at all."""
+    from spatial.catalog_tables import FORMAT
+    from spatial.upgrade import upgrade
+
+    before = upgrade(settings.store, at=datetime.now(UTC).replace(microsecond=0))
+    words = Text("图层库已是格式 {now}", "the store has format {now} already")
+    if before is not None:
+        words = Text("图层库已由格式 {before} 升级为 {now}", "upgraded from format {before} to {now}")
+    values: dict[str, object] = {"before": before, "now": FORMAT}
+    _say(settings, words.filled(values), {"from": before, "to": FORMAT})
+
+
+@store.command("retention")
+@click.option("--days", type=click.IntRange(1), help="Days a check is kept before it may expire.")
+@click.option("--forever", is_flag=True, help="Keep checks until somebody deletes them.")
+@click.pass_obj
+def retention_(settings: Settings, days: int | None, forever: bool) -> None:
+    """Show or set for how long checks are kept; sanhe checks expire applies it."""
+    from spatial.kept_checks import retention, set_retention
+    from spatial.store import open_store
+
+    if days is not None and forever:
+        raise click.UsageError("--days and --forever exclude each other")
+    opened = open_store(settings.store)
+    if days is not None or forever:
+        set_retention(opened, days, at=_now(opened.config.time_zone))
+    kept = retention(opened)
+    words = Text("核查存档不设期限", "checks are kept until somebody deletes them")
+    if kept is not None:
+        words = Text("核查存档保留 {days} 天", "checks are kept for {days} days")
+    _say(settings, words.filled({"days": kept}), {"days": kept})
+
+
+def _tombstones(opened: Store, damages: Sequence[object]) -> list[dict[str, Any]]:
+    """Checks that were deleted, with their hashes; none can be named in a damaged catalog."""
+    from spatial.kept_checks import kept_checks, tombstone
+
+    try:
+        return [tombstone(c) for c in kept_checks(opened) if c.deleted_at is not None]
+    except StoreError:
+        if damages:
+            return []
+        raise
+
+
+def _tell_tombstones(settings: Settings, deleted: Sequence[dict[str, Any]]) -> None:
+    words = Text("已删除的核查 {id}（{at}）：{reason}", "deleted check {id} ({at}): {reason}")
+    for row in deleted:
+        values = {"id": row["id"], "at": row["deleted_at"], "reason": row["reason"]}
+        click.echo(words.filled(values).of(settings.lang))
 
 
 def _say(settings: Settings, words: Text, data: dict[str, Any]) -> None:

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from spatial.snapshot import Snapshot
     from spatial.store import Store
 
-__all__ = ["DEFAULT_PACK", "Checked", "date_of", "declared", "keep", "kind_of", "rulebook_of",
-           "run"]  # fmt: skip
-
-DEFAULT_PACK = "cn-gd-dongguan"
+__all__ = ["Checked", "date_of", "declared", "rulebook_of", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +29,17 @@ class Checked:
     snapshot: Snapshot
 
 
-def rulebook_of(store: Store, cards: Collection[str]) -> Rulebook:
-    """The rule pack the store was made for, else the default one.
+def rulebook_of(store: Store, cards: Collection[str], as_of: date) -> Rulebook:
+    """The rule pack published in the store, else the one it was made for, else the default one.
 
     Raises
     ------
     RulesError
         ``PACK_NOT_FOUND`` or the first fault of the pack.
     """
-    from checker.rulebook import find_pack, load_rulebook, shipped_packs
+    from checker.pack_choice import chosen_rulebook
 
-    directory = find_pack(store.config.pack or DEFAULT_PACK)
-    shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
-    return load_rulebook(directory, layers=cards, verified=shipped)
+    return chosen_rulebook(store, None, cards, as_of=as_of)
 
 
 def date_of(store: Store, today: date) -> date:
@@ -90,41 +85,7 @@ def run(
     from spatial.snapshot import snapshot
 
     snap = snapshot(store, as_of=as_of)
-    rulebook = rulebook_of(store, snap.cards)
+    rulebook = rulebook_of(store, snap.cards, as_of)
     given = declared(project, rulebook.facts) if project else NOTHING_DECLARED
     found = assess(snap, site, rulebook, given)
     return Checked(report(found, created_at=now, lang=lang), found, snap)
-
-
-def keep(
-    store: Store,
-    made: Mapping[str, bytes],
-    *,
-    site_sha256: str,
-    original: bytes,
-    report_id: str,
-    now: datetime,
-) -> None:
-    """Register the delivered site and every form of a report, so that a check can be replayed.
-
-    Parameters
-    ----------
-    made : mapping of str to bytes
-        Content by suffix; ``.json`` is the report itself.
-    """
-    from spatial.store import register
-
-    register(store, "site", site_sha256, original, at=now)
-    for suffix, data in made.items():
-        register(store, kind_of(suffix), report_id, data, at=now)
-
-
-def kind_of(suffix: str) -> str:
-    """Under which kind a form of a report is registered.
-
-    Examples
-    --------
-    >>> kind_of(".json"), kind_of(".geojson")
-    ('report', 'report.geojson')
-    """
-    return "report" if suffix == ".json" else f"report{suffix}"

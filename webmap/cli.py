@@ -20,6 +20,7 @@ COMMANDS = {
     "layers": ("spatial.cli", "layers"),
     "store": ("spatial.store_cli", "store"),
     "check": ("checker.cli", "check"),
+    "checks": ("checker.checks_cli", "checks"),
     "rules": ("checker.cli", "rules"),
     "serve": ("webmap.serve", "serve"),
     "demo": ("webmap.demo", "demo"),

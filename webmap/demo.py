@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,11 +76,13 @@ def demo_store(settings: Settings, folder: Path) -> Store:
     """
     from spatial.delivery import read_delivery
     from spatial.store import CATALOG, open_store
+    from spatial.upgrade import upgrade
 
     root = settings.store
     delivery = read_delivery(folder / "layers" / "delivery.yaml")
     made_from = _fingerprint(delivery)
     if (root / CATALOG).exists():
+        upgrade(root, at=datetime.now(UTC).replace(microsecond=0))
         store, marker = open_store(root), _marker(root)
         if not isinstance(marker, dict) or marker.get("layers") != _layers_hash(store):
             raise StoreError(DEMO_OTHER_STORE, where=str(root))
@@ -122,25 +124,24 @@ def _build(settings: Settings, delivery: Delivery) -> Store:
 
 
 def _write(store: Store, results: list[Any], settings: Settings, now: datetime) -> list[Path]:
+    from checker.keeping import keep_report
     from checker.report.files import own_forms, write_all
-    from webmap.checking import keep
 
     shown = next((r for r in results if r.number == SHOWN and r.checked is not None), None)
     if shown is None:
         return []
     folder = settings.store.parent / "demo"
     folder.mkdir(parents=True, exist_ok=True)
-    forms = {**own_forms(), **settings.writers}
-    paths = [folder / f"report{suffix}" for suffix in FORMS if suffix in forms]
+    known = {**own_forms(), **settings.writers}
+    paths = [folder / f"report{suffix}" for suffix in FORMS if suffix in known]
     done = shown.checked
     write_all(
-        paths, forms, report=done.report, assessment=done.assessment, snapshot=done.snapshot,
+        paths, known, report=done.report, assessment=done.assessment, snapshot=done.snapshot,
         lang=settings.lang,
     )  # fmt: skip
-    made = {p.name.removeprefix("report"): p.read_bytes() for p in paths}
-    site = done.assessment.site
-    keep(store, made, site_sha256=site.sha256, original=site.original,
-         report_id=done.report["id"], now=now)  # fmt: skip
+    forms = {s: (folder / f"report{s}").read_bytes() for s in (".json", ".geojson")}
+    keep_report(store, done.report, forms=forms, original=done.assessment.site.original,
+                pack=done.assessment.rulebook.canonical, at=now)  # fmt: skip
     return paths
 
 

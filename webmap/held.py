@@ -82,13 +82,17 @@ class Held:
         return out
 
     def rulebook(self) -> Rulebook:
-        """The store's rule pack, loaded once."""
+        """The store's rule pack, loaded again only when another one has been published."""
+        from spatial.registered import PACK, visible_object
         from webmap.checking import rulebook_of
 
+        as_of = self.as_of()
+        published = visible_object(self.store, PACK, as_of=as_of)
+        key = published and (published.id, published.sha256)
         with self._lock:
-            if "rulebook" not in self._read:
+            if "rulebook" not in self._read or self._read["pack"] != key:
                 cards = self.snapshot().cards
-                self._read["rulebook"] = rulebook_of(self.store, cards)
+                self._read.update(rulebook=rulebook_of(self.store, cards, as_of), pack=key)
             rulebook: Rulebook = self._read["rulebook"]
             return rulebook
 

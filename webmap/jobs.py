@@ -63,13 +63,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker hands back: a report, its picture, the site as delivered."""
+    """What a worker hands back: a report, its picture, the site as delivered.
+
+    Parameters
+    ----------
+    pack_sha256 : str
+        Name of the rule pack's object, which the worker has put into the store.
+    """
 
     report: bytes
     picture: bytes
     report_id: str
-    site_sha256: str
     original: bytes
+    pack_sha256: str
 
 
 @dataclass(slots=True)
@@ -160,7 +166,8 @@ def warm(store: Path) -> None:
         from webmap.checking import rulebook_of
 
         opened = open_store(store)
-        rulebook_of(opened, snapshot(opened, as_of=date(2000, 1, 1)).cards)
+        day = date.fromisoformat(opened.config.as_of or "2000-01-01")
+        rulebook_of(opened, snapshot(opened, as_of=day).cards, day)
 
 
 def work(store: Path, request: Request) -> Answer | Refusal:
@@ -188,6 +195,7 @@ def _work(root: Path, request: Request) -> Answer:
         lang=request.lang,
     )  # fmt: skip
     picture = json.dumps(feature_collection(done.assessment), ensure_ascii=False, allow_nan=False)
+    pack = store.objects.put(done.assessment.rulebook.canonical)
     return Answer(
-        report_bytes(done.report), picture.encode(), done.report["id"], site.sha256, site.original
+        report_bytes(done.report), picture.encode(), done.report["id"], site.original, pack
     )

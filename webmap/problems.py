@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from checker.errors import RulesError
 from spatial.errors import BadInput, Message, SanheError, StoreError
+from spatial.kept_checks import CheckDeletedError
 from webmap.failure import INTERNAL, InternalError, kept_in_log
 
 __all__ = ["STATUS", "CheckTimedOutError", "ForbiddenError", "NotFoundError", "as_problem",
@@ -37,6 +38,7 @@ class TooLargeError(BadInput):
 
 STATUS: tuple[tuple[type[SanheError], int], ...] = (
     (NotFoundError, 404),
+    (CheckDeletedError, 410),
     (ForbiddenError, 403),
     (TooLargeError, 413),
     (CheckTimedOutError, 503),

@@ -30,6 +30,7 @@ from checker.report.released import (
 from checker.rule import Reference
 from spatial import crs
 from spatial.errors import Text
+from spatial.layer import LayerVersion
 from spatial.measure import hectares, mu
 
 __all__ = ["SCHEMA", "report"]
@@ -70,7 +71,7 @@ def report(
         "site": _site(a),
         "proposal": proposal_as_dict(a.proposal),
         "verdict": a.verdict.value,
-        "headline": headline_text(a.verdict, a.required).as_dict(),
+        "headline": _headline(a).as_dict(),
         "decided": a.decided.value if a.decided else None,
         "required": {"must": a.required.must, "decided": a.required.decided,
                      "offline": a.required.offline},
@@ -79,6 +80,7 @@ def report(
         "findings": [_finding(f) for f in a.findings],
         "items": [_item(i) for i in a.items],
         "quota": [],
+        "drafts": [_draft(d) for d in a.drafts],
         "layers": layer_rows(a),
         "engine": engine(),
         "rulebook": {"id": a.rulebook.id, "title": a.rulebook.title.as_dict(),
@@ -116,6 +118,14 @@ def _site(a: Assessment) -> dict[str, Any]:
             "crs": site.crs_measured, "wkb": wkb.hex(), "sha256": hashlib.sha256(wkb).hexdigest(),
         },
     }  # fmt: skip
+
+
+def _headline(a: Assessment) -> Text:
+    """The headline; one that rests on drafts says so before anything else."""
+    said = headline_text(a.verdict, a.required)
+    if not a.drafts:
+        return said
+    return Text(f"（假定草案生效）{said.zh}", f"(as though the drafts were in force) {said.en}")
 
 
 def _finding(f: Finding) -> dict[str, Any]:
@@ -209,6 +219,14 @@ def _item(i: TriggeredItem) -> dict[str, Any]:
         "materials": [m.as_dict() for m in item.materials], "codes": list(item.codes),
         "confidence": item.confidence, "triggered_by": list(i.triggered_by),
     }  # fmt: skip
+
+
+def _draft(draft: LayerVersion) -> dict[str, Any]:
+    """A draft taken as though it were in force: the answer holds only if it comes to be."""
+    return {
+        "id": draft.id, "layer": draft.layer, "title": draft.card.title.as_dict(),
+        "valid_from": draft.valid_from.isoformat(), "sha256": draft.sha256,
+    }
 
 
 def _limit(limit: Limit | None) -> dict[str, Any] | None:

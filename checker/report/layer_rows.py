@@ -25,6 +25,8 @@ def layer_status(state: LayerState, facts: Facts) -> str:
     """The first that holds of failed, missing, empty, not-covered, hit, near, clear."""
     if state.want is not None:
         return _STATUS.get(state.want, "failed")
+    if state.superseded and not any(state.id in s.layers for s in facts.overlaps):
+        return "missing"
     if any(state.id in s.layers for s in facts.failures):
         return "failed"
     if state.covered_share == 0.0:
@@ -48,6 +50,8 @@ def _row(state: LayerState, assessment: Assessment) -> dict[str, Any]:
         "stale": state.stale, "indicative": state.indicative,
         "partly-covered": state.want is None and 0.0 < state.covered_share < 1.0,
         "quarantined": state.quarantined,
+        "superseded": state.superseded, "pending": state.provisional,
+        "draft": version is not None and version.draft,
     }  # fmt: skip
     return {
         "id": state.id,
@@ -62,11 +66,29 @@ def _row(state: LayerState, assessment: Assessment) -> dict[str, Any]:
         "flags": [name for name, holds in flags.items() if holds],
         "covered_share": state.covered_share,
         "zones_near": _near(state, assessment.facts),
-        "legal_status": card.legal_status if card else None,
+        "legal_status": _legal_status(state),
+        "revision": _revision(state),
         "secrecy": card.secrecy if card else None,
         "release": card.release if card else None,
         "source": dict(sorted(card.source.items())) if card else {},
     }
+
+
+def _legal_status(state: LayerState) -> str | None:
+    if state.version is not None and state.version.draft:
+        return "draft"
+    return state.card.legal_status if state.card else None
+
+
+def _revision(state: LayerState) -> dict[str, Any] | None:
+    """The version that waits for approval beside the one in force."""
+    waiting = state.revision
+    if waiting is None:
+        return None
+    return {
+        "version": waiting.id, "sha256": waiting.sha256,
+        "legal_status": waiting.card.legal_status, "valid_from": waiting.valid_from.isoformat(),
+    }  # fmt: skip
 
 
 def _near(state: LayerState, facts: Facts) -> int | None:

@@ -17,7 +17,7 @@ _WORDS = {
         "units": "所在镇街（村）", "findings": "核查结果", "undecided": "待核实事项",
         "departments": "各部门", "items": "拟办事项", "digest": "摘要值", "who": "由谁核实",
         "clear": "符合或不涉及 {n} 项", "na": "不适用 {n} 项", "unverified": "依据未核验",
-        "review": "依据待复核", "pack": "规则包未经核验",
+        "review": "依据待复核", "pack": "规则包未经核验", "draft": "含未生效的草案",
         "notice": "本报告供项目前期策划参考，不替代用地预审与选址意见书等行政许可。",
     },
     "en": {
@@ -29,6 +29,7 @@ _WORDS = {
         "items": "Approval items", "digest": "digest", "who": "who can decide",
         "clear": "{n} clear", "na": "{n} not applicable", "unverified": "basis unverified",
         "review": "basis to be reviewed", "pack": "the rule pack has not been verified",
+        "draft": "rests on a draft that is not in force",
         "notice": "For early planning; it replaces no permit.",
     },
 }  # fmt: skip
@@ -76,6 +77,9 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     )
     if not report["rulebook"]["verified"]:
         yield f"! {words['pack']}: {_safe(report['rulebook']['id'])}"
+    for one in report["drafts"]:
+        title = _safe(one["title"][lang])
+        yield f"! {words['draft']}: {title} {one['id']} ({one['valid_from']})"
 
 
 def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -173,15 +173,17 @@ def test_without_a_store(place: Path, tmp_path: Path):
 
 
 def test_a_written_check_is_kept_for_replay(place: Path):
-    from spatial.store import open_store, registered
+    from spatial.kept_checks import kept_check, part_of
+    from spatial.store import open_store
 
     run(place, "-o", str(place / "r.json"))
     report = json.loads((place / "r.json").read_text("utf-8"))
     store = open_store(place / "store")
-    kept = registered(store, "report", report["id"])
-    assert kept is not None
-    assert store.objects.get(kept) == (place / "r.json").read_bytes()
-    assert registered(store, "site", report["site"]["source"]["sha256"]) is not None
+    assert part_of(store, report["id"], "report") == (place / "r.json").read_bytes()
+    assert part_of(store, report["id"], "site") == (place / "site.wkt").read_bytes()
+    names = {part.role: part.object for part in kept_check(store, report["id"]).parts}
+    assert names["pack"] == report["rulebook"]["sha256"]
+    assert "t/a.yaml" in json.loads(part_of(store, report["id"], "pack"))
 
 
 def test_verify_passes_and_lists(place: Path):

@@ -1,16 +1,17 @@
 """The interface: what the store holds, what lies at a place, a site in and a report out."""
 
-import hashlib
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import jsonschema
 import pytest
 
 from checker.report.schema import report_schema
+from spatial.kept_checks import delete_checks, kept_check, part_of
+from spatial.proof import prove
 from spatial.snapshot import snapshot
-from spatial.store import open_store, registered
+from spatial.store import open_store
 from tests.webmap.conftest import drawn, lonlat
 from webmap.held import KEY
 
@@ -152,8 +153,28 @@ def test_a_served_report_is_registered_and_stays(app, client, known_report):
     served = client.get(address + ".json")
     assert served.headers["Content-Disposition"].startswith("attachment")
     store = open_store(app.extensions[KEY].settings.store)
-    name = registered(store, "report", known_report["id"])
-    assert hashlib.sha256(served.data).hexdigest() == name
+    assert served.data == part_of(store, known_report["id"], "report")
+    names = {part.role: part.object for part in kept_check(store, known_report["id"]).parts}
+    assert names["pack"] == known_report["rulebook"]["sha256"]
+    assert set(names) == {"site", "pack", "report", "picture"}
+
+
+def test_a_deleted_check_is_gone_and_says_so(app, client):
+    told = client.post("/api/v1/checks", data=drawn(7, 7, 77)).json
+    store = open_store(app.extensions[KEY].settings.store)
+    delete_checks(store, [told["id"]], reason="撤回", at=datetime.now(UTC))
+    for suffix in ("", ".json", ".geojson", ".txt", ".map.html"):
+        gone = client.get(f"/api/v1/checks/{told['id']}{suffix}")
+        assert (gone.status_code, gone.json["code"]) == (410, "CHECK_DELETED")
+        assert "撤回" in gone.json["detail"]["zh"]
+    assert client.get("/api/v1/checks/20200101-0123456789ab").status_code == 404
+
+
+def test_one_check_is_one_line_of_the_journal(app, client):
+    store = open_store(app.extensions[KEY].settings.store)
+    before = prove(store).lines
+    assert client.post("/api/v1/checks", data=drawn(8, 8, 78)).status_code == 200
+    assert prove(store).lines == before + 1
 
 
 def test_the_picture_holds_the_site_and_its_conflicts_without_withheld_ones(client):

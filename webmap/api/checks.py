@@ -11,13 +11,14 @@ from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from checker.keeping import keep_report, role_of
 from spatial.cli import parse_date
 from spatial.errors import BadInput, Message
-from spatial.store import registered
+from spatial.kept_checks import CheckDeletedError, part_of
+from spatial.store_messages import CHECK_NOT_FOUND
 from spatial.strict_yaml import load
 from webmap.api.described import answers, documented, refuses, takes
 from webmap.api.schemas import CheckQuery, Problem
-from webmap.checking import keep, kind_of
 from webmap.held import Held, held
 from webmap.jobs import Request
 from webmap.problems import NotFoundError
@@ -26,10 +27,6 @@ __all__ = ["blueprint", "stored"]
 
 blueprint = Blueprint("checks", __name__, description="Check a site")
 
-CHECK_NOT_FOUND = Message(
-    "CHECK_NOT_FOUND", "没有这份核查报告", "there is no such report",
-    "请核对编号，或重新核查", "look at the number, or check the site again",
-)  # fmt: skip
 CHECK_FORM = Message(
     "CHECK_FORM_UNKNOWN", "没有“{suffix}”这种报告格式", "there is no report form '{suffix}'",
     "可用：{known}", "available: {known}",
@@ -86,10 +83,10 @@ class ChecksView(MethodView):
         state = held()
         asked = _asked(state, query)
         answer = state.jobs.check(asked)
-        keep(
-            state.store, {".json": answer.report, ".geojson": answer.picture},
-            site_sha256=answer.site_sha256, original=answer.original,
-            report_id=answer.report_id, now=asked.now,
+        keep_report(
+            state.store, json.loads(answer.report),
+            forms={".json": answer.report, ".geojson": answer.picture}, original=answer.original,
+            pack=state.store.objects.get(answer.pack_sha256), at=asked.now,
         )  # fmt: skip
         response = Response(answer.report, mimetype="application/json")
         response.headers["Content-Location"] = f"/api/v1/checks/{answer.report_id}"
@@ -102,6 +99,7 @@ class CheckView(MethodView):
 
     @answers(blueprint, description="the report; .json .geojson .txt .map.html as files")
     @refuses(blueprint, 404, Problem, "no such report")
+    @refuses(blueprint, 410, Problem, "CHECK_DELETED: its site and report were deleted")
     def get(self, name: str) -> Response:
         """Show a report, or download one of its forms."""
         fitting = _ID.fullmatch(name)
@@ -126,11 +124,15 @@ def stored(state: Held, report_id: str, suffix: str) -> bytes:
     ------
     NotFoundError
         ``CHECK_NOT_FOUND``.
+    CheckDeletedError
+        ``CHECK_DELETED``.
     """
-    name = registered(state.store, kind_of(suffix), report_id)
-    if name is None:
-        raise NotFoundError(CHECK_NOT_FOUND, where=report_id)
-    return state.store.objects.get(name)
+    try:
+        return part_of(state.store, report_id, role_of(suffix))
+    except CheckDeletedError:
+        raise
+    except BadInput:
+        raise NotFoundError(CHECK_NOT_FOUND, where=report_id) from None
 
 
 def _form(state: Held, report_id: str, suffix: str, lang: str) -> bytes:

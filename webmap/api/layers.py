@@ -121,7 +121,8 @@ def _row(snap: Snapshot, card: LayerCard, version: LayerVersion | None) -> dict[
     shown = version is not None and may_show(version)
     return {
         "id": card.id, "title": card.title.as_dict(), "plan": card.plan, "role": card.role,
-        "authority": card.authority, "legal_status": card.legal_status,
+        "authority": card.authority,
+        "legal_status": (version.card if version else card).legal_status,
         "certainty": card.certainty, "secrecy": card.secrecy, "release": card.release,
         "classification": card.classification,
         "version": _version(version) if version else None,

@@ -1,0 +1,68 @@
+"""Which rule pack answers: the one asked for, the store's published one, else a shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from checker.pack import documents_of
+from checker.rulebook import Rulebook, build_rulebook, find_pack, load_rulebook, shipped_packs
+
+if TYPE_CHECKING:
+    from spatial.store import Store
+
+__all__ = ["DEFAULT_PACK", "chosen_rulebook", "published_rulebook"]
+
+DEFAULT_PACK = "cn-gd-dongguan"
+
+
+def chosen_rulebook(
+    store: Store | None,
+    name: str | None,
+    layers: Collection[str],
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> Rulebook:
+    """The pack named, else the one published in the store, else the shipped one it was made for.
+
+    Parameters
+    ----------
+    name : str or None
+        Directory, or name of a shipped pack.
+    layers : collection of str
+        Layer ids with a card.
+    as_of, known_at : date, datetime or None
+        They pick the published pack as they pick layer versions.
+
+    Raises
+    ------
+    RulesError
+        ``PACK_NOT_FOUND`` or the first fault of the pack.
+    StoreError
+        ``OBJECT_MISSING``, ``OBJECT_DAMAGED`` of a published pack.
+    """
+    if name is None and store is not None:
+        published = published_rulebook(store, layers, as_of=as_of, known_at=known_at)
+        if published is not None:
+            return published
+    directory = find_pack(name or (store.config.pack if store else None) or DEFAULT_PACK)
+    shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
+    return load_rulebook(directory, layers=layers, verified=shipped)
+
+
+def published_rulebook(
+    store: Store, layers: Collection[str], *, as_of: date, known_at: datetime | None = None
+) -> Rulebook | None:
+    """The pack published in a store that is visible on a date; None where there is none.
+
+    Publishing asks for a passed ``sanhe rules verify``, so a published pack is verified.
+    """
+    from spatial.registered import PACK, visible_object
+
+    found = visible_object(store, PACK, as_of=as_of, known_at=known_at)
+    if found is None:
+        return None
+    documents = documents_of(store.objects.get(found.sha256), found.id)
+    return build_rulebook(documents, found.id, layers=layers, verified=True)
