@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import sqlite3
 import tarfile
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -77,7 +76,8 @@ def backup(
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=file.name, what=what) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what was refused is refused for its own reason
+            part.unlink()
     return len(needed)
 
 
@@ -124,8 +124,18 @@ def restore(
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=root.name, what=what) from None
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        _discard(part)
     return open_store(root)
+
+
+def _discard(folder: Path) -> None:
+    """Remove what did not become a store, with one open directory at a time: few may be left."""
+    with suppress(OSError):  # what stays is hidden, named by nobody, and may be deleted by hand
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+    for path in (folder / "objects", folder):  # without a single handle nothing can be listed
+        with suppress(OSError):
+            path.rmdir()
 
 
 def _prove(file: Path, root: Path, told: Callable[[int, int], None]) -> None:

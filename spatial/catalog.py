@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,9 @@ def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=path.name, what=what) from None
     finally:
-        for left in path.parent.glob(f"{part.name}*"):
-            left.unlink(missing_ok=True)
+        for end in ("", "-wal", "-shm"):
+            with suppress(OSError):  # what was refused is refused for its own reason
+                Path(f"{part}{end}").unlink()
     note(path.parent, told)
 
 
@@ -92,7 +93,11 @@ def _filled(path: Path, settings: Mapping[str, str], at: datetime) -> str:
 def _name(part: Path, path: Path) -> None:
     """Give a finished file its name, never over one that is there, and make that durable."""
     os.link(part, path)
-    sync_directory(path.parent)
+    try:
+        sync_directory(path.parent)
+    except StoreError:
+        path.unlink()
+        raise
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from tests.factories import make_draft, make_store, square
 from tests.torture import publisher, reader
 from tests.torture.publisher import POINTS
 
+CHECKOUT = Path(__file__).parents[2]
 READERS = 8
 STORE_KILLS = 200
 """Kills of publishers after which a new store is taken: a long journal takes long to prove."""
