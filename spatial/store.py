@@ -14,7 +14,7 @@ from shapely import MultiPolygon, Polygon
 
 from spatial import catalog
 from spatial.errors import StoreError, Text
-from spatial.file_system import NETWORKED, file_system
+from spatial.file_system import file_system, networked
 from spatial.objects import Objects, make_directory
 from spatial.store_messages import (
     STORE_DAMAGED,
@@ -161,7 +161,7 @@ def registered(store: Store, kind: str, id: str) -> str | None:
 
 def _refuse_network(root: Path) -> None:
     kind = file_system(root)
-    if kind in NETWORKED:
+    if networked(kind):
         raise StoreError(STORE_FILE_SYSTEM, where=root.name, kind=kind)
 
 

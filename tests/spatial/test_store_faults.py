@@ -16,8 +16,7 @@ from spatial.errors import StoreError
 from spatial.proof import prove
 from spatial.publish import publish
 from spatial.snapshot import snapshot
-from spatial.store import create_store, open_store
-from tests.factories import AT, make_draft, make_store, square
+from tests.factories import make_draft, make_store, square
 from tests.tools import need
 from tests.torture.acts import ACTS, lay, prepare
 from tests.torture.harness import CHECKOUT, torture
@@ -109,19 +108,3 @@ def test_a_reader_keeps_its_versions_while_others_publish(tmp_path):
     publish(store, [make_draft("farm", [square(0, 0, 20)])], recorded_at=LATER)
     assert before.layer("farm").zones([0])[0].area == pytest.approx(100)
     assert snapshot(store, as_of=date(2026, 1, 1)).layer("farm").zones([0])[0].area == 400
-
-
-@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
-def test_a_store_on_a_network_drive_is_refused(tmp_path, monkeypatch, kind):
-    store = make_store(tmp_path / "store")
-    monkeypatch.setattr("spatial.store.file_system", lambda _path: kind)
-    with pytest.raises(StoreError, match="STORE_FILE_SYSTEM"):
-        open_store(store.root)
-    with pytest.raises(StoreError, match="STORE_FILE_SYSTEM"):
-        create_store(tmp_path / "other", store.config, at=AT)
-
-
-def test_permissions_keep_strangers_out(tmp_path):
-    store = make_store(tmp_path / "store", make_draft("farm", [square(0, 0, 10)]))
-    for path in store.root.rglob("*"):
-        assert path.stat().st_mode & 0o007 == 0, path
