@@ -1,7 +1,6 @@
 """Faults: killed publishers, full disks, other writers, file systems that cannot hold a store."""
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from spatial.publish import publish
 from spatial.snapshot import snapshot
 from tests.factories import make_draft, make_store, square
 from tests.tools import need
-from tests.torture.acts import ACTS, lay, prepare
+from tests.torture.acts import ACTS, lay, memory, prepare
 from tests.torture.harness import CHECKOUT, torture
 from tests.torture.limits import LIMITS, sweep_act
 
@@ -35,9 +34,8 @@ def test_forty_killed_publishers_lose_nothing_and_mix_nothing(tmp_path):
 
 @pytest.fixture(scope="module")
 def place():
-    """A small store to copy from, in memory where there is such a place: nothing waits for a disk."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+    """A small store to copy from."""
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
         made = prepare(Path(folder) / "place")
         for act in ACTS.values():
             lay(made)

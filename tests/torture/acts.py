@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tarfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +20,7 @@ from spatial.proof import prove
 from spatial.publish import publish
 from spatial.snapshot import snapshot
 from spatial.store import create_store, open_store, register
+from spatial.upgrade import upgrade
 from tests.factories import AT, make_draft, make_store, square
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
@@ -43,8 +46,18 @@ class Place:
         return self.folder / "work" / "backup.tar"
 
     @property
+    def old(self) -> Path:
+        return self.folder / "work" / "old"
+
+    @property
     def other(self) -> Path:
         return self.folder / "work" / "other"
+
+
+def memory() -> Path | None:
+    """A file system in memory where there is one: nothing waits for a disk. None elsewhere."""
+    place = Path("/dev/shm")
+    return place if os.access(place, os.W_OK) else None
 
 
 def prepare(folder: Path) -> Place:
@@ -52,11 +65,15 @@ def prepare(folder: Path) -> Place:
     place = Place(folder)
     folder.mkdir(parents=True, exist_ok=True)
     store = make_store(
-        place.pristine, make_draft("farm", [square(0, 0, 10)]), make_draft("line", [square(0, 0, 5)])
+        place.pristine,
+        make_draft("farm", [square(0, 0, 10)]),
+        make_draft("line", [square(0, 0, 5)]),
     )
     register(store, "site", "s", b"site", at=LATER)
     publish(store, [make_draft("farm", [square(0, 0, 12)])], recorded_at=LATER)
     backup(store, folder / "good.tar")
+    with tarfile.open(OLD_FORMAT) as archive:
+        archive.extractall(folder / "old", filter="data")
     store.objects.put(b"left over from an interrupted publish")
     _index(place.pristine, None)
     return place
@@ -66,6 +83,7 @@ def lay(place: Place) -> None:
     """The work folder as it is before every act."""
     shutil.rmtree(place.folder / "work", ignore_errors=True)
     shutil.copytree(place.pristine, place.root)
+    shutil.copytree(place.folder / "old", place.old)
     place.file.write_bytes(b"an older backup")
 
 
@@ -108,7 +126,9 @@ def caching(place: Place) -> None:
 
 
 def _index(root: Path, known_at: datetime | None) -> None:
-    snapshot(open_store(root), as_of=date(2026, 6, 1), known_at=known_at).pieces_in("farm", (0, 0, 1, 1))
+    snapshot(open_store(root), as_of=date(2026, 6, 1), known_at=known_at).pieces_in(
+        "farm", (0, 0, 1, 1)
+    )
 
 
 def founding(place: Place) -> None:
@@ -116,6 +136,10 @@ def founding(place: Place) -> None:
 
 
 def upgrading(place: Place) -> None:
+    upgrade(place.old, at=LATER)
+
+
+def restoring_old(place: Place) -> None:
     restore(OLD_FORMAT, place.other, at=LATER)
 
 
@@ -123,6 +147,7 @@ ACTS: dict[str, Callable[[Place], None]] = {
     "publish": publishing, "rollback": rolling_back, "draft": drafting, "check": checking,
     "register": registering, "backup": backing_up, "restore": restoring, "gc": clearing_up,
     "cache": caching, "init": founding, "upgrade": upgrading,
+    "restore-old": restoring_old,
 }  # fmt: skip
 CLEAN = {"STORE_WRITE", "STORE_READ", "OBJECT_UNREADABLE"}
 """What an act may say when the system gives no more; never that anything is damaged."""
@@ -137,6 +162,8 @@ def attempt(name: str, place: Place, head: str, refused: StoreError | None) -> N
         clearing_up(place, place.other)
     left = [p for p in place.root.parent.rglob(".*") if ".part" in p.name]
     assert left == [], (name, left)
+    upgrade(place.old, at=LATER)  # what was broken off is taken up again
+    assert prove(open_store(place.old)).damages == (), name
     if place.other.exists() and any(place.other.iterdir()):
         _whole(place.other)
     if refused is None:

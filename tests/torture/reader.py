@@ -29,6 +29,12 @@ def main(root: Path, pack: Path, told: Path) -> None:
         )
         hashes = {row["id"]: row["sha256"] for row in made["layers"]}
         areas = {row["layer"]: row["measures"]["overlap_m2"] for row in made["findings"]}
-        words = [made["store"]["head"], hashes["left"], hashes["right"], areas["left"], areas["right"]]
+        words = [
+            made["store"]["head"],
+            hashes["left"],
+            hashes["right"],
+            areas["left"],
+            areas["right"],
+        ]
         os.write(out, (" ".join(map(str, words)) + "\n").encode())
         time.sleep(0.005)
