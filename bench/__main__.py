@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bench import store_proof
 from bench.usual_script import usual_script
 from checker.check import assess
 from checker.proposal import fact_values, parse_proposal
@@ -82,6 +83,7 @@ def main() -> None:
         told("demo store, 40 layers through the gate", time.perf_counter() - start, "s")
         in_process(store)
         whole_processes(root, Path(folder))
+        store_proof.measure(Path(folder) / "big", told)
 
 
 def in_process(store: Store) -> None:

@@ -102,8 +102,8 @@ class Objects:
         return self.root / name[:2] / (name[2:] + (PACKED if packed else ""))
 
     def names(self) -> Iterator[tuple[str, bool]]:
-        """Every object: its name and whether it is a packed layer."""
-        for path in sorted(self.root.glob("??/*")):
+        """Every object: its name and whether it is a packed layer; no half-written file."""
+        for path in sorted(self.root.glob("??/[!.]*")):
             packed = path.suffix == PACKED
             yield path.parent.name + path.name.removesuffix(PACKED), packed
 

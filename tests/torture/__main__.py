@@ -8,13 +8,13 @@ from pathlib import Path
 
 from spatial.proof import prove
 from spatial.store import open_store
-from tests.torture.acts import ACTS, lay, prepare
+from tests.torture.acts import ACTS, lay, memory, prepare
 from tests.torture.harness import peace, torture
 from tests.torture.killed import kill_in, still_whole
 
 if __name__ == "__main__":
     kills, seconds = [*map(int, sys.argv[1:]), *(2000, 60)[len(sys.argv) - 1 :]]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=memory()) as folder:
         start = time.monotonic()
         tally = torture(Path(folder) / "war", kills)
         print(

@@ -106,9 +106,11 @@ def round_of_two(around: Ring, dice: random.Random, tally: Tally) -> None:
     fault = (dice.choice(POINTS), dice.randint(1, 6)) if named else ()
     first = around.start(publisher.main, 1, *fault)
     second = around.start(publisher.main, 2)
-    enough, until = before + dice.randint(3, 6), time.monotonic() + 60
+    enough, until = before + dice.randint(3, 6), time.monotonic() + 300
     while (named and first[0].exitcode is None) or publishes(around.store) < enough:
         assert time.monotonic() < until, "publishers make no progress"
+        assert first[0].exitcode in (None, -signal.SIGKILL), "a publisher gave up"
+        assert second[0].exitcode is None, "a publisher gave up"
         time.sleep(0.002)
     time.sleep(dice.random() * 0.02)
     if dice.random() < 0.2:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from spatial import objects, publish
+from spatial.errors import StoreError
 from spatial.store import open_store
 from tests.factories import make_draft, square
 
@@ -90,3 +91,21 @@ def main(root: Path, who: int, told: Path, point: str | None = None, number: int
         made = publish.publish(store, drafts, recorded_at=datetime.now(UTC))
         words = [str(word) for version in made for word in (version.sequence, version.sha256)]
         os.write(out, (" ".join(words) + "\n").encode())
+
+
+def returning(root: Path, who: int, told: Path) -> None:
+    """Put objects that nobody names, and publish the same contents a little later."""
+    store = open_store(root)
+    out = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    side = 1000 * (who + 1)
+    while True:
+        side += 1
+        draft = make_draft("left", [square(0, 0, side / 1000)], valid_from=date(2020, 1, 1))
+        publish.put_objects(store, [draft])
+        try:
+            made = publish.publish(store, [draft], recorded_at=datetime.now(UTC))
+        except StoreError as problem:
+            if problem.code != "STORE_BUSY":
+                raise
+            continue
+        os.write(out, f"{made[0].sequence}\n".encode())
