@@ -29,12 +29,19 @@ from spatial.objects import (
 )
 from spatial.proof import needed_objects, prove
 from spatial.store import CATALOG, Store, open_store
-from spatial.store_messages import BACKUP_DAMAGED, BACKUP_UNREADABLE, STORE_EXISTS, STORE_WRITE
+from spatial.store_messages import (
+    BACKUP_DAMAGED,
+    BACKUP_UNREADABLE,
+    OBJECT_MISSING,
+    STORE_EXISTS,
+    STORE_WRITE,
+)
 from spatial.upgrade import upgrade
-from spatial.witness import note
+from spatial.witness import note, noted
 
 __all__ = ["backup", "restore"]
 
+ATTEMPTS = 3
 OBJECT = re.compile(r"objects/[0-9a-f]{2}/[0-9a-f]{62}(\.layer)?")
 
 
@@ -55,13 +62,22 @@ def backup(
         ``OBJECT_DAMAGED``, ``OBJECT_UNREADABLE``; no half file stays, and a file of that name
         from before stays as it was.
     """
+    for _ in range(ATTEMPTS - 1):
+        before = noted(store.root)
+        try:
+            return _written(store, file, told)
+        except StoreError as problem:
+            if problem.code != OBJECT_MISSING.code or noted(store.root) == before:
+                raise  # else a check was deleted meanwhile, and its objects with it
+    return _written(store, file, told)
+
+
+def _written(store: Store, file: Path, told: Callable[[int, int], None]) -> int:
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
         with tempfile.TemporaryDirectory(prefix="sanhe-") as folder:
             copy = Path(folder) / CATALOG
-            _copy_catalog(store, copy)
-            with catalog.reading(copy) as connection:
-                needed = sorted(needed_objects(connection))
+            needed = _copy_catalog(store, copy)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
             with open(handle, "wb") as raw:
                 os.fchmod(handle, FILE_MODE)
@@ -145,17 +161,19 @@ def _prove(file: Path, root: Path, told: Callable[[int, int], None]) -> None:
     note(root, found.head)
 
 
-def _copy_catalog(store: Store, copy: Path) -> None:
+def _copy_catalog(store: Store, copy: Path) -> list[tuple[str, bool]]:
+    """Copy the catalog as of one moment; the objects it names."""
+    source_uri = f"{store.catalog.absolute().as_uri()}?mode=ro"
     try:
         with (
-            closing(
-                sqlite3.connect(f"{store.catalog.absolute().as_uri()}?mode=ro", uri=True)
-            ) as source,
+            closing(sqlite3.connect(source_uri, uri=True)) as source,
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)
     except FAULTS as problem:
         raise refusal(problem, copy, STORE_WRITE) from None
+    with catalog.reading(copy) as connection:
+        return sorted(needed_objects(connection))
 
 
 def _add_objects(

@@ -80,6 +80,7 @@ def prove(
     except StoreError as problem:
         damages.append(_damage(problem, "catalog"))
     total = _objects(store, needed, damages, told)
+    _forget_deleted(store, damages)
     spare = tuple(n for n, packed in store.objects.names() if (n, packed) not in needed)
     return Proof(tuple(damages), len(needed), total, lines, spare, head)
 
@@ -111,6 +112,19 @@ def _objects(
             done += size
             told(done, total)
     return proven
+
+
+def _forget_deleted(store: Store, damages: list[Damage]) -> None:
+    """An object whose check was deleted while the proof went on is missing by right."""
+    if not any(damage.code == "OBJECT_MISSING" for damage in damages):
+        return
+    try:
+        with catalog.reading(store.catalog) as connection:
+            still = set(needed_objects(connection).values())
+    except StoreError as problem:
+        damages.append(_damage(problem, "catalog"))
+        return
+    damages[:] = [d for d in damages if d.code != "OBJECT_MISSING" or d.name in still]
 
 
 def _size(store: Store, name: str, packed: bool) -> int:

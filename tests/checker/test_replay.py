@@ -4,15 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from checker.report.digest import canonical, digest
+from spatial.history import history, rollback
 from spatial.proof import prove
-from tests.checker.replay import opened, replayed
+from spatial.publish import publish
+from tests.checker.replay import NOW, opened, replayed
+from tests.factories import line, make_draft
 
 BUNDLES = sorted((Path(__file__).parent / "golden").glob("*.tar.xz"))
+LATER = NOW + timedelta(days=400)
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -29,7 +34,10 @@ def as_known(new, old):
 def test_a_report_of_an_earlier_release_is_replayed_from_its_bundle(tmp_path, bundle):
     store = opened(bundle, tmp_path)
     assert prove(store).damages == ()
-    seen = []
+    rollback(store, "power-lines", history(store, "power-lines")[0].id, recorded_at=LATER)
+    lines = make_draft("power-lines", [line((0, 0), (9, 9))], valid_from=date(2026, 1, 1))
+    publish(store, [lines], recorded_at=LATER, accept_card_change=True)
+    seen = []  # what was recorded after a report changes nothing in it
     for old, new in replayed(store):
         assert digest(old) == old["digest"]  # what counts, and how it is rounded, has not changed
         assert as_known(canonical(new), canonical(old)) == canonical(old)

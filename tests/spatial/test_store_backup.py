@@ -15,6 +15,8 @@ import pytest
 from spatial import catalog
 from spatial.backup import backup, restore
 from spatial.errors import BadInput, StoreError
+from spatial.kept_checks import delete_checks, keep_check
+from spatial.objects import Objects
 from spatial.proof import prove
 from spatial.store import open_store
 from tests.factories import make_draft, make_store, square
@@ -119,6 +121,33 @@ def test_a_backup_never_carries_damage_on(tmp_path):
     with pytest.raises(StoreError, match="OBJECT_DAMAGED"):
         backup(store, tmp_path / "b.tar")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["store"]
+
+
+def deleted_on_the_way(store, monkeypatch):
+    """A check is deleted, with its objects, as soon as an object of it is looked at."""
+    keep_check(store, "c1", {"site": b"here", "report": b"{}"}, at=LATER)
+    real, done = Objects.prove, []
+
+    def prove_late(self, name, *, packed=False):
+        if not done:
+            done.append(delete_checks(store, ["c1"], reason="asked for", at=LATER))
+        return real(self, name, packed=packed)
+
+    monkeypatch.setattr(Objects, "prove", prove_late)
+
+
+def test_a_check_deleted_during_a_backup_is_not_in_it(tmp_path, monkeypatch):
+    store = make_store(tmp_path / "store", make_draft("farm", [square(0, 0, 10)]))
+    deleted_on_the_way(store, monkeypatch)
+    backup(store, tmp_path / "b.tar")
+    assert prove(restore(tmp_path / "b.tar", tmp_path / "new")).head == heads(store)[-1]
+
+
+def test_a_check_deleted_during_a_proof_is_no_damage(tmp_path, monkeypatch):
+    store = make_store(tmp_path / "store", make_draft("farm", [square(0, 0, 10)]))
+    deleted_on_the_way(store, monkeypatch)
+    monkeypatch.setattr("spatial.proof.THREADS", 1)
+    assert prove(store).damages == ()
 
 
 @pytest.fixture(scope="module")

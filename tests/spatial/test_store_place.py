@@ -35,7 +35,7 @@ def mounts(tmp_path):
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/home/planner/store", "ext4"),
+        ("/srv/store", "ext4"),
         ("/srv/plans", "nfs4"),
         ("/srv/plans/town/store", "nfs4"),
         ("/srv/planshop", "ext4"),  # a name that only begins alike
