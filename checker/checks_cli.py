@@ -132,12 +132,17 @@ def _line(row: dict[str, Any], lang: str) -> str:
 
     if row["deleted_at"]:
         word = Text("已删除", "deleted").of(lang)
-        return f"{row['id']}  {row['deleted_at']}  {word}: {_plain(row['reason'])}"
+        return f"{row['id']}  {_when(row['deleted_at'])}  {word}: {_plain(row['reason'])}"
     if row["damaged"]:
-        return f"{row['id']}  {row['kept_at']}  " + Text("报告无法读取", "report unreadable").of(lang)
+        word = Text("报告无法读取", "report unreadable").of(lang)
+        return f"{row['id']}  {_when(row['kept_at'])}  {word}"
     verdict = Verdict(row["verdict"])
     said = f"{SYMBOLS[verdict]} {WORDS[verdict].of(lang)}"
-    return f"{row['id']}  {row['kept_at']}  {row['as_of']}  {said}  {_plain(row['site'])}"
+    return f"{row['id']}  {_when(row['kept_at'])}  {row['as_of']}  {said}  {_plain(row['site'])}"
+
+
+def _when(moment: str) -> str:
+    return datetime.fromisoformat(moment).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _plain(text: str) -> str:

@@ -61,7 +61,7 @@ def check(
     from checker.pack_choice import chosen_rulebook
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
-    from checker.report.files import form_of, own_forms, report_bytes, write_all
+    from checker.report.files import form_of, own_forms, picture_bytes, report_bytes, write_all
     from spatial.drafts import asked_drafts
     from spatial.local_datum import read_datums
     from spatial.site import read_site
@@ -93,8 +93,11 @@ def check(
         write_all(
             outputs, forms, report=out, assessment=found, snapshot=snap, lang=settings.lang
         )
-        keep_report(store, out, forms={".json": report_bytes(out)}, original=proposed.original,
-                    pack=rulebook.canonical, at=now)  # fmt: skip
+        keep_report(
+            store, out["id"],
+            forms={".json": report_bytes(out), ".geojson": picture_bytes(found)},
+            original=proposed.original, pack=rulebook.canonical, drafts=asked, at=now,
+        )  # fmt: skip
     _tell(settings, out, outputs)
     if not (settings.json or settings.quiet):
         for notice in proposed.notices:
@@ -223,9 +226,11 @@ def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...])
 
     if settings.json:
         click.echo(report_bytes(report).decode(), nl=False)
+    elif settings.quiet:
+        return
     elif not outputs:
         click.echo(summary(report, settings.lang), nl=False)
-    elif not settings.quiet:
+    else:
         click.echo(report["headline"]["en" if settings.lang.startswith("en") else "zh"])
         for path in outputs:
             click.echo(str(path))

@@ -240,6 +240,7 @@ def _listed(settings: Settings, as_of: str | None) -> tuple[Any, list[dict[str, 
             "quarantined": v.quarantined if v else 0, "sha256": v.sha256 if v else None,
             "valid_from": v.valid_from.isoformat() if v else None,
             "recorded_at": v.recorded_at.isoformat() if v else None,
+            "revision": waits.id if (waits := snap.revisions.get(layer)) else None,
         })  # fmt: skip
     return snap, rows
 

@@ -9,8 +9,9 @@ from spatial.card import card_to_dict
 from spatial.errors import BadInput
 from spatial.layer import LayerVersion
 from spatial.publish import add_versions
+from spatial.snapshot import visible
 from spatial.store import Store
-from spatial.store_messages import LAYER_UNKNOWN, VERSION_UNKNOWN
+from spatial.store_messages import AS_OF_BEFORE_FIRST, LAYER_UNKNOWN, VERSION_UNKNOWN
 
 __all__ = ["find_version", "history", "rollback"]
 
@@ -32,19 +33,35 @@ def history(store: Store, layer: str) -> list[LayerVersion]:
 
 
 def find_version(store: Store, layer: str, version: str) -> LayerVersion:
-    """A version by its id (``farm@2``), or by its number alone (``2``).
+    """A version by its id (``farm@2``), by its number alone (``2``), or by a date.
+
+    A date (``2024-05-01``) names the version that spoke for the layer on that day.
 
     Raises
     ------
     BadInput
-        ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``.
+        ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``, ``AS_OF_BEFORE_FIRST``.
     """
     every = history(store, layer)
+    day = _date(version)
+    if day is not None:
+        seen = visible(every, day).get(layer)
+        if seen is None:
+            first = min(one.valid_from for one in every).isoformat()
+            raise BadInput(AS_OF_BEFORE_FIRST, where=layer, layer=layer, as_of=day, first=first)
+        return seen
     for one in every:
         if version in {one.id, one.id.rpartition("@")[2]}:
             return one
     known = ", ".join(one.id for one in every)
     raise BadInput(VERSION_UNKNOWN, where=layer, version=version, known=known)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2024-05-01") else None
+    except ValueError:
+        return None
 
 
 def rollback(

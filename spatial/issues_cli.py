@@ -107,13 +107,14 @@ def tell_added(
         name += Text("（草案，未生效）", " (a draft, not in force)").of(lang)
     values = {"layer": draft.card.id, "kept": draft.kept, "out": len(draft.quarantined),
               "mended": len(draft.repaired), "version": name}  # fmt: skip
-    click.echo(_ADDED.filled(values).of(lang))
+    if not settings.quiet:
+        click.echo(_ADDED.filled(values).of(lang))
     for issue in draft.issues:
         row = "" if issue.row is None else f"{issue.row}: "
         click.echo(f"  ! {row}{issue.code} {issue.text.of(lang)}", err=True)
     for proposal in draft.proposals:
         click.echo(f"  ~ {_proposed(proposal).of(lang)}", err=True)
-    if compared is not None:
+    if compared is not None and not settings.quiet:
         counts = {"version": before, "mended": len(compared.mended),
                   "still": len(compared.still), "new": len(compared.new)}  # fmt: skip
         click.echo(_COMPARED.filled(counts).of(lang))

@@ -15,7 +15,7 @@ from spatial import catalog
 from spatial.errors import BadInput, StoreError
 from spatial.proof import needed_objects
 from spatial.store import Store
-from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND, STORE_DAMAGED
+from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND, OBJECT_MISSING, STORE_DAMAGED
 
 __all__ = [
     "CheckDeletedError", "KeptCheck", "Part", "delete_checks", "expired", "keep_check", "kept_check",
@@ -81,6 +81,11 @@ def keep_check(
     layers : iterable of str
         Packed objects of drafts the check was made with, which no version names yet.
 
+    Raises
+    ------
+    StoreError
+        ``OBJECT_MISSING`` for a draft that was dropped and swept meanwhile; ``STORE_WRITE``.
+
     Notes
     -----
     Keeping the very same bytes again adds nothing.
@@ -90,11 +95,14 @@ def keep_check(
     with catalog.reading(store.catalog) as connection:
         if set(found) <= set(_parts(connection, id)):
             return
-    for data in parts.values():
-        store.objects.put(data)
+    names = {store.objects.put(data): data for data in parts.values()}
     with catalog.writing(store.catalog) as connection:
-        for data in parts.values():  # again under the lock: a deletion may just have taken the site
-            store.objects.put(data)
+        for name, data in names.items():  # a deletion may just have taken the site
+            if not store.objects.path(name).exists():
+                store.objects.put(data)
+        for part in found:
+            if part.packed and not store.objects.path(part.object, packed=True).exists():
+                raise StoreError(OBJECT_MISSING, name=part.object)
         body = {"id": id, "objects": [_as_dict(part) for part in found]}
         line = catalog.append_journal(connection, "check", body, at)
         connection.executemany(

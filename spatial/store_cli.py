@@ -50,7 +50,7 @@ def verify(context: click.Context, witness: str | None) -> None:
                "unreferenced": list(found.unreferenced),
                "deleted_checks": deleted}  # fmt: skip
         click.echo(json.dumps(out, ensure_ascii=False))
-    else:
+    elif not settings.quiet:
         words = Text(
             "日志 {lines} 行，对象 {objects} 个（{size} MB），无名对象 {spare} 个；head {head}",
             "{lines} journal lines, {objects} objects ({size} MB), {spare} unnamed; head {head}",
@@ -60,6 +60,7 @@ def verify(context: click.Context, witness: str | None) -> None:
         })  # fmt: skip
         click.echo(words.of(settings.lang))
         _tell_tombstones(settings, deleted)
+    if not settings.json:
         for damage in found.damages:
             text = damage.text.of(settings.lang)
             click.echo(f"{damage.code}: {damage.name}: {text}", err=True)

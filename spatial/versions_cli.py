@@ -103,6 +103,8 @@ def rollback(settings: Settings, layer: str, version: str, valid_from: str | Non
         out = {"layer": layer, "version": made.id, "valid_from": made.valid_from.isoformat()}
         click.echo(json.dumps(out, ensure_ascii=False))
         return
+    if settings.quiet:
+        return
     words = Text("{layer}：{old} 自 {day} 起重新生效，版本 {new}",
                  "{layer}: {old} is in force again from {day}, as {new}")  # fmt: skip
     values = {"layer": layer, "old": version, "day": made.valid_from, "new": made.id}

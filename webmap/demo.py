@@ -140,7 +140,7 @@ def _write(store: Store, results: list[Any], settings: Settings, now: datetime) 
         lang=settings.lang,
     )  # fmt: skip
     forms = {s: (folder / f"report{s}").read_bytes() for s in (".json", ".geojson")}
-    keep_report(store, done.report, forms=forms, original=done.assessment.site.original,
+    keep_report(store, done.report["id"], forms=forms, original=done.assessment.site.original,
                 pack=done.assessment.rulebook.canonical, at=now)  # fmt: skip
     return paths
 

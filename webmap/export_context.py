@@ -89,7 +89,10 @@ def _shown(
         legend[title.zh] = (title, _fill(styles[-1]), styles[-1]["color"])
     if not shapes:
         return None
-    return Shown(card.title, tuple(shapes), tuple(styles), on, tuple(legend.values()))
+    title = card.title
+    if snap.versions[card.id].draft:
+        title = Text(f"{title.zh}（草案）", f"{title.en} (draft)")
+    return Shown(title, tuple(shapes), tuple(styles), on, tuple(legend.values()))
 
 
 def _fill(style: Mapping[str, Any]) -> str:

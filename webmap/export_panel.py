@@ -72,7 +72,10 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"<small>{said['app.reference']}</small></header>"
     yield f"<section class='verdict {report['verdict']}'>"
     yield f"<p class='word'><i>{style['symbol']}</i>{_headline(report, lang)}</p>"
-    yield f"<p>{_e(report['headline'][lang])}</p></section>"
+    yield f"<p>{_e(report['headline'][lang])}</p>"
+    for draft in report.get("drafts", ()):
+        yield f"<p>{said['layer.draft']}: {_e(draft['title'][lang])} {_e(draft['id'])}</p>"
+    yield "</section>"
     yield f"<h1>{_e(title_of(site))}</h1>"
     yield "<dl>"
     yield _pair(said["result.area"], f"{site['area_mu']:,.2f} {said['unit.mu']} · "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import threading
 from concurrent.futures import TimeoutError as FutureTimeout
@@ -179,8 +178,7 @@ def work(store: Path, request: Request) -> Answer | Refusal:
 
 
 def _work(root: Path, request: Request) -> Answer:
-    from checker.report.files import report_bytes
-    from checker.report.geojson import feature_collection
+    from checker.report.files import picture_bytes, report_bytes
     from spatial.site import read_site_bytes
     from spatial.store import open_store
     from webmap.checking import run
@@ -194,8 +192,8 @@ def _work(root: Path, request: Request) -> Answer:
         store, site, project=request.project, as_of=request.as_of, now=request.now,
         lang=request.lang,
     )  # fmt: skip
-    picture = json.dumps(feature_collection(done.assessment), ensure_ascii=False, allow_nan=False)
     pack = store.objects.put(done.assessment.rulebook.canonical)
     return Answer(
-        report_bytes(done.report), picture.encode(), done.report["id"], site.original, pack
+        report_bytes(done.report), picture_bytes(done.assessment), done.report["id"],
+        site.original, pack,
     )

@@ -66,7 +66,7 @@ def report(
         "as_of": a.as_of.isoformat(),
         "known_at": a.known_at.isoformat() if a.known_at else None,
         "lang": lang,
-        "secrecy": secrecy_of(a.facts.states.values()),
+        "secrecy": secrecy_of(a.facts.states.values(), a.drafts),
         "audience": audience,
         "site": _site(a),
         "proposal": proposal_as_dict(a.proposal),

@@ -14,7 +14,7 @@ from checker.report.geojson import feature_collection
 from checker.report.text import summary
 from spatial.errors import BadInput
 
-__all__ = ["Form", "form_of", "own_forms", "report_bytes", "write_all"]
+__all__ = ["Form", "form_of", "own_forms", "picture_bytes", "report_bytes", "write_all"]
 
 Form = Callable[..., None]
 """``form(path, *, report, assessment, snapshot, lang)`` writes one file."""
@@ -23,6 +23,12 @@ Form = Callable[..., None]
 def report_bytes(report: Mapping[str, Any]) -> bytes:
     """The report as UTF-8 JSON, ended by a newline."""
     return (json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def picture_bytes(assessment: Assessment) -> bytes:
+    """The site with its conflicts as UTF-8 GeoJSON, ended by a newline."""
+    text = json.dumps(feature_collection(assessment), ensure_ascii=False, allow_nan=False)
+    return (text + "\n").encode()
 
 
 def own_forms() -> dict[str, Form]:
@@ -84,8 +90,7 @@ def _json(path: Path, *, report: Mapping[str, Any], **_: Any) -> None:
 
 
 def _geojson(path: Path, *, assessment: Assessment, **_: Any) -> None:
-    text = json.dumps(feature_collection(assessment), ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_bytes(picture_bytes(assessment))
 
 
 def _text(path: Path, *, report: Mapping[str, Any], lang: str, **_: Any) -> None:

@@ -10,6 +10,7 @@ from checker.assessment import Assessment
 from checker.doubts import released
 from checker.finding import Finding, takes_land
 from checker.truth import Missing
+from spatial.layer import LayerVersion
 from spatial.overlap import LayerState, Overlap
 
 __all__ = ["has_geometry", "measures", "net_buildable_m2", "release_of", "secrecy_of", "slivers", "zones"]
@@ -31,9 +32,15 @@ def release_of(finding: Finding) -> str:
     return released((*finding.states, *finding.others))
 
 
-def secrecy_of(states: Iterable[LayerState]) -> str:
-    """The highest secrecy label of several layers; ``public`` where none has a card."""
-    held = [s.card.secrecy for s in states if s.card is not None]
+def secrecy_of(states: Iterable[LayerState], drafts: Iterable[LayerVersion] = ()) -> str:
+    """The highest label of layers, of revisions that bear on the site and of drafts named.
+
+    ``public`` where none has a card.
+    """
+    held = [draft.card.secrecy for draft in drafts]
+    for state in states:
+        held += [state.card.secrecy] if state.card is not None else []
+        held += [state.revision.card.secrecy] if state.revision and state.revision_bears else []
     return max(held, key=_SECRECY.index, default="public")
 
 

@@ -77,7 +77,7 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     )
     if not report["rulebook"]["verified"]:
         yield f"! {words['pack']}: {_safe(report['rulebook']['id'])}"
-    for one in report["drafts"]:
+    for one in report.get("drafts", ()):  # reports of earlier releases have none
         title = _safe(one["title"][lang])
         yield f"! {words['draft']}: {title} {one['id']} ({one['valid_from']})"
 

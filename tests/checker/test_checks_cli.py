@@ -38,13 +38,13 @@ def test_a_check_is_listed_shown_and_deleted(office):
     assert (row["id"], row["site"], row["verdict"], row["as_of"]) == (
         report["id"], "site.wkt", "clear", "2026-11-24",
     )  # fmt: skip
-    assert [part["role"] for part in row["objects"]] == ["site", "pack", "report"]
+    assert [part["role"] for part in row["objects"]] == ["site", "pack", "report", "picture"]
     shown = office.run("checks", "show", report["id"])
     assert report["digest"] in shown
     assert report["rulebook"]["sha256"] in shown
     assert office.call("checks", "delete", report["id"]).exit_code == 2  # no reason
     told = office.json("checks", "delete", report["id"], "--reason", "withdrawn")
-    assert len(told["removed"]) == 2
+    assert len(told["removed"]) == 3
     (row,) = office.json("checks", "list")["checks"]
     assert (row["site"], row["reason"]) == (None, "withdrawn")
     assert "withdrawn" in office.run("checks", "show", report["id"])
@@ -58,7 +58,7 @@ def test_a_tombstone_is_named_by_verify_and_backup(office):
     for words in (("store", "verify"), ("store", "backup", office.folder / "b.tar")):
         (row,) = office.json(*words)["deleted_checks"]
         assert (row["id"], row["reason"]) == (report["id"], "withdrawn")
-        assert {part["role"] for part in row["objects"]} == {"site", "pack", "report"}
+        assert {part["role"] for part in row["objects"]} == {"site", "pack", "report", "picture"}
         assert "withdrawn" in office.run(*words)
 
 
@@ -108,10 +108,11 @@ def test_an_edited_table_of_checks_or_drafts_is_found(office, edit):
 
 
 def test_a_draft_is_checked_as_though_it_were_in_force_and_named(office):
-    office.add("zones", [square(50, 0, 100)], "--draft", legal_status="draft")
+    office.add("zones", [square(50, 0, 100)], "--draft", legal_status="draft", secrecy="work-secret")
     (draft,) = office.json("layers", "list")["drafts"]
     plain, tried = checked(office), checked(office, "d.json", "--with-draft", draft["id"])
     assert (plain["verdict"], plain["drafts"]) == ("clear", [])
+    assert (plain["secrecy"], tried["secrecy"]) == ("internal", "work-secret")
     assert tried["verdict"] == "prohibited"
     assert tried["headline"]["en"].startswith("(as though the drafts were in force) ")
     assert [(d["id"], d["layer"]) for d in tried["drafts"]] == [(draft["id"], "zones")]

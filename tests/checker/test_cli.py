@@ -61,6 +61,13 @@ def test_the_other_language(place: Path):
     assert "Prohibited" in run(place, lang="en").output
 
 
+def test_quiet_leaves_the_exit_code_alone_to_speak(place: Path):
+    quiet = run(place, "--fail-on", "prohibited", quiet=True)
+    assert (quiet.output, quiet.exit_code) == ("", 4)
+    assert run(place, "-o", str(place / "r.json"), quiet=True).output == ""
+    assert (place / "r.json").exists()
+
+
 def test_machine_output_is_the_report_and_nothing_else(place: Path):
     report = json.loads(run(place, json=True).output)
     assert (report["schema"], report["verdict"]) == ("sanhe-report/1", "prohibited")

@@ -132,3 +132,9 @@ def test_a_revision_that_cannot_be_read_bears_on_every_site(tmp_path):
     assert only(assess(snap, make_site(SITE), book)).verdict is Verdict.CLEAR
     store.objects.path(snap.revisions["zones"].sha256, packed=True).unlink()
     assert only(assess(snap, make_site(SITE), book)).verdict is Verdict.UNKNOWN
+
+
+def test_the_report_bears_the_label_of_a_revision_that_bears_on_the_site(run):  # noqa: F811
+    waits = zones(HIT, "pending-with-effect", "2025-01-01", secrecy="work-secret")
+    found = run(PLAIN, zones(FAR, secrecy="public"), waits)
+    assert report(found, created_at=AT)["secrecy"] == "work-secret"

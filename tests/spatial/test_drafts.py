@@ -169,3 +169,14 @@ def test_clearing_up_keeps_the_object_of_a_draft_that_a_check_needs(store):
 def test_a_snapshot_never_shows_a_draft_unasked(store):
     keep_drafts(store, [make_draft("farm", [square(0, 0, 20)])], recorded_at=AT)
     assert snapshot(store, as_of=date(2026, 6, 1)).versions["farm"].id == "farm@1"
+
+
+def test_quiet_says_nothing_when_all_is_well(office):
+    words = office.deliver("farm", [square(0, 0, 100)])
+    for asked in (
+        ("layers", "add", *words, "--valid-from", "2020-01-01", "--draft"),
+        ("layers", "publish", "farm@draft-2"), ("layers", "rollback", "farm", "1"),
+        ("store", "verify"), ("store", "gc"), ("store", "retention", "--days", "9"),
+        ("checks", "expire"), ("store", "backup", office.folder / "b.tar"),
+    ):  # fmt: skip
+        assert office.run("--quiet", *asked) == "", asked

@@ -6,7 +6,7 @@ import pytest
 
 from spatial import kept_checks as kept
 from spatial.backup import backup, restore
-from spatial.errors import BadInput
+from spatial.errors import BadInput, StoreError
 from spatial.garbage import sweep
 from spatial.kept_checks import (
     CheckDeletedError,
@@ -129,6 +129,13 @@ def test_a_site_taken_away_while_it_is_kept_again_is_put_back(store, monkeypatch
     keep_check(store, "c3", {"site": SITE, "report": b"three"}, at=LATER)
     assert part_of(store, "c3", "site") == SITE
     assert prove(store).damages == ()
+
+
+def test_a_draft_that_is_gone_cannot_be_named(store):
+    lines = prove(store).lines
+    with pytest.raises(StoreError, match="OBJECT_MISSING"):
+        keep_check(store, "c3", {"report": b"three"}, layers=["0" * 64], at=LATER)
+    assert prove(store).lines == lines
 
 
 def test_a_backup_leaves_out_what_was_deleted_and_keeps_the_tombstone(store, tmp_path):

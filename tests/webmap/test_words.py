@@ -52,7 +52,10 @@ def test_every_code_a_report_may_carry_has_a_word():
     assert {f"kind.{kind}" for kind in KINDS} <= known
     statuses = ("failed", "missing", "empty", "not-covered", "hit", "near", "clear")
     assert {f"status.{s}" for s in statuses} <= known
-    assert {f"flag.{f}" for f in ("stale", "indicative", "partly-covered", "quarantined")} <= known
+    assert {f"flag.{f}" for f in ("stale", "indicative", "partly-covered", "quarantined",
+                                      "superseded", "pending", "draft")} <= known  # fmt: skip
+    statuses = ("superseded", "draft", "pending", "pending-with-effect")
+    assert {f"layer.{s}" for s in statuses} <= known
     assert {f"secrecy.{s}" for s in ("public", "internal", "work-secret", "secret")} <= known
 
 

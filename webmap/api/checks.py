@@ -84,7 +84,7 @@ class ChecksView(MethodView):
         asked = _asked(state, query)
         answer = state.jobs.check(asked)
         keep_report(
-            state.store, json.loads(answer.report),
+            state.store, answer.report_id,
             forms={".json": answer.report, ".geojson": answer.picture}, original=answer.original,
             pack=state.store.objects.get(answer.pack_sha256), at=asked.now,
         )  # fmt: skip

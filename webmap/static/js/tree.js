@@ -49,7 +49,7 @@ function row(layer, on, state) {
     const why = layer.shown === "missing" ? null : el("span", { class: "note" }, t(`layer.${layer.shown}`));
     return el("li", { class: "layer" }, el("label", { class: "off" }, el("span", { "aria-hidden": "true" }, "▢"), el("span", {}, said(layer.title), why)));
   }
-  const notes = [layer.certainty === "indicative" ? "layer.indicative" : "", layer.legal_status === "superseded" ? "layer.superseded" : ""].filter(Boolean);
+  const notes = [layer.certainty === "indicative" ? "layer.indicative" : "", layer.legal_status === "in-force" ? "" : `layer.${layer.legal_status}`].filter(Boolean);
   const box = el("input", { type: "checkbox", checked: on, "data-layer": layer.id });
   const codes = layer.legend.length
     ? el("ul", { class: "codes", hidden: !on }, ...layer.legend.map((entry) => el("li", {}, swatch(look(layer, entry.code)), said(entry))))
