@@ -53,6 +53,10 @@ class Ring:
         process.start()
         return process, told
 
+    def reported(self) -> int:
+        """Bytes that readers have told so far."""
+        return sum(path.stat().st_size for path in self.told if path.exists())
+
     def add_reader(self) -> None:
         process, told = self.start(reader.main, self.folder / "pack")
         self.readers.append(process)
@@ -98,16 +102,21 @@ def peace(folder: Path, seconds: float) -> Tally:
 def round_of_two(around: Ring, dice: random.Random, tally: Tally) -> None:
     """Two publishers at once; one dies at a named point, or both at any moment of their work.
 
-    A round ends only after three publishes: at most one of each publisher can have been
-    committed without being acknowledged, so at least one was acknowledged.
+    A round ends only after three publishes and one report more: at most one of each publisher
+    can have been committed without being acknowledged, so at least one was acknowledged.
     """
     named = dice.random() < 0.6
     before = publishes(around.store)
     fault = (dice.choice(POINTS), dice.randint(1, 6)) if named else ()
     first = around.start(publisher.main, 1, *fault)
     second = around.start(publisher.main, 2)
+    reported = around.reported()
     enough, until = before + dice.randint(3, 6), time.monotonic() + 300
-    while (named and first[0].exitcode is None) or publishes(around.store) < enough:
+    while (
+        (named and first[0].exitcode is None)
+        or publishes(around.store) < enough
+        or around.reported() == reported
+    ):
         assert time.monotonic() < until, "publishers make no progress"
         assert first[0].exitcode in (None, -signal.SIGKILL), "a publisher gave up"
         assert second[0].exitcode is None, "a publisher gave up"
