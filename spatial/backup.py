@@ -33,7 +33,9 @@ from spatial.store_messages import (
     BACKUP_DAMAGED,
     BACKUP_UNREADABLE,
     OBJECT_MISSING,
+    OBJECT_UNREADABLE,
     STORE_EXISTS,
+    STORE_READ,
     STORE_WRITE,
 )
 from spatial.upgrade import upgrade
@@ -42,6 +44,7 @@ from spatial.witness import note, noted
 __all__ = ["backup", "restore"]
 
 ATTEMPTS = 3
+UNREAD = frozenset({OBJECT_UNREADABLE.code, STORE_READ.code})
 OBJECT = re.compile(r"objects/[0-9a-f]{2}/[0-9a-f]{62}(\.layer)?")
 
 
@@ -121,7 +124,7 @@ def restore(
     BadInput
         ``BACKUP_UNREADABLE``.
     StoreError
-        ``STORE_EXISTS``, ``BACKUP_DAMAGED``, ``STORE_WRITE``.
+        ``STORE_EXISTS``, ``BACKUP_DAMAGED``, ``STORE_READ``, ``STORE_WRITE``.
     """
     part = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
     try:
@@ -156,8 +159,11 @@ def _discard(folder: Path) -> None:
 
 def _prove(file: Path, root: Path, told: Callable[[int, int], None]) -> None:
     found = prove(open_store(root), told=told)
-    if found.damages:
-        raise StoreError(BACKUP_DAMAGED, where=file.name, what=found.damages[0].name)
+    damaged = [d for d in found.damages if d.code not in UNREAD]
+    if damaged:
+        raise StoreError(BACKUP_DAMAGED, where=file.name, what=damaged[0].name)
+    if found.damages:  # what could not be looked at may well be whole
+        raise StoreError(STORE_READ, where=file.name, what=found.damages[0].text.en)
     note(root, found.head)
 
 
