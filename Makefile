@@ -52,7 +52,7 @@ fuzz: $(READY)   ## thousands of mangled files, rules and archives; none may cra
 	  tests/spatial/test_mangled_wkb.py tests/spatial/formats/test_mangled.py \
 	  tests/spatial/formats/test_mangled_archives.py tests/spatial/formats/test_mangled_packages.py
 
-torture: $(READY)  ## kill two thousand publishers; nothing acknowledged may be lost
+torture: $(READY)  ## kill two thousand publishers beside eight readers; nothing acknowledged may be lost, no report mixed
 	$(BIN)/python -m tests.torture 2000
 
 pictures: $(READY)  ## the pictures of the README, from the demo

@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bench import store_proof
 from bench.usual_script import usual_script
 from bench.warm_reader import warm_reader
 from checker.check import assess
@@ -84,6 +85,7 @@ def main() -> None:
         in_process(store)
         readers(root, store)
         whole_processes(root, Path(folder))
+        store_proof.measure(Path(folder) / "big", told)
 
 
 def in_process(store: Store) -> None:

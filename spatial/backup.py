@@ -7,101 +7,202 @@ already; publishing goes on meanwhile.
 from __future__ import annotations
 
 import os
+import re
 import secrets
-import shutil
 import sqlite3
 import tarfile
 import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from spatial import catalog
+from spatial.catalog_fault import FAULTS, refusal
 from spatial.errors import BadInput, StoreError
+from spatial.objects import (
+    CHUNK,
+    FILE_MODE,
+    OBJECT_MODE,
+    make_directory,
+    sync_directory,
+)
 from spatial.proof import needed_objects, prove
 from spatial.store import CATALOG, Store, open_store
-from spatial.store_messages import BACKUP_DAMAGED, BACKUP_UNREADABLE, STORE_EXISTS, STORE_WRITE
+from spatial.store_messages import (
+    BACKUP_DAMAGED,
+    BACKUP_UNREADABLE,
+    OBJECT_MISSING,
+    OBJECT_UNREADABLE,
+    STORE_EXISTS,
+    STORE_READ,
+    STORE_WRITE,
+)
 from spatial.upgrade import upgrade
+from spatial.witness import note, noted
 
 __all__ = ["backup", "restore"]
 
+ATTEMPTS = 3
+UNREAD = frozenset({OBJECT_UNREADABLE.code, STORE_READ.code})
+OBJECT = re.compile(r"objects/[0-9a-f]{2}/[0-9a-f]{62}(\.layer)?")
 
-def backup(store: Store, file: Path) -> int:
+
+def backup(
+    store: Store, file: Path, *, told: Callable[[int, int], None] = lambda _done, _total: None
+) -> int:
     """Write a store into one uncompressed tar file; returns the number of objects.
+
+    Parameters
+    ----------
+    told : callable
+        Called with the bytes written so far and the bytes there are, for progress.
 
     Raises
     ------
     StoreError
-        ``STORE_WRITE``, ``OBJECT_MISSING``; no half file stays.
+        ``STORE_WRITE``, ``STORE_READ``, ``STORE_DAMAGED``, ``OBJECT_MISSING``,
+        ``OBJECT_DAMAGED``, ``OBJECT_UNREADABLE``; no half file stays, and a file of that name
+        from before stays as it was.
     """
+    for _ in range(ATTEMPTS - 1):
+        before = noted(store.root)
+        try:
+            return _written(store, file, told)
+        except StoreError as problem:
+            if problem.code != OBJECT_MISSING.code or noted(store.root) == before:
+                raise  # else a check was deleted meanwhile, and its objects with it
+    return _written(store, file, told)
+
+
+def _written(store: Store, file: Path, told: Callable[[int, int], None]) -> int:
     part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
     try:
         with tempfile.TemporaryDirectory(prefix="sanhe-") as folder:
             copy = Path(folder) / CATALOG
-            _copy_catalog(store, copy)
-            with catalog.reading(copy) as connection:
-                needed = sorted(needed_objects(connection))
-            with tarfile.open(part, "w") as archive:
-                archive.add(copy, CATALOG)
-                for name, packed in needed:
-                    path = store.objects.path(name, packed=packed)
-                    store.objects.prove(name, packed=packed)
-                    archive.add(path, f"objects/{path.parent.name}/{path.name}")
+            needed = _copy_catalog(store, copy)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+            with open(handle, "wb") as raw:
+                os.fchmod(handle, FILE_MODE)
+                with tarfile.open(fileobj=raw, mode="w") as archive:
+                    archive.add(copy, CATALOG, filter=_plain)
+                    _add_objects(store, needed, archive, told)
+                raw.flush()
+                os.fsync(handle)
         os.replace(part, file)
+        sync_directory(file.parent)
     except OSError as problem:
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=file.name, what=what) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what was refused is refused for its own reason
+            part.unlink()
     return len(needed)
 
 
-def restore(file: Path, root: Path, *, at: datetime | None = None) -> Store:
-    """Make a store from a backup; it is there proven and whole, or not at all.
+def restore(
+    file: Path,
+    root: Path,
+    *,
+    at: datetime | None = None,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Store:
+    """Make a store from a backup; it is there proven, whole and durable, or not at all.
 
     Parameters
     ----------
+    root : Path
+        Directory to make; it may exist if it is empty.
     at : datetime, optional
         Record time of the upgrade where the backup is of an older format; without it such a
         backup is refused.
+    told : callable
+        Called with the bytes proven so far and the bytes there are, for progress.
 
     Raises
     ------
     BadInput
         ``BACKUP_UNREADABLE``.
     StoreError
-        ``STORE_EXISTS``, ``BACKUP_DAMAGED``, ``STORE_WRITE``.
+        ``STORE_EXISTS``, ``BACKUP_DAMAGED``, ``STORE_READ``, ``STORE_WRITE``.
     """
-    if root.exists() and any(root.iterdir()):
-        raise StoreError(STORE_EXISTS, where=root.name)
     part = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
     try:
-        root.parent.mkdir(parents=True, exist_ok=True)
-        part.mkdir(mode=0o750)
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise StoreError(STORE_EXISTS, where=root.name)
+        make_directory(part / "objects")
         _unpack(file, part)
         if at is not None:
             upgrade(part, at=at)
-        found = prove(open_store(part))
-        if found.damages:
-            raise StoreError(BACKUP_DAMAGED, where=file.name, what=found.damages[0].name)
+        _prove(file, part, told)
         if root.exists():
             root.rmdir()
         os.replace(part, root)
+        sync_directory(root.parent)
     except OSError as problem:
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=root.name, what=what) from None
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        _discard(part)
     return open_store(root)
 
 
-def _copy_catalog(store: Store, copy: Path) -> None:
-    source = sqlite3.connect(f"file:{store.catalog}?mode=ro", uri=True)
-    target = sqlite3.connect(copy)
+def _discard(folder: Path) -> None:
+    """Remove what did not become a store, with one open directory at a time: few may be left."""
+    with suppress(OSError):  # what stays is hidden, named by nobody, and may be deleted by hand
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+    for path in (folder / "objects", folder):  # without a single handle nothing can be listed
+        with suppress(OSError):
+            path.rmdir()
+
+
+def _prove(file: Path, root: Path, told: Callable[[int, int], None]) -> None:
+    found = prove(open_store(root), told=told)
+    damaged = [d for d in found.damages if d.code not in UNREAD]
+    if damaged:
+        raise StoreError(BACKUP_DAMAGED, where=file.name, what=damaged[0].name)
+    if found.damages:  # what could not be looked at may well be whole
+        raise StoreError(STORE_READ, where=file.name, what=found.damages[0].text.en)
+    note(root, found.head)
+
+
+def _copy_catalog(store: Store, copy: Path) -> list[tuple[str, bool]]:
+    """Copy the catalog as of one moment; the objects it names."""
+    source_uri = f"{store.catalog.absolute().as_uri()}?mode=ro"
     try:
-        source.backup(target)
-    finally:
-        target.close()
-        source.close()
+        with (
+            closing(sqlite3.connect(source_uri, uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+    except FAULTS as problem:
+        raise refusal(problem, copy, STORE_WRITE) from None
+    with catalog.reading(copy) as connection:
+        return sorted(needed_objects(connection))
+
+
+def _add_objects(
+    store: Store,
+    needed: Sequence[tuple[str, bool]],
+    archive: tarfile.TarFile,
+    told: Callable[[int, int], None],
+) -> None:
+    """Every object, proven before it goes in: a backup never carries damage on."""
+    paths = [store.objects.path(name, packed=packed) for name, packed in needed]
+    total, done = sum(p.stat().st_size for p in paths if p.exists()), 0
+    for path, (name, packed) in zip(paths, needed, strict=True):
+        done += store.objects.prove(name, packed=packed)
+        archive.add(path, f"objects/{path.parent.name}/{path.name}", filter=_plain)
+        told(done, total)
+
+
+def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """A member without the names and numbers of whoever made the backup."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = FILE_MODE
+    return member
 
 
 def _unpack(file: Path, folder: Path) -> None:
@@ -109,13 +210,37 @@ def _unpack(file: Path, folder: Path) -> None:
     try:
         with tarfile.open(file, "r:") as archive:
             for member in archive:
-                parts = Path(member.name).parts
-                ours = parts == (CATALOG,) or (len(parts) == 3 and parts[0] == "objects")
-                if not (ours and member.isreg() and ".." not in parts):
+                place = _place(member)
+                if place is None:
                     raise BadInput(BACKUP_UNREADABLE, where=file.name)
-                archive.extract(member, folder, filter="data")
-    except (tarfile.TarError, FileNotFoundError, EOFError):
+                make_directory((folder / place).parent)
+                mode = FILE_MODE if place.name == CATALOG else OBJECT_MODE
+                _extract(archive, member, folder / place, mode)
+    except (tarfile.TarError, FileNotFoundError, IsADirectoryError, FileExistsError, EOFError):
         raise BadInput(BACKUP_UNREADABLE, where=file.name) from None
-    (folder / "objects").mkdir(exist_ok=True)
     if not (folder / CATALOG).is_file():
         raise BadInput(BACKUP_UNREADABLE, where=file.name)
+    for directory in {path.parent for path in folder.rglob("*")}:
+        sync_directory(directory)
+
+
+def _place(member: tarfile.TarInfo) -> Path | None:
+    """Where a member goes; None for what a store does not hold."""
+    ours = member.name == CATALOG or OBJECT.fullmatch(member.name)
+    return Path(member.name) if ours and member.isreg() else None
+
+
+def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path, mode: int) -> None:
+    """One member, durable, never over a file that is there already."""
+    content = archive.extractfile(member)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        os.fchmod(handle, mode)
+        while content is not None and (chunk := memoryview(content.read(CHUNK))):
+            while chunk:
+                chunk = chunk[os.write(handle, chunk) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if path.stat().st_size != member.size:
+        raise tarfile.ReadError("unexpected end of data")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,17 +16,21 @@ from typing import Any
 import rfc8785
 
 from spatial.card import card_from_dict
+from spatial.catalog_fault import FAULTS, refusal
 from spatial.catalog_tables import FORMAT, statements
 from spatial.errors import StoreError
 from spatial.layer import LayerVersion
+from spatial.objects import sync_directory
 from spatial.store_messages import (
-    STORE_BUSY,
     STORE_DAMAGED,
+    STORE_EXISTS,
     STORE_FOREIGN,
     STORE_FORMAT,
     STORE_FORMAT_OLD,
+    STORE_READ,
     STORE_WRITE,
 )
+from spatial.witness import note
 
 __all__ = [
     "append_journal", "create", "drafts", "format_of", "head", "identity", "journal",
@@ -37,12 +43,35 @@ WAIT_S = 10.0
 
 
 def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
-    """Make an empty catalog with its settings and the first journal line."""
+    """Make an empty catalog with its settings and the first journal line, or none at all.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_EXISTS``, ``STORE_WRITE``.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        path.touch(mode=0o640, exist_ok=False)
+        part.touch(mode=0o640, exist_ok=False)
+        part.chmod(0o640)
+        told = _filled(part, settings, at)
+        _name(part, path)
+    except sqlite3.Error as problem:
+        raise StoreError(STORE_WRITE, where=path.name, what=str(problem)) from None
+    except FileExistsError:
+        raise StoreError(STORE_EXISTS, where=path.parent.name) from None
     except OSError as problem:
         what = problem.strerror or type(problem).__name__
         raise StoreError(STORE_WRITE, where=path.name, what=what) from None
+    finally:
+        for end in ("", "-wal", "-shm"):
+            with suppress(OSError):  # what was refused is refused for its own reason
+                Path(f"{part}{end}").unlink()
+    note(path.parent, told)
+
+
+def _filled(path: Path, settings: Mapping[str, str], at: datetime) -> str:
+    """Fill an empty file; closing it leaves one whole file without a log beside it."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -55,10 +84,20 @@ def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={FORMAT}")
         connection.execute("COMMIT")
-    except sqlite3.Error as problem:
-        raise StoreError(STORE_WRITE, where=path.name, what=str(problem)) from None
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return head(connection)
     finally:
         connection.close()
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a finished file its name, never over one that is there, and make that durable."""
+    os.link(part, path)
+    try:
+        sync_directory(path.parent)
+    except StoreError:
+        path.unlink()
+        raise
 
 
 @contextmanager
@@ -69,8 +108,8 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
-    except sqlite3.DatabaseError as problem:
-        raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
+    except FAULTS as problem:
+        raise refusal(problem, path, STORE_READ) from None
     finally:
         connection.close()
 
@@ -95,14 +134,13 @@ def _transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3
     try:
         connection.execute("BEGIN IMMEDIATE")
         yield connection
+        told = head(connection)
         connection.execute("COMMIT")
-    except sqlite3.OperationalError as problem:
-        message = STORE_BUSY if "locked" in str(problem) else STORE_WRITE
-        raise StoreError(message, where=path.name, what=str(problem)) from None
-    except sqlite3.DatabaseError as problem:
-        raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
+    except FAULTS as problem:
+        raise refusal(problem, path, STORE_WRITE) from None
     finally:
         connection.close()
+    note(path.parent, told)
 
 
 def next_line(connection: sqlite3.Connection) -> int:
@@ -147,10 +185,17 @@ def journal(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     previous, expected = GENESIS, 1
     query = "SELECT seq, at, kind, body, previous, hash FROM journal ORDER BY seq"
     for seq, at, kind, body, before, own in connection.execute(query):
-        if seq != expected or before != previous or own != _chain(seq, at, kind, body, before):
+        if not _follows((seq, at, kind, body, before, own), expected, previous):
             raise StoreError(STORE_DAMAGED, where=f"journal {seq}", what="hash chain")
         previous, expected = own, seq + 1
         yield {"seq": seq, "at": at, "kind": kind, "body": json.loads(body), "hash": own}
+
+
+def _follows(line: tuple[Any, ...], seq: int, previous: str) -> bool:
+    try:
+        return bool(line[0] == seq and line[4] == previous and line[5] == _chain(*line[:5]))
+    except ValueError:  # what no JSON holds, such as a number where a text was
+        return False
 
 
 def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[LayerVersion]:
@@ -222,12 +267,16 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
+    except FAULTS as problem:
+        raise refusal(problem, path, STORE_READ) from None
+    try:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as problem:
-        raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
+    except FAULTS as problem:
+        connection.close()
+        raise refusal(problem, path, STORE_READ) from None
     if found != APPLICATION_ID:
         connection.close()
         raise StoreError(STORE_FOREIGN, where=path.name)

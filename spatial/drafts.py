@@ -15,7 +15,14 @@ from spatial.card import card_to_dict
 from spatial.errors import BadInput
 from spatial.ingest import Draft
 from spatial.layer import LayerVersion
-from spatial.publish import add_versions, entry_of, put_objects, refuse_change, refuse_twice
+from spatial.publish import (
+    add_versions,
+    entry_of,
+    put_again,
+    put_objects,
+    refuse_change,
+    refuse_twice,
+)
 from spatial.store import Store
 from spatial.store_messages import DRAFT_UNKNOWN
 
@@ -60,6 +67,7 @@ def keep_drafts(
     refuse_twice(draft.card.id for draft in drafts)
     originals = put_objects(store, drafts)
     with catalog.writing(store.catalog) as connection:
+        put_again(store, drafts, originals)
         if not accept_card_change:
             for draft in drafts:
                 refuse_change(connection, draft.card)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from spatial import catalog
 from spatial.drafts import drop_abandoned
+from spatial.errors import StoreError
 from spatial.proof import needed_objects
 from spatial.store import Store
+from spatial.store_messages import STORE_WRITE
 
 __all__ = ["GRACE", "Swept", "sweep"]
 
 GRACE = timedelta(hours=1)
+CACHE_GRACE = timedelta(minutes=1)
+"""Somebody who has just written a cache is about to open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +45,55 @@ def sweep(store: Store, *, now: datetime) -> Swept:
     ----------
     now : datetime
         With time zone; ages are counted from it.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_WRITE``, ``STORE_BUSY``; what was removed until then needed nobody.
     """
     drafts = drop_abandoned(store, now=now)
     before = (now - GRACE).timestamp()
-    caches = _remove(p for p in store.cache.glob("*") if p.is_file())
-    parts = _remove(p for p in store.root.rglob(".*.part") if p.stat().st_mtime < before)
+    just = (now - CACHE_GRACE).timestamp()
+    with _sweeping(store):
+        whole = (p for p in store.cache.glob("*") if p.is_file() and p.suffix != ".part")
+        caches = _remove(whole, just)
+        parts = _remove(store.root.rglob(".*.part*"), before)
     objects = _spare(store, before)
     return Swept(caches[0], parts[0], objects[0], caches[1] + parts[1] + objects[1], drafts)
 
 
 def _spare(store: Store, before: float) -> tuple[int, int]:
     """Remove old objects nothing names, while nobody can come to name them."""
-    with catalog.writing(store.catalog) as connection:
+    with catalog.writing(store.catalog) as connection, _sweeping(store):
         needed = set(needed_objects(connection))
-        return _remove(
-            path
+        spare = (
+            store.objects.path(name, packed=packed)
             for name, packed in store.objects.names()
             if (name, packed) not in needed
-            and (path := store.objects.path(name, packed=packed)).stat().st_mtime < before
         )
+        return _remove(spare, before)
 
 
-def _remove(paths: Iterator[Path]) -> tuple[int, int]:
+def _remove(paths: Iterable[Path], before: float) -> tuple[int, int]:
+    """Remove files last written before a moment; another sweep may have been quicker."""
     count = size = 0
     for path in list(paths):
-        size += path.stat().st_size
-        path.unlink(missing_ok=True)
+        try:
+            found = path.stat()
+            if found.st_mtime >= before:
+                continue
+            path.unlink()
+        except FileNotFoundError:
+            continue
+        size += found.st_size
         count += 1
     return count, size
+
+
+@contextmanager
+def _sweeping(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        what = problem.strerror or type(problem).__name__
+        raise StoreError(STORE_WRITE, where=store.root.name, what=what) from None

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from spatial.errors import StoreError
 from spatial.packed import Packed
-from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING, STORE_WRITE
+from spatial.store_messages import (
+    OBJECT_DAMAGED,
+    OBJECT_MISSING,
+    OBJECT_UNREADABLE,
+    STORE_WRITE,
+)
 
-__all__ = ["Objects", "write_durably"]
+__all__ = [
+    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "make_directory", "sync_directory",
+    "write_durably",
+]  # fmt: skip
 
 PACKED = ".layer"
+CHUNK = 1 << 20
+DIRECTORY_MODE, FILE_MODE, OBJECT_MODE = 0o750, 0o640, 0o440
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +55,15 @@ class Objects:
         Raises
         ------
         StoreError
-            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``, ``OBJECT_UNREADABLE``.
         """
         path = self.path(name)
         try:
             data = path.read_bytes()
         except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
+        except OSError as problem:
+            raise StoreError(OBJECT_UNREADABLE, name=name, what=_said(problem)) from None
         if hashlib.sha256(data).hexdigest() != name:
             raise StoreError(OBJECT_DAMAGED, name=name)
         return data
@@ -62,47 +74,58 @@ class Objects:
         Raises
         ------
         StoreError
-            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+            ``OBJECT_MISSING``, ``OBJECT_DAMAGED``, ``OBJECT_UNREADABLE``.
         """
         path = self.path(name, packed=packed)
         if packed:
-            Packed(path, name).prove_all()
-            return path.stat().st_size
-        digest = hashlib.sha256()
+            return Packed(path, name).prove_all()
+        digest, size = hashlib.sha256(), 0
         try:
-            with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
+            with path.open("rb", buffering=0) as file:
+                while chunk := file.read(CHUNK):
                     digest.update(chunk)
-        except OSError:
+                    size += len(chunk)
+        except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
+        except OSError as problem:
+            raise StoreError(OBJECT_UNREADABLE, name=name, what=_said(problem)) from None
         if digest.hexdigest() != name:
             raise StoreError(OBJECT_DAMAGED, name=name)
-        return path.stat().st_size
+        return size
+
+    def holds(self, name: str, *, packed: bool = False) -> bool:
+        """Whether an object of this name lies here; its content is not looked at."""
+        return self.path(name, packed=packed).exists()
 
     def path(self, name: str, *, packed: bool = False) -> Path:
         """Where an object of this name lies, whether it exists or not."""
         return self.root / name[:2] / (name[2:] + (PACKED if packed else ""))
 
     def names(self) -> Iterator[tuple[str, bool]]:
-        """Every object: its name and whether it is a packed layer."""
-        for path in sorted(self.root.glob("??/*")):
+        """Every object: its name and whether it is a packed layer; no half-written file."""
+        for path in sorted(self.root.glob("??/[!.]*")):
             packed = path.suffix == PACKED
             yield path.parent.name + path.name.removesuffix(PACKED), packed
 
     def _place(self, name: str, data: bytes | bytearray, *, suffix: str) -> None:
         path = self.path(name, packed=bool(suffix))
-        if path.exists():  # written before, perhaps by somebody who died before this line
-            with suppress(OSError):  # young again, or ``store gc`` might take it before it is named
-                os.utime(path)
-            _sync_directory(path.parent)
-            return
-        write_durably(path, data, mode=0o440)
+        try:  # written before, perhaps by somebody who died before this line
+            os.utime(path)  # young again, or ``store gc`` might take it before it is named
+        except FileNotFoundError:
+            write_durably(path, data, mode=OBJECT_MODE)
+        except PermissionError:  # another member of the group wrote it
+            sync_directory(path.parent)
+        except OSError as problem:
+            raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+        else:
+            sync_directory(path.parent)
 
 
-def write_durably(path: Path, data: bytes | bytearray, *, mode: int = 0o640) -> None:
+def write_durably(path: Path, data: bytes | bytearray, *, mode: int = FILE_MODE) -> None:
     """Write a file so that it is there whole or not at all, even when the power fails.
 
-    Temporary file, fsync, rename, fsync of the directory.
+    Temporary file, fsync, rename, fsync of the directory. The file has exactly ``mode``,
+    whatever the umask.
 
     Raises
     ------
@@ -110,23 +133,50 @@ def write_durably(path: Path, data: bytes | bytearray, *, mode: int = 0o640) -> 
         ``STORE_WRITE`` (disk full, no permission …); nothing half-written stays.
     """
     part = path.with_name(f".{path.name[:16]}.{secrets.token_hex(6)}.part")
+    make_directory(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         try:
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(part, data, mode)
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
-        _sync_directory(path.parent)
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=path.name, what=what) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+    sync_directory(path.parent)
 
 
-def _sync_directory(path: Path) -> None:
+def make_directory(path: Path) -> None:
+    """Make a directory of the store, 0750 whatever the umask, durably; it may exist.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_WRITE``.
+    """
+    if path.is_dir():
+        return
+    if not path.parent.is_dir():
+        make_directory(path.parent)
+    try:
+        os.mkdir(path, DIRECTORY_MODE)
+        path.chmod(DIRECTORY_MODE)
+    except FileExistsError:  # somebody else was quicker
+        if path.is_dir():
+            return
+        raise StoreError(STORE_WRITE, where=path.name, what=os.strerror(errno.ENOTDIR)) from None
+    except OSError as problem:
+        raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make the names in a directory durable.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_WRITE``.
+    """
     try:
         handle = os.open(path, os.O_RDONLY)
         try:
@@ -134,5 +184,20 @@ def _sync_directory(path: Path) -> None:
         finally:
             os.close(handle)
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=path.name, what=what) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+
+
+def _write(path: Path, data: bytes | bytearray, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        os.fchmod(handle, mode)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _said(problem: OSError) -> str:
+    return problem.strerror or type(problem).__name__

@@ -20,12 +20,13 @@ import rfc8785
 from numpy.typing import NDArray
 
 from spatial.errors import StoreError
-from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING
+from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING, OBJECT_UNREADABLE
 
 __all__ = ["Packed", "pack"]
 
 MAGIC = b"SANHE-P1"
 BLOCK = 65536
+READ = 16 * BLOCK
 ALIGN = 64
 
 
@@ -94,18 +95,24 @@ class Packed:
     Raises
     ------
     StoreError
-        ``OBJECT_MISSING``, ``OBJECT_DAMAGED`` (here, or when a damaged block is touched).
+        ``OBJECT_MISSING``, ``OBJECT_UNREADABLE``, ``OBJECT_DAMAGED`` (here, or when a damaged
+        block is touched).
     """
 
-    __slots__ = ("_body", "_hashes", "_map", "_proven", "_sections", "_views", "meta", "name")
+    __slots__ = (
+        "_body", "_hashes", "_map", "_path", "_proven", "_sections", "_views", "meta", "name",
+    )  # fmt: skip
 
     def __init__(self, path: Path, name: str) -> None:
-        self.name = name
+        self.name, self._path = name, path
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
+        except OSError as problem:
+            what = problem.strerror or type(problem).__name__
+            raise StoreError(OBJECT_UNREADABLE, name=name, what=what) from None
         except ValueError:
             raise StoreError(OBJECT_DAMAGED, name=name) from None
         try:
@@ -185,10 +192,29 @@ class Packed:
         """Number of rows of a section."""
         return int(self._sections[key][1][0])
 
-    def prove_all(self) -> None:
-        """Check every block (``store verify``)."""
-        self._proven = bytearray(len(self._proven))
-        self._prove(0, len(self._map) - self._body)
+    def prove_all(self) -> int:
+        """Check every block (``store verify``); returns the size of the file in bytes.
+
+        The file is read, not mapped: a sector the disk cannot give is an error with a name,
+        where a map would end the process; and threads can prove several files at once.
+        """
+        number = 0
+        try:
+            with self._path.open("rb", buffering=0) as file:
+                file.seek(self._body)
+                while chunk := file.read(READ):
+                    view = memoryview(chunk)
+                    for at in range(0, len(chunk), BLOCK):
+                        digest = hashlib.sha256(view[at : at + BLOCK]).digest()
+                        if digest != self._hashes[32 * number : 32 * number + 32]:
+                            raise StoreError(OBJECT_DAMAGED, name=self.name)
+                        number += 1
+        except OSError as problem:
+            what = problem.strerror or type(problem).__name__
+            raise StoreError(OBJECT_UNREADABLE, name=self.name, what=what) from None
+        if number != len(self._proven):
+            raise StoreError(OBJECT_DAMAGED, name=self.name)
+        return len(self._map)
 
     def _prove(self, offset: int, nbytes: int) -> None:
         if nbytes <= 0:

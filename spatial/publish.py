@@ -20,8 +20,8 @@ from spatial.store import Store
 from spatial.store_messages import CARD_CHANGED, LAYER_TWICE
 
 __all__ = [
-    "add_versions", "entry_of", "publish", "put_objects", "refuse_change", "refuse_twice",
-    "unchanged",
+    "add_versions", "entry_of", "publish", "put_again", "put_objects", "refuse_change",
+    "refuse_twice", "unchanged",
 ]  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def publish(
     refuse_twice(draft.card.id for draft in drafts)
     originals = put_objects(store, drafts)
     with catalog.writing(store.catalog) as connection:
+        put_again(store, drafts, originals)
         if not accept_card_change:
             for draft in drafts:
                 refuse_change(connection, draft.card)
@@ -110,6 +111,19 @@ def unchanged(store: Store, draft: Draft) -> LayerVersion | None:
         and last.card == draft.card
     )
     return last if same else None
+
+
+def put_again(store: Store, drafts: Sequence[Draft], originals: Sequence[str]) -> None:
+    """Write what ``store gc`` took between :func:`put_objects` and the transaction.
+
+    Inside the transaction, where nothing is cleared up; an object that was there all along and
+    named by nobody may have been old enough to go.
+    """
+    for draft, original in zip(drafts, originals, strict=True):
+        if not store.objects.holds(original):
+            store.objects.put(draft.original)
+        if not store.objects.holds(draft.name, packed=True):
+            store.objects.put_packed(draft.name, draft.data)
 
 
 def add_versions(

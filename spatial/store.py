@@ -14,14 +14,13 @@ from shapely import MultiPolygon, Polygon
 
 from spatial import catalog
 from spatial.errors import StoreError, Text
-from spatial.file_system import NETWORKED, file_system
-from spatial.objects import Objects
+from spatial.file_system import file_system, networked
+from spatial.objects import Objects, make_directory
 from spatial.store_messages import (
     STORE_DAMAGED,
     STORE_EXISTS,
     STORE_FILE_SYSTEM,
     STORE_MISSING,
-    STORE_WRITE,
 )
 
 __all__ = ["Store", "StoreConfig", "create_store", "open_store", "register", "registered"]
@@ -95,12 +94,7 @@ def create_store(root: Path, config: StoreConfig, *, at: datetime) -> Store:
     if (root / CATALOG).exists():
         raise StoreError(STORE_EXISTS, where=root.name)
     _refuse_network(root)
-    try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o750)
-        (root / "objects").mkdir(exist_ok=True, mode=0o750)
-    except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=root.name, what=what) from None
+    make_directory(root / "objects")
     catalog.create(root / CATALOG, _settings(config), at)
     return open_store(root)
 
@@ -144,6 +138,8 @@ def register(store: Store, kind: str, id: str, data: bytes, *, at: datetime) -> 
         return name
     store.objects.put(data)
     with catalog.writing(store.catalog) as connection:
+        if not store.objects.holds(name):  # cleared up between the two
+            store.objects.put(data)
         body = {"kind": kind, "id": id, "object": name}
         line = catalog.append_journal(connection, "register", body, at)
         connection.execute(
@@ -165,7 +161,7 @@ def registered(store: Store, kind: str, id: str) -> str | None:
 
 def _refuse_network(root: Path) -> None:
     kind = file_system(root)
-    if kind in NETWORKED:
+    if networked(kind):
         raise StoreError(STORE_FILE_SYSTEM, where=root.name, kind=kind)
 
 

@@ -26,17 +26,23 @@ def store() -> None:
 
 
 @store.command("verify")
-@click.option("--witness", help="A head exported earlier that the journal must still hold.")
+@click.option("--witness", metavar="HEAD|FILE",
+              help="A head exported earlier that the journal must still hold.")  # fmt: skip
 @click.pass_context
 def verify(context: click.Context, witness: str | None) -> None:
     """Prove every journal line, row and object; exit 3 and name what is damaged."""
+    from spatial.byte_progress import byte_bar
     from spatial.proof import prove
     from spatial.store import open_store
     from spatial.verified import keep_proof
+    from spatial.witness import witness_of
 
     settings: Settings = context.obj
+    kept = witness_of(witness) if witness else None
     opened = open_store(settings.store)
-    found = prove(opened, witness=witness)
+    title = Text("校验图层库", "proving the store")
+    with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
+        found = prove(opened, witness=kept, told=told)
     try:
         keep_proof(opened, found, at=_now(opened.config.time_zone))
     except StoreError as problem:  # a store that may only be read is proven all the same
@@ -92,10 +98,13 @@ def info(settings: Settings) -> None:
 def backup_(settings: Settings, file: Path) -> None:
     """Write the whole store into FILE while it goes on working."""
     from spatial.backup import backup
+    from spatial.byte_progress import byte_bar
     from spatial.store import open_store
 
     opened = open_store(settings.store)
-    count = backup(opened, file)
+    title = Text("备份图层库", "backing the store up")
+    with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
+        count = backup(opened, file, told=told)
     deleted = _tombstones(opened, ())
     words = Text("已备份 {count} 个对象到 {file}", "backed up {count} objects to {file}")
     values = {"count": count, "file": file.name}
@@ -110,8 +119,11 @@ def backup_(settings: Settings, file: Path) -> None:
 def restore_(settings: Settings, file: Path) -> None:
     """Make a store at --store from FILE, proven before it stands there."""
     from spatial.backup import restore
+    from spatial.byte_progress import byte_bar
 
-    restore(file, settings.store, at=datetime.now(UTC).replace(microsecond=0))
+    title = Text("校验备份", "proving the backup")
+    with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:
+        restore(file, settings.store, at=datetime.now(UTC).replace(microsecond=0), told=told)
     words = Text("已恢复到 {store}", "restored to {store}").filled({"store": settings.store.name})
     _say(settings, words, {"restored": True})
 

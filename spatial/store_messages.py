@@ -8,9 +8,10 @@ __all__ = [
     "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
     "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
     "LAYER_ALL_QUARANTINED", "LAYER_EMPTY", "LAYER_TWICE", "LAYER_UNKNOWN", "OBJECT_DAMAGED",
-    "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED", "STORE_EXISTS",
-    "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT", "STORE_FORMAT_OLD", "STORE_MISSING",
-    "STORE_WRITE", "VERSION_UNCHANGED", "VERSION_UNKNOWN",
+    "OBJECT_MISSING", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
+    "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT", "STORE_FORMAT_OLD",
+    "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED", "VERSION_UNKNOWN",
+    "WITNESS_UNREADABLE",
 ]  # fmt: skip
 
 STORE_MISSING = Message(
@@ -82,6 +83,20 @@ OBJECT_DAMAGED = Message(
     "object {name} does not match its hash",
     "请从备份恢复该对象；在此之前相关结论一律为待核实",
     "restore that object from a backup; until then what depends on it is unknown",
+)
+OBJECT_UNREADABLE = Message(
+    "OBJECT_UNREADABLE",
+    "图层库对象 {name} 无法读取：{what}",
+    "object {name} cannot be read: {what}",
+    "请检查磁盘、目录权限和可打开文件数；在此之前相关结论一律为待核实",
+    "check the disk, permissions and the number of open files; until then what depends on it is unknown",
+)
+STORE_READ = Message(
+    "STORE_READ",
+    "无法读取图层库目录：{what}",
+    "the store's catalog cannot be read: {what}",
+    "请检查磁盘空间、目录权限和可打开文件数；图层库内容未改变",
+    "check disk space, permissions and the number of open files; the store is unchanged",
 )
 LAYER_UNKNOWN = Message(
     "LAYER_UNKNOWN",
@@ -195,4 +210,11 @@ CHECK_DELETED = Message(
     "site and report of this check were deleted on {at}: {reason}",
     "图层库只保留其校验值；如仍需要，请重新核查",
     "the store keeps their hashes only; check the site again if it is still wanted",
+)
+WITNESS_UNREADABLE = Message(
+    "WITNESS_UNREADABLE",
+    "见证值应为 64 位十六进制数，或存有该值的文件",
+    "a witness is 64 hexadecimal digits, or a file that holds them",
+    "请给出 sanhe store info 打印的 head，或保存该输出的文件",
+    "give the head that sanhe store info printed, or the file that output was kept in",
 )

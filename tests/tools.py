@@ -11,7 +11,7 @@ import pytest
 
 __all__ = ["need", "need_font"]
 
-PACKAGES = {"chromium": "chromium", "fc-list": "fontconfig", "git": "git"}
+PACKAGES = {"chromium": "chromium", "fc-list": "fontconfig", "git": "git", "unshare": "util-linux"}
 FONT = "Noto Sans CJK SC"
 
 

@@ -83,12 +83,17 @@ def kept_in_log(problem: BaseException, store: Path) -> tuple[str, Path]:
     for place in (folder, Path(tempfile.gettempdir()) / f"sanhe-log-{os.getpid()}"):
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o750)
-            with (place / "errors.log").open("a", encoding="utf-8") as log:
+            with open(place / "errors.log", "a", encoding="utf-8", opener=_private) as log:
                 log.write(f"{line}\n")
         except OSError:
             continue
         return error_id, place / "errors.log"
     return error_id, folder
+
+
+def _private(path: str, flags: int) -> int:
+    """A log may hold what only the store's owner and group may read."""
+    return os.open(path, flags, 0o640)
 
 
 def _named(problem: BaseException, store: Path) -> SanheError:

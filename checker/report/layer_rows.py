@@ -31,6 +31,8 @@ def layer_status(state: LayerState, facts: Facts) -> str:
         return "failed"
     if state.covered_share == 0.0:
         return "not-covered"
+    if any(z.layer == state.id for zones in facts.met.values() for z in zones):
+        return "hit"
     near = False
     for selection, found in facts.overlaps.items():
         if state.id not in selection.layers:

@@ -65,7 +65,9 @@ def test_a_failure_inside_the_transaction_publishes_nothing(tmp_path, monkeypatc
         before = catalog.head(connection)
 
     def full(*_):
-        raise sqlite3.OperationalError("database or disk is full")
+        problem = sqlite3.OperationalError("database or disk is full")
+        problem.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise problem
 
     monkeypatch.setattr("spatial.publish._insert", full)
     with pytest.raises(StoreError, match="STORE_WRITE"):

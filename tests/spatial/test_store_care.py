@@ -95,12 +95,16 @@ def test_every_edit_of_the_catalog_is_found(store, edit):
 def test_a_journal_cut_at_its_end_is_found_by_the_witness(store):
     head = prove(store).head
     raw = sqlite3.connect(store.catalog)
-    for trigger in ("journal_no_delete",):
-        raw.execute(f"DROP TRIGGER {trigger}")
+    query = "SELECT sql FROM sqlite_schema WHERE name = 'journal_no_delete'"
+    (trigger,) = raw.execute(query).fetchone()
+    raw.execute("DROP TRIGGER journal_no_delete")
     raw.execute("DELETE FROM registered")
     raw.execute("DELETE FROM journal WHERE seq = 4")
+    raw.execute(trigger)  # somebody who knows what he does
     raw.commit()
     raw.close()
+    assert [(d.code, d.name) for d in prove(store).damages] == [("JOURNAL_CUT", "head")]
+    (store.root / "head").unlink()
     assert prove(store).damages == ()  # the chain alone cannot know
     assert [d.code for d in prove(store, witness=head).damages] == ["JOURNAL_CUT"]
 
@@ -207,10 +211,15 @@ def test_clearing_up_never_takes_what_something_names(store):
     part = store.root / "objects" / ".abc.part"
     part.write_bytes(b"half")
     os.utime(part, (old, old))
+    for cache in store.cache.iterdir():
+        os.utime(cache, (old, old))
+    young_cache = store.cache / "new.index"
+    young_cache.write_bytes(b"somebody is about to open it")
     swept = sweep(store, now=datetime.now(UTC))
     assert (swept.caches, swept.parts, swept.objects) == (1, 1, 1)
     assert not store.objects.path(stray).exists()
     assert store.objects.path(young).exists()
+    assert young_cache.exists()
     assert prove(store).damages == ()
 
 

@@ -69,7 +69,9 @@ def test_an_upgrade_that_breaks_off_leaves_the_store_as_it_was(old, monkeypatch)
     before = (old / "catalog.sqlite").read_bytes()
 
     def broken(*_args):
-        raise sqlite3.OperationalError("disk I/O error")
+        problem = sqlite3.OperationalError("disk I/O error")
+        problem.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise problem
 
     monkeypatch.setattr(catalog, "append_journal", broken)
     with pytest.raises(StoreError, match="STORE_WRITE"):

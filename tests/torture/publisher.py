@@ -1,17 +1,17 @@
 """A publisher that tells each acknowledged version, and may kill itself at a named point.
 
-``python -m tests.torture.publisher STORE WHO [POINT N]``: two layers are published together,
-each holding one square of the same side, so a reader can see whether they belong together.
+Two layers are published together, each holding one square of the same side, so a reader can
+see whether they belong together.
 """
 
 import os
 import signal
 import sqlite3
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from spatial import objects, publish
+from spatial.errors import StoreError
 from spatial.store import open_store
 from tests.factories import make_draft, square
 
@@ -52,8 +52,8 @@ def arm(point: str, number: int) -> None:
         if point == "object-named":
             step()
 
-    def add_versions(*words):
-        made = real_add(*words)
+    def add_versions(*words, **also):
+        made = real_add(*words, **also)
         if point == "in-transaction":
             step()
         return made
@@ -75,20 +75,37 @@ def arm(point: str, number: int) -> None:
     sqlite3.connect = connect
 
 
-def main(root: Path, who: int, point: str | None = None, number: int = 0) -> None:
+def main(root: Path, who: int, told: Path, point: str | None = None, number: int = 0) -> None:
+    """Publish until killed; a line in ``told`` for every publish that was acknowledged."""
     store = open_store(root)
+    out = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     if point:
         arm(point, number)
     side = 1000 * (who + 1)
     while True:
         side += 1
         drafts = [
-            make_draft(layer, [square(0, 0, side)], valid_from=date(2020, 1, 1))
+            make_draft(layer, [square(0, 0, side / 1000)], valid_from=date(2020, 1, 1))
             for layer in ("left", "right")
         ]
         made = publish.publish(store, drafts, recorded_at=datetime.now(UTC))
-        print(f"{side} {made[0].sequence} {made[1].sequence}", flush=True)
+        words = [str(word) for version in made for word in (version.sequence, version.sha256)]
+        os.write(out, (" ".join(words) + "\n").encode())
 
 
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:4], *map(int, sys.argv[4:5]))
+def returning(root: Path, who: int, told: Path) -> None:
+    """Put objects that nobody names, and publish the same contents a little later."""
+    store = open_store(root)
+    out = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    side = 1000 * (who + 1)
+    while True:
+        side += 1
+        draft = make_draft("left", [square(0, 0, side / 1000)], valid_from=date(2020, 1, 1))
+        publish.put_objects(store, [draft])
+        try:
+            made = publish.publish(store, [draft], recorded_at=datetime.now(UTC))
+        except StoreError as problem:
+            if problem.code != "STORE_BUSY":
+                raise
+            continue
+        os.write(out, f"{made[0].sequence}\n".encode())

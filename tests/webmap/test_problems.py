@@ -1,12 +1,13 @@
 """Every failure is a problem with a code, two languages and a way out."""
 
 import io
+import os
 
 import pytest
 
 from checker.errors import RulesError
 from spatial.errors import BadInput, Message, SanheError, StoreError
-from webmap.failure import InternalError
+from webmap.failure import InternalError, kept_in_log
 from webmap.held import KEY
 from webmap.problems import (
     STATUS,
@@ -101,3 +102,13 @@ def test_a_fault_of_ours_is_a_number_here_and_a_traceback_in_the_log(app, client
     log = (state.settings.store / "log" / "errors.log").read_text(encoding="utf-8")
     assert answer.json["error_id"] in log
     assert "a secret word" in log
+
+
+def test_the_log_of_faults_is_for_owner_and_group_alone(tmp_path):
+    before = os.umask(0)
+    try:
+        _, log = kept_in_log(ValueError("x"), tmp_path)
+    finally:
+        os.umask(before)
+    assert (log.parent, log.stat().st_mode & 0o777) == (tmp_path / "log", 0o640)
+    assert log.parent.stat().st_mode & 0o777 == 0o750
