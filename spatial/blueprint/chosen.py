@@ -158,4 +158,3 @@ def _pair(recipe: Recipe, sources: list[Source]) -> tuple[int, int] | None:
     urban = [n for n in plans if sources[n].version.card.plan == "urban"]
     land = [n for n in plans if n not in urban]
     return (land[0], urban[0]) if land and urban else None
-

@@ -43,7 +43,11 @@ def blueprint() -> None:
 @click.option("--dry-run", is_flag=True, help="Merge and prove, publish nothing.")
 @click.pass_obj
 def build_(
-    settings: Settings, plan_path: Path | None, as_of: str | None, known_at: str | None, dry_run: bool
+    settings: Settings,
+    plan_path: Path | None,
+    as_of: str | None,
+    known_at: str | None,
+    dry_run: bool,
 ) -> None:
     """Merge the plans into a new version of the layer ``blueprint``."""
     from spatial.blueprint.build import build
@@ -87,25 +91,25 @@ def show(settings: Settings, as_of: str | None, known_at: str | None) -> None:
         click.echo(line)
 
 
-def _opened(
-    settings: Settings, as_of: str | None, known_at: str | None
-) -> tuple[Store, Snapshot]:
+def _opened(settings: Settings, as_of: str | None, known_at: str | None) -> tuple[Store, Snapshot]:
     from spatial.cli import asked_date
     from spatial.snapshot import snapshot
     from spatial.store import open_store
 
     store = open_store(settings.store)
-    moment = _moment(known_at, store.config.time_zone) if known_at else None
+    moment = _moment(known_at) if known_at else None
     return store, snapshot(store, as_of=asked_date(store, as_of), known_at=moment)
 
 
-def _moment(text: str, time_zone: str) -> datetime:
-    """A moment as typed; without an offset it is meant in the store's time zone."""
+def _moment(text: str) -> datetime:
+    """A moment with its offset, as typed."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(MOMENT_FORMAT, value=text[:40]) from None
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(time_zone))
+    if found.tzinfo is None:
+        raise BadInput(MOMENT_FORMAT, value=text[:40])
+    return found
 
 
 def _same(snap: Snapshot, made: Built) -> str | None:

@@ -98,9 +98,9 @@ def differs(tables: CodeTables, target: str, one: Voice, other: Voice) -> str | 
     """What two plans disagree on: ``construction``, ``class`` or None; silence is no dissent."""
     if one.state != "zone" or other.state != "zone":
         return None
-    if None not in (one.construction, other.construction):
-        if one.construction != other.construction:
-            return "construction"
+    decided = None not in (one.construction, other.construction)
+    if decided and one.construction != other.construction:
+        return "construction"
     if one.to is None or other.to is None or same_class(tables, target, one.to, other.to):
         return None
     return "class"

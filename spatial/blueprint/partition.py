@@ -77,9 +77,7 @@ def partition(
     )
     numbers = _doubted(pieces, numbers, sources, sayings)
     order = _order(pieces)
-    return Partition(
-        pieces[order], numbers[order], tuple(tuple(s.listed()) for s in sayings)
-    )
+    return Partition(pieces[order], numbers[order], tuple(tuple(s.listed()) for s in sayings))
 
 
 def tiles(bounds: Box, size: int) -> Iterator[Box]:

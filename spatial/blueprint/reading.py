@@ -68,7 +68,7 @@ def same_class(tables: CodeTables, target: str, one: str, other: str) -> bool:
     table = tables.tables.get(target)
     if one == other or table is None:
         return one == other
-    above = {c.code for c in table.line(one)} , {c.code for c in table.line(other)}
+    above = {c.code for c in table.line(one)}, {c.code for c in table.line(other)}
     return other in above[0] or one in above[1]
 
 
@@ -110,23 +110,29 @@ def _class(tables: CodeTables, scheme: str, target: str, code: str) -> tuple[str
         table = tables.tables.get(target)
         return (code, "same") if table and code in table.codes else (None, "none")
     direct, how = _linked(tables, names, target, code)
-    if how == "none":
-        between = sorted({b for a, b in tables.crosswalks if a in names and b != target})
-        for middle in between:
-            first, how_first = _linked(tables, names, middle, code)
-            steps = [_linked(tables, lineage(tables, middle), target, c) for c in sorted(first)]
-            if steps and all(step != "none" for _, step in steps):
-                direct = set().union(*(found for found, _ in steps))
-                how = "broader" if "broader" in {how_first, *(h for _, h in steps)} else "exact"
-                break
+    if not direct:
+        direct, how = _over_one_between(tables, names, target, code)
     if not direct:
         return None, "none"
     return (direct.copy().pop(), how) if len(direct) == 1 and how != "split" else (None, "split")
 
 
-def _linked(
+def _over_one_between(
     tables: CodeTables, names: list[str], target: str, code: str
 ) -> tuple[set[str], str]:
+    """Classes a code links to over one scheme between; a class lost on the way splits it."""
+    for middle in sorted({b for a, b in tables.crosswalks if a in names and b != target}):
+        first, how_first = _linked(tables, names, middle, code)
+        steps = [_linked(tables, lineage(tables, middle), target, c) for c in sorted(first)]
+        found = set().union(*(classes for classes, _ in steps))
+        if found:
+            hows = {how_first, *(how for _, how in steps)}
+            split = bool(hows & {"split", "none"})
+            return found, "split" if split else "broader" if "broader" in hows else "exact"
+    return set(), "none"
+
+
+def _linked(tables: CodeTables, names: list[str], target: str, code: str) -> tuple[set[str], str]:
     """Classes a code links to, by itself (``exact``, ``split``) or by one above (``broader``)."""
     table = next((tables.tables[n] for n in names if n in tables.tables), None)
     line = _line(table, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -83,7 +84,7 @@ def _ring(
 ) -> NDArray[np.float64]:
     """The ring with every known vertex that lies on one of its edges along a tile's side."""
     out: list[Any] = []
-    for start, stop in zip(points[:-1], points[1:], strict=True):
+    for start, stop in pairwise(points):
         out.append(start)
         for axis in (0, 1):
             if start[axis] == stop[axis] and start[axis] % size == 0:
