@@ -24,12 +24,17 @@ from spatial.formats.source import Notice, RawLayer
 from spatial.gate import Quarantined, Repaired, admit
 from spatial.issue import Issue, issue_to_dict
 from spatial.issue_log import issue_of, log_of, record_of
-from spatial.layer import Attributes, LayerCard
+from spatial.layer import DERIVED, Attributes, LayerCard
 from spatial.layer_object import pack_layer
 from spatial.local_datum import LocalDatum
 from spatial.repair import Proposal, proposals
 from spatial.store import Store
-from spatial.store_messages import COVERAGE_MISSING, LAYER_EMPTY, SECRET_REFUSED
+from spatial.store_messages import (
+    COVERAGE_MISSING,
+    LAYER_DERIVED,
+    LAYER_EMPTY,
+    SECRET_REFUSED,
+)
 
 __all__ = ["Draft", "prepare"]
 
@@ -104,6 +109,8 @@ def prepare(
     """
     if card.secrecy == "secret":
         raise BadInput(SECRET_REFUSED, where=card.id)
+    if card.id in DERIVED:
+        raise BadInput(LAYER_DERIVED, where=card.id, layer=card.id)
     moved = conversion(card.datum, datums or {})
     sheets = []
     for number, file in enumerate(files, start=1):

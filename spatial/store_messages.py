@@ -5,7 +5,8 @@ from __future__ import annotations
 from spatial.errors import Message
 
 __all__ = [
-    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING", "LAYER_EMPTY", "LAYER_UNKNOWN",
+    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED", "COVERAGE_MISSING",
+    "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_UNKNOWN",
     "OBJECT_DAMAGED", "OBJECT_MISSING", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
     "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FORMAT", "STORE_MISSING", "STORE_WRITE",
     "VERSION_UNKNOWN",
@@ -102,6 +103,13 @@ SECRET_REFUSED = Message(
     "a layer marked 'secret' may not enter this store",
     "涉密数据只能放入为涉密网络建立的图层库",
     "secret data belong in a store made for a classified network",
+)
+LAYER_DERIVED = Message(
+    "LAYER_DERIVED",
+    "“{layer}”由图层库叠合生成，不能导入",
+    "the layer '{layer}' is made by the store itself and cannot be added",
+    "请换一个图层编号；更新它请运行 sanhe blueprint build",
+    "give the layer another id; sanhe blueprint build makes this one anew",
 )
 AS_OF_BEFORE_FIRST = Message(
     "AS_OF_BEFORE_FIRST",

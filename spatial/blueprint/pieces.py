@@ -30,6 +30,7 @@ __all__ = ["Pieces", "described"]
 
 WORDS = {"silent": "未作规定", "outside": "未覆盖", "unknown": "待核实"}
 NO_LINE, BUILD = "否", {True: "建设用地", False: "非建设用地", None: "待核实"}
+APART = {"construction": "建设性质不一致", "class": "用途不一致"}
 UNCOMPARED = "undecided"
 
 
@@ -138,11 +139,18 @@ def _shared(
             row[f"{source.field}_how"] = voice.how if held else voice.state
             row[f"{source.field}_build"] = BUILD[voice.construction] if held else None
     pairs = list(zip(chosen.sources, said, apart, strict=True))
-    row["differs"] = "; ".join(f"{s.layer}: {what}" for s, _, what in pairs if what)
-    row["lines"] = "; ".join(
-        s.layer for s, v, _ in pairs if s.role not in PLANS and v.state == "zone"
+    titles = [source.version.card.title.zh for source, _, _ in pairs]
+    row["differs"] = "；".join(
+        f"{title}：{APART[what]}" for title, (_, _, what) in zip(titles, pairs, strict=True) if what
     )
-    row["overlaps"] = "; ".join(s.layer for s, v, _ in pairs if len(v.codes) > 1)
+    row["lines"] = "；".join(
+        title
+        for title, (source, voice, _) in zip(titles, pairs, strict=True)
+        if source.role not in PLANS and voice.state == "zone"
+    )
+    row["overlaps"] = "；".join(
+        title for title, (_, voice, _) in zip(titles, pairs, strict=True) if len(voice.codes) > 1
+    )
     return row
 
 
