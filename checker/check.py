@@ -29,6 +29,7 @@ from checker.selection import Plan, parameter_values, plan, reaches, search_radi
 from checker.triggers import triggered_items
 from checker.validity import validity
 from checker.verdict import Verdict
+from spatial.layer import DERIVED
 from spatial.overlap import Selection
 from spatial.surroundings import surroundings
 
@@ -203,6 +204,6 @@ def _units(facts: Facts, towns: Sequence[Selection]) -> tuple[Unit, ...]:
 def _held(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     """Layers with a version, by the authority that keeps them."""
     held: dict[str, list[str]] = {}
-    for layer in sorted(snapshot.versions):
+    for layer in sorted(set(snapshot.versions) - DERIVED):
         held.setdefault(snapshot.cards[layer].authority, []).append(layer)
     return {authority: tuple(layers) for authority, layers in held.items()}

@@ -27,7 +27,7 @@ from spatial.formats.source import Notice, RawLayer
 from spatial.gate import Admitted, Quarantined, Repaired, admit
 from spatial.issue import Issue, issue_to_dict
 from spatial.issue_log import issue_of, log_of, record_of
-from spatial.layer import Attributes, LayerCard
+from spatial.layer import DERIVED, Attributes, LayerCard
 from spatial.layer_object import pack_layer
 from spatial.local_datum import LocalDatum
 from spatial.redelivery import Present
@@ -36,6 +36,7 @@ from spatial.store import Store
 from spatial.store_messages import (
     COVERAGE_MISSING,
     LAYER_ALL_QUARANTINED,
+    LAYER_DERIVED,
     LAYER_EMPTY,
     SECRET_REFUSED,
 )
@@ -116,6 +117,8 @@ def prepare(
     """
     if card.secrecy == "secret":
         raise BadInput(SECRET_REFUSED, where=card.id)
+    if card.id in DERIVED:
+        raise BadInput(LAYER_DERIVED, where=card.id, layer=card.id)
     moved = conversion(card.datum, datums or {})
     sheets = []
     for number, file in enumerate(files, start=1):

@@ -9,9 +9,13 @@ from datetime import date, datetime
 from spatial.displaced import DISPLACED
 from spatial.errors import Text
 
-__all__ = ["Attributes", "LayerCard", "LayerVersion", "NoneExist", "Tolerance"]
+__all__ = ["DERIVED", "Attributes", "LayerCard", "LayerVersion", "NoneExist", "Tolerance"]
 
 Attributes = Mapping[str, str | float | int | None]
+
+DERIVED = frozenset({"blueprint"})
+"""Layers that the store makes of others: no department delivers them, no check counts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:

@@ -7,12 +7,14 @@ from datetime import date
 
 from spatial.layer import LayerVersion
 
-__all__ = ["PENDING_WITH_EFFECT", "SUPERSEDED", "deciding", "in_effect", "revision"]
+__all__ = ["NOT_IN_FORCE", "PENDING_WITH_EFFECT", "SUPERSEDED", "deciding", "in_effect", "revision"]
 
 IN_FORCE = "in-force"
 SUPERSEDED = "superseded"
 PENDING_WITH_EFFECT = "pending-with-effect"
 _SETTLED = frozenset({IN_FORCE, SUPERSEDED})
+NOT_IN_FORCE = frozenset({"draft", "pending"})
+"""Legal states in which a plan decides nothing yet."""
 
 
 def in_effect(version: LayerVersion | None) -> bool:

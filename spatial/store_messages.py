@@ -7,11 +7,11 @@ from spatial.errors import Message
 __all__ = [
     "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
     "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
-    "LAYER_ALL_QUARANTINED", "LAYER_EMPTY", "LAYER_TWICE", "LAYER_UNKNOWN", "OBJECT_DAMAGED",
-    "OBJECT_MISSING", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY", "STORE_DAMAGED",
-    "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT", "STORE_FORMAT_OLD",
-    "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED", "VERSION_UNKNOWN",
-    "WITNESS_UNREADABLE",
+    "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_TWICE", "LAYER_UNKNOWN",
+    "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY",
+    "STORE_DAMAGED", "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT",
+    "STORE_FORMAT_OLD", "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED",
+    "VERSION_UNKNOWN", "WITNESS_UNREADABLE",
 ]  # fmt: skip
 
 STORE_MISSING = Message(
@@ -140,6 +140,13 @@ SECRET_REFUSED = Message(
     "a layer marked 'secret' may not enter this store",
     "涉密数据只能放入为涉密网络建立的图层库",
     "secret data belong in a store made for a classified network",
+)
+LAYER_DERIVED = Message(
+    "LAYER_DERIVED",
+    "“{layer}”由图层库叠合生成，不能导入",
+    "the layer '{layer}' is made by the store itself and cannot be added",
+    "请换一个图层编号；更新它请运行 sanhe blueprint build",
+    "give the layer another id; sanhe blueprint build makes this one anew",
 )
 AS_OF_BEFORE_FIRST = Message(
     "AS_OF_BEFORE_FIRST",

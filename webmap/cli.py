@@ -19,6 +19,7 @@ COMMANDS = {
     "init": ("spatial.cli", "init"),
     "layers": ("spatial.cli", "layers"),
     "store": ("spatial.store_cli", "store"),
+    "blueprint": ("spatial.blueprint.cli", "blueprint"),
     "check": ("checker.cli", "check"),
     "checks": ("checker.checks_cli", "checks"),
     "rules": ("checker.cli", "rules"),

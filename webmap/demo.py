@@ -173,10 +173,11 @@ def _fingerprint(delivery: Delivery) -> str:
 
 
 def _layers_hash(store: Store) -> str:
-    """Hash over the layer versions; checks that were kept since do not count."""
+    """Hash over the delivered versions; checks and derived layers made since do not count."""
     from spatial import catalog
+    from spatial.layer import DERIVED
 
     with catalog.reading(store.catalog) as connection:
-        rows = [f"{v.id} {v.valid_from} {v.sha256}" for v in catalog.versions(connection)]
+        rows = [f"{v.id} {v.valid_from} {v.sha256}" for v in catalog.versions(connection)
+                if v.layer not in DERIVED]  # fmt: skip
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
-

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from spatial import crs
 from spatial.errors import Message
-from spatial.layer import LayerVersion
+from spatial.layer import DERIVED, LayerVersion
 from spatial.layer_object import LayerObject
 from spatial.packed import Packed
 from webmap.api.described import drawn, refuses
@@ -34,6 +34,7 @@ MAX_ZOOM = 17
 MAX_ZONES = 20_000
 _KEPT = 600
 _REACH = 0.03
+_PIXEL = EXTENT / 256
 
 blueprint = Blueprint("tiles", __name__, description="Stored zones as a picture")
 
@@ -113,6 +114,8 @@ def _drawn(state: Held, version: LayerVersion, z: int, x: int, y: int) -> bytes:
     x0, y0 = (x - _REACH) * side, (y - _REACH) * side
     x1, y1 = (x + 1 + _REACH) * side, (y + 1 + _REACH) * side
     meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+    if version.layer in DERIVED:  # a partition: what is under a pixel has a neighbour that is not
+        meets &= np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) >= side * _PIXEL / EXTENT
     zones = np.flatnonzero(meets)
     if len(zones) > MAX_ZONES:
         size = (boxes[zones, 2] - boxes[zones, 0]) * (boxes[zones, 3] - boxes[zones, 1])
@@ -127,6 +130,9 @@ def _drawn(state: Held, version: LayerVersion, z: int, x: int, y: int) -> bytes:
         return moved * EXTENT
 
     shapes = shapely.transform(layer.zones(numbers), to_tile)
+    if version.layer in DERIVED:
+        large = shapely.area(shapes) >= _PIXEL**2
+        shapes, numbers = shapes[large], zones[large].tolist()
     rows = [_row(layer.attributes(n)) for n in numbers]
     return encode("zones", shapes, rows)
 

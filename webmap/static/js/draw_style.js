@@ -21,7 +21,7 @@ export function look(layer, code) {
   const style = layer.style ?? {};
   const line = style.line ?? "#7a7a7a";
   const entry = fitting(layer.legend, code);
-  const plan = layer.role === "allocation";
+  const plan = layer.role === "allocation" || layer.classification === "blueprint";
   return {
     fill: entry ? entry.fill : style.fill, line: plan ? "#ffffff" : line, pattern: style.pattern,
     width: style.width ?? (plan ? 0.5 : 1.4), alpha: plan ? 0.82 : 0.34, plan,

@@ -175,7 +175,8 @@ async function identify(state, place) {
 function hereRows(found) {
   const rows = found.zones.map((zone) =>
     el("li", {}, el("b", {}, said(zone.title)),
-      el("span", {}, [zone.code, zone.meaning ? said(zone.meaning) : "", zone.name].filter(Boolean).join(" ")),
+      el("span", {}, [zone.code, zone.meaning ? said(zone.meaning) : "", zone.layer === "blueprint" ? "" : zone.name].filter(Boolean).join(" ")),
+      zone.layer === "blueprint" && zone.attributes.differs ? el("small", {}, ` ≠ ${zone.attributes.differs}`) : null,
       el("small", {}, ` ${zone.id}`)));
   return [
     el("h3", {}, t("map.here")),

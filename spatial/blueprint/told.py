@@ -1,0 +1,80 @@
+"""The standing of the base as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from spatial.blueprint.standing import Standing
+from spatial.errors import Text
+
+__all__ = ["lines"]
+
+ROLES = {
+    "base": Text("规划", "plan"),
+    "superseded": Text("已停用规划", "superseded plan"),
+    "control": Text("控制线", "control line"),
+    "constraint": Text("管控约束", "constraint"),
+}
+TOP_PAIRS = 12
+
+
+def lines(found: Standing, lang: str) -> Iterator[str]:
+    """Version and standing, sums by difference class and pair of codes, what each layer says."""
+    record, card = found.record, found.version.card
+    yield (
+        f"{found.version.id}  {card.title.of(lang)}  {found.version.valid_from}  "
+        f"{card.secrecy}/{card.release}  as of {record['as_of']}"
+    )
+    for layer, then, now in found.newer:
+        words = Text("  ! 已过期：{layer} 由 {then} 变为 {now}，请重新生成",
+                     "  ! out of date: {layer} went from {then} to {now}; build it anew")  # fmt: skip
+        yield words.filled({"layer": layer, "then": then, "now": now or "—"}).of(lang)
+    sums = record["sums"]
+    for row in sums["classes"]:
+        if row.get("area_m2") or "area_m2" not in row:
+            title = Text(**row["title"]).of(lang)
+            yield f"  {row['code']:<10} {_figures(row)}  {_share(row)}  {title}"
+    yield f"  {Text('合计', 'total').of(lang):<9} {_figures(sums['total'])}"
+    if sums["thin"]:
+        words = Text("  其中碎图斑（保留并标记）", "  of these slivers (kept and marked)")
+        yield f"{words.of(lang)} {_figures(sums['thin'])}"
+    if sums["pairs"]:
+        yield " × ".join(record["compare"])
+    for row in sums["pairs"][:TOP_PAIRS]:
+        yield f"  {row['code_a']:<8} {row['code_b']:<8} {row['class']:<10} {_figures(row)}"
+    yield Text("源图层", "sources").of(lang)
+    by_layer = {row["layer"]: row for row in sums["layers"]}
+    for source in record["sources"]:
+        yield from _source(source, by_layer[source["layer"]], lang)
+
+
+def _source(source: Mapping[str, Any], row: Mapping[str, Any], lang: str) -> Iterator[str]:
+    role = ROLES[source["role"]].of(lang)
+    yield f"  {source['version']:<36} {role}  {Text(**source['title']).of(lang)}"
+    names = {
+        "zones": Text("有规定", "says"), "silent": Text("范围内无规定", "silent"),
+        "outside": Text("未覆盖", "not covered"), "unknown": Text("待核实", "uncertain"),
+        "self_overlap": Text("自身重叠", "overlaps itself"),
+    }  # fmt: skip
+    told = [
+        f"{name.of(lang)} {row[key]['area_ha']:,.2f} ha"
+        for key, name in names.items() if row.get(key, {}).get("area_m2")
+    ]  # fmt: skip
+    differs = row.get("differs", {})
+    for key, name in (("construction", Text("建设性质不一致", "construction differs")),
+                      ("class", Text("用途不一致", "class differs"))):  # fmt: skip
+        if differs.get(key, {}).get("area_m2"):
+            told.append(f"{name.of(lang)} {differs[key]['area_ha']:,.2f} ha")
+    yield "      " + " · ".join(told)
+
+
+def _figures(row: Mapping[str, Any]) -> str:
+    if "area_m2" not in row:
+        return f"{'—':>18}"
+    count = "—" if row["pieces"] is None else f"{row['pieces']:,}"
+    return f"{row['area_m2']:>18,.2f} m² {row['area_ha']:>12,.4f} ha {row['area_mu']:>14,.2f} 亩 {count:>8}"
+
+
+def _share(row: Mapping[str, Any]) -> str:
+    return f"{row['share']:>6.1%}" if "share" in row else ""
