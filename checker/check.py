@@ -149,7 +149,10 @@ def _left(
     layers = dict.fromkeys(layer for p in taking for layer in p.rule.layers)
     states = tuple(hear.facts.states[layer] for layer in layers)
     measured = measured_for(one, hear.facts, hear.site, net)
-    inherited = tuple(row for f in first if binds_building(f.rule) for row in f.undecided)
+    inherited = tuple(
+        row for f in first if binds_building(f.rule) for row in f.undecided
+        if f.level == "must" or not row.for_want
+    )
     case = Case(
         states, (), levels[one.rule.id], hear.bench, hear.snapshot.as_of, inherited=inherited
     )

@@ -55,6 +55,9 @@ class Parameter:
     field : str or None
         Zone attribute or project fact whose value picks an entry of a table; None when the
         values are plain.
+    prefix : bool
+        Whether the longest key that the text begins with is taken (industry codes), else only
+        an equal one.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Parameter:
     values: Dated
     field: str | None = None
     references: tuple[Reference, ...] = ()
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)

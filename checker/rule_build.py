@@ -201,6 +201,7 @@ def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law
         _dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
         model.field,
         tuple(reference(one, laws, None, document, path) for one in given),
+        model.match == "prefix",
     )  # fmt: skip
 
 

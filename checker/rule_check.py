@@ -21,7 +21,7 @@ from checker.errors import (
     RulesError,
 )
 from checker.expression import Compare, Listed, Literal, Name, Operand, leaves, names
-from checker.rule import Rule, in_force_on, value_on
+from checker.rule import Dated, Rule, in_force_on, value_on
 from checker.rule_build import placeholders
 from checker.rule_types import fact_keyed, fits, operand_type, types_of
 from checker.table import OTHER, reach
@@ -111,11 +111,21 @@ class _Check:
             if name in types_of(self.rule) and name in CRITERIA[self.rule.criterion].measures:
                 text = Text("与测量结果同名", "a measure has that name")
                 self.fault(("parameters", name), f"parameters.{name}", text)
+            if name == "ledger" and (wrong := self.unasked(parameter.values)):
+                self.unknown(
+                    ("parameters", name), Text("项目信息", "project fact"), wrong,
+                    [fact.name for fact in self.rule.facts],
+                )  # fmt: skip
             if name == "allowed" and table and not fact_keyed(self.rule, parameter):
                 self.unknown(
                     ("parameters", name), Text("项目信息", "project fact"), parameter.field or "",
                     [fact.name for fact in self.rule.facts],
                 )  # fmt: skip
+
+    def unasked(self, ledgers: Dated) -> str | None:
+        """A ledger that is no project fact of the rule; None when every one is."""
+        facts = {fact.name for fact in self.rule.facts}
+        return next((str(v) for _, v in ledgers if v is not None and v not in facts), None)
 
     def row(self, number: int, types: Mapping[str, str], criterion: Criterion) -> None:
         outcome = self.rule.outcomes[number]
