@@ -18,7 +18,7 @@ from checker.conclusion import decided_verdict, headline, required_counts
 from checker.doubts import Bench, row
 from checker.facts import Facts, measured_for, overlaps_of, states_of
 from checker.finding import Finding, Undecided, binds_building, counts, takes_land
-from checker.judge import Case, applies, judge
+from checker.judge import Case, applies, judge, settled
 from checker.measured import Remainder
 from checker.proposal import NOTHING_DECLARED, Proposal, fact_values
 from checker.required import level_of
@@ -74,13 +74,17 @@ def assess(
     read = {x for rule in rules for x in (*rule.layers, *rule.outside, *rule.within)}
     states = states_of(snapshot, site, read | set(admin), out_of_time)
     radii = search_radii(rules, snapshot.as_of)
-    plans = tuple(_plan(rule, radii, states, given, snapshot) for rule in rules)
+    plans = tuple(_plan(rule, radii, states, given, snapshot, site) for rule in rules)
     towns = tuple(Selection((layer,)) for layer in admin if states[layer].want is None)
     wanted = dict.fromkeys(s for p in plans for s in (p.main, p.whole) if s is not None)
     facts = overlaps_of(snapshot, site, states, (*wanted, *towns), out_of_time)
     bench = _bench(rulebook)
     hear = _Hearing(snapshot, site, facts, bench, indicative_position or site.indicative)
-    levels = {rule.id: level_of(rulebook.required, rule.id, given) for rule in rules}
+    listed = rulebook.listed
+    levels = {
+        rule.id: level_of(listed.get(rule.id, rulebook.required), rule.id, given)
+        for rule in rules
+    }
     first = [_find(p, hear, levels) for p in plans if p.rule.criterion != "buildable"]
     net = remainder(site.geometry, _strips(first), width=_asks_width(rules))
     bound = tuple(p for p in plans if binds_building(p.rule) and applies(p) is not False)
@@ -104,11 +108,15 @@ def _plan(
     states: Mapping[str, Any],
     given: Mapping[str, Any],
     snapshot: Snapshot,
+    site: Site,
 ) -> Plan:
+    """What a rule needs measured; nothing where the map cannot change its answer."""
     own = {fact.name: given[fact.name] for fact in rule.facts}
     values = {**parameter_values(rule, snapshot.as_of, given), **own}
     measurable = tuple(layer for layer in rule.layers if states[layer].want is None)
     radius = max((radii[layer] for layer in rule.layers), default=0.0)
+    if rule.layers and settled(rule, values, (site.area_m2, site.area_ellipsoid_m2)):
+        return Plan(rule, values)
     return plan(rule, values, measurable, radius)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -17,7 +17,9 @@ from spatial.strict_yaml import Document, validate
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "read_required"]
+__all__ = [
+    "EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "listed_for", "read_required",
+]  # fmt: skip
 
 LEVELS = ("must", "offline", "info")
 
@@ -72,6 +74,20 @@ def level_of(required: Required, rule_id: str, facts: Mapping[str, Any]) -> str:
     else:
         possible.append(required.default)
     return min(possible, key=LEVELS.index)
+
+
+def listed_for(required: Required, rule_ids: Iterable[str]) -> dict[str, Required]:
+    """What of a list concerns each rule, so that a check need not look through the rest."""
+    out = {}
+    for rule_id in rule_ids:
+        rows: list[RequiredRow] = []
+        for row in required.rows:
+            if fnmatchcase(rule_id, row.check):
+                rows.append(row)
+                if row.when == Literal(True):
+                    break
+        out[rule_id] = Required(tuple(rows), required.default)
+    return out
 
 
 def read_required(document: Document) -> Required:

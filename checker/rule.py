@@ -119,6 +119,8 @@ class Rule:
         Project facts and the values for which the rule applies; empty for all.
     reads, tells : frozenset of str
         Names its conditions read and its texts tell; known once, asked in every check.
+    first_unmapped : bool
+        Whether its first row asks only what is declared and how large the site is.
     """
 
     id: str
@@ -144,6 +146,7 @@ class Rule:
     last_reviewed: date | None = None
     reads: frozenset[str] = frozenset()
     tells: frozenset[str] = frozenset()
+    first_unmapped: bool = False
 
 
 def value_on(dated: Dated, as_of: date) -> Value | None:

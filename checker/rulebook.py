@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from checker.errors import (
 from checker.expression import names
 from checker.law import Law, read_laws
 from checker.pack import find_pack, pack_documents, shipped_packs
-from checker.required import EVERYTHING, Required, read_required
+from checker.required import EVERYTHING, Required, listed_for, read_required
 from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
 from checker.rule_check import Known, check_rule
@@ -58,6 +58,8 @@ class Rulebook:
         The closed list of actions; None when the pack has none.
     layers : mapping of str to Text
         Titles of layers the pack knows without a card.
+    listed : mapping of str to Required
+        What of ``required`` concerns each rule.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Rulebook:
     actions: Mapping[str, Text] | None = None
     layers: Mapping[str, Text] | None = None
     verified: bool = False
+    listed: Mapping[str, Required] = field(default_factory=dict)
 
 
 def load_rulebook(
@@ -131,6 +134,7 @@ def load_rulebook(
         rules=tuple(rules), facts=dict(sorted(facts.items())), required=required,
         departments=_read(read_departments, side.get("departments.yaml")),
         items=items, laws=laws, actions=actions, layers=titles, verified=verified,
+        listed=listed_for(required, (rule.id for rule in rules)),
     )  # fmt: skip
 
 
