@@ -7,7 +7,7 @@ from spatial.errors import Message, SanheError
 __all__ = [
     "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
     "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
-    "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_DATES", "RULE_DUPLICATE_KEY",
+    "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
     "RULE_TRIGGER_UNKNOWN", "RULE_UNKNOWN_ACTION", "RULE_UNKNOWN_LAYER", "RULE_UNKNOWN_NAME",
@@ -217,6 +217,13 @@ REPORT_WRITE = Message(
     "the report cannot be written: {what}",
     "请检查目录和权限",
     "check the directory and its permissions",
+)
+RULE_CONTRADICTION = Message(
+    "RULE_CONTRADICTION",
+    "两条规则对同一范围、同一条件给出不同结论：条件“{when}”，{a}；{b}（自 {day} 起）",
+    "two rules answer the same question differently: '{when}', {a}; {b} (from {day})",
+    "请合并两条规则，或用图斑属性、适用范围、条件或施行日期把它们区分开",
+    "merge them, or tell them apart by zones, scope, condition or dates in force",
 )
 ITEM_IDLE = Message(
     "ITEM_IDLE",
