@@ -9,7 +9,7 @@ STORE ?= var/store
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv run demo test check lint types law bench torture pictures town lock clean
+.PHONY: help venv run demo test check lint types law bench torture pictures schemas town lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ torture: $(READY)  ## kill two thousand publishers; nothing acknowledged may be 
 
 pictures: $(READY)  ## the pictures of the README, from the demo
 	$(BIN)/python docs/pictures/make.py
+
+schemas: $(READY)  ## the JSON Schemas of rule packs, for editors
+	$(BIN)/python -m checker.editor_schema
 
 town: $(READY)   ## make the demo town's files anew
 	$(BIN)/python -m data.town data

@@ -110,7 +110,7 @@ def verify_pack(context: click.Context, pack: str | None) -> None:
 
     settings: Settings = context.obj
     store, cards, versions = _layers(settings)
-    today = datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
+    today = _today(store)
     directory = find_pack(pack or (store.config.pack if store else None) or DEFAULT_PACK)
     done = verify(directory, on=today, layers=cards, versions=versions)
     _tell_verified(settings, done)
@@ -120,11 +120,23 @@ def verify_pack(context: click.Context, pack: str | None) -> None:
 
 @rules.command("list")
 @click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="Register of all rules: .xlsx or .md")
+@click.option("--as-of", help="Day whose status and basis the register tells.")
 @click.pass_obj
-def list_rules(settings: Settings, pack: str | None) -> None:
-    """List the rules of a pack."""
+def list_rules(
+    settings: Settings, pack: str | None, output: Path | None, as_of: str | None
+) -> None:
+    """List the rules of a pack, or write the register of all of them."""
+    from checker.rule_register import write_register
+
     store, cards, _ = _layers(settings)
     rulebook = _rulebook(store, pack, cards)
+    if output is not None:
+        on = parse_date(as_of) if as_of else _today(store)
+        write_register(rulebook, output, on=on, lang=settings.lang)
+        click.echo(str(output))
+        return
     rows = [
         {"id": r.id, "row": r.row, "version": r.version, "title": r.title.as_dict(),
          "authority": r.authority, "layers": list(r.layers), "criterion": r.criterion}
@@ -169,6 +181,10 @@ def _as_of(store: Store, given: str | None, now: datetime) -> date:
     if given:
         return parse_date(given)
     return date.fromisoformat(store.config.as_of) if store.config.as_of else now.date()
+
+
+def _today(store: Store | None) -> date:
+    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
 def _moment(given: str | None) -> datetime | None:

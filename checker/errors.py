@@ -6,7 +6,7 @@ from spatial.errors import Message, SanheError
 
 __all__ = [
     "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
-    "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
+    "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
@@ -217,6 +217,13 @@ REPORT_WRITE = Message(
     "the report cannot be written: {what}",
     "请检查目录和权限",
     "check the directory and its permissions",
+)
+REGISTER_SUFFIX = Message(
+    "REGISTER_SUFFIX",
+    "规则目录不能写成“{suffix}”",
+    "the register of rules cannot be written as '{suffix}'",
+    "可用：{known}",
+    "use one of {known}",
 )
 RULE_CONTRADICTION = Message(
     "RULE_CONTRADICTION",

@@ -104,10 +104,10 @@ def _model() -> type[BaseModel]:
     class LawFile(rule_models().Strict):  # type: ignore[misc]
         title: words  # type: ignore[valid-type]
         effective: date | None = Field(
-            default=None, validation_alias=AliasChoices("effective", "effective_from", "from")
+            default=None, validation_alias=AliasChoices("effective_from", "effective", "from")
         )
         until: date | None = Field(
-            default=None, validation_alias=AliasChoices("until", "effective_to", "to")
+            default=None, validation_alias=AliasChoices("effective_to", "until", "to")
         )
         successor: words | str | None = None  # type: ignore[valid-type]
         needs_review: bool = False
