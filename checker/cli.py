@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from checker.errors import MOMENT_FORMAT, RULE_NOT_FOUND, RulesError
+from checker.rules_cli import diff_packs, publish_rules
 from checker.verdict import Verdict
 from spatial.cli import parse_date
 from spatial.errors import BadInput, StoreError, Text
@@ -167,6 +168,10 @@ def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
         click.echo(json.dumps(rule_as_dict(rule), ensure_ascii=False, indent=2))
     else:
         click.echo(rule_page(rule, settings.lang))
+
+
+rules.add_command(publish_rules)
+rules.add_command(diff_packs)
 
 
 def _asked(snap: Snapshot, site: Site) -> Site:

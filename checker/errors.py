@@ -5,7 +5,8 @@ from __future__ import annotations
 from spatial.errors import Message, SanheError
 
 __all__ = [
-    "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
+    "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PACK_NOT_PASSED",
+    "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
     "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
@@ -27,6 +28,13 @@ PACK_NOT_FOUND = Message(
     "there is no rule pack '{pack}'",
     "请给出规则包目录；随附规则包：{known}",
     "name a directory of rules; shipped packs: {known}",
+)
+PACK_NOT_PASSED = Message(
+    "PACK_NOT_PASSED",
+    "规则包“{pack}”未通过核验，有 {count} 处问题，第一处：{first}",
+    "the pack '{pack}' did not pass, {count} faults, the first: {first}",
+    "请先运行 sanhe rules verify 并改正，再发布；库中原有规则包不变",
+    "run sanhe rules verify and mend them before publishing; what the store holds is unchanged",
 )
 PACK_EMPTY = Message(
     "PACK_EMPTY",
