@@ -238,7 +238,8 @@ def _value(given: Any, unit: str, place: str) -> Value | None:
         number = float(given)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number) or number < 0 or unit == "bool":
+    beyond = unit == "%" and number > 100
+    if not math.isfinite(number) or number < 0 or beyond or unit == "bool":
         raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit)
     return number
 
