@@ -9,7 +9,7 @@ STORE ?= var/store
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv run demo test check lint types law bench torture pictures schemas town lock clean
+.PHONY: help venv run demo test check lint types law bench laws torture pictures schemas town lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ law: $(READY)    ## which room may know which
 
 bench: $(READY)  ## measured times, beside the usual script
 	$(BIN)/python -m bench
+
+laws: $(READY)     ## the laws of measuring and judging, two thousand examples each
+	SANHE_LAW_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/laws
 
 torture: $(READY)  ## kill two thousand publishers; nothing acknowledged may be lost
 	$(BIN)/python -m tests.torture 2000
