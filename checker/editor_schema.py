@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from checker import approval_items, departments, examples, law, required, rulebook
+from checker import (
+    approval_items,
+    departments,
+    examples,
+    law,
+    required,
+    rulebook,
+    working_calendar,
+)
 from checker.rule_file import rule_models
 
 __all__ = ["SCHEMAS", "editor_schemas", "schema_text", "write_schemas"]
@@ -25,6 +33,7 @@ _FILES: Mapping[str, tuple[Callable[[], Any], bool]] = {
     "rule": (lambda: rule_models().Rule, False),
     "pack": (rulebook._pack_model, False),
     "required": (required._model, False),
+    "calendar": (working_calendar._model, False),
     "facts": (lambda: rule_models().Fact, True),
     "departments": (departments._model, True),
     "approval_items": (approval_items._model, True),

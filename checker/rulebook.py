@@ -28,6 +28,7 @@ from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
 from checker.rule_check import Known, check_rule
 from checker.rule_file import rule_models
+from checker.working_calendar import Calendar, read_calendar
 from spatial.errors import Text
 from spatial.strict_yaml import Document, validate
 
@@ -60,6 +61,8 @@ class Rulebook:
         Titles of layers the pack knows without a card.
     listed : mapping of str to Required
         What of ``required`` concerns each rule.
+    calendar : Calendar
+        Working days; without a file weekends only.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Rulebook:
     layers: Mapping[str, Text] | None = None
     verified: bool = False
     listed: Mapping[str, Required] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 def load_rulebook(
@@ -135,6 +139,7 @@ def load_rulebook(
         departments=_read(read_departments, side.get("departments.yaml")),
         items=items, laws=laws, actions=actions, layers=titles, verified=verified,
         listed=listed_for(required, (rule.id for rule in rules)),
+        calendar=read_calendar(side["calendar.yaml"]) if "calendar.yaml" in side else Calendar(),
     )  # fmt: skip
 
 
