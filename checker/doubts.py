@@ -100,6 +100,10 @@ def doubts(
         if state.want is not None:
             yield want_row(bench, rule, state)
             continue
+        if state.covered_share == 1.0 and not (
+            state.stale or state.quarantined or state.gap_solid_m2 > 0
+        ):
+            continue
         outside = 1.0 - state.covered_share
         if outside * measured.site_area_m2 > NOISE_M2 and outside > NOISE_SHARE:
             share = shown("share", outside)

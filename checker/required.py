@@ -62,11 +62,14 @@ def level_of(required: Required, rule_id: str, facts: Mapping[str, Any]) -> str:
     >>> level_of(listed, "military.area", {}), level_of(listed, "water.river", {})
     ('offline', 'must')
     """
+    if not required.rows:
+        return required.default
     possible = []
     for row in required.rows:
         if not fnmatchcase(rule_id, row.check):
             continue
-        holds = truth(row.when, Scope(facts))
+        always = isinstance(row.when, Literal) and row.when.value is True
+        holds = True if always else truth(row.when, Scope(facts))
         if holds is not False:
             possible.append(row.level)
         if holds is True:

@@ -64,8 +64,10 @@ def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
     shapely.errors.GEOSException
         An overlay GEOS cannot finish; the caller reports the finding as unknown.
     """
-    frame = _frame(snapshot, site, selection)
     zones, unkeyed = candidates(snapshot, site, selection)
+    if not zones and not selection.complement:
+        return _nothing(_dimension(snapshot, selection), unkeyed)
+    frame = _frame(snapshot, site, selection)
     shapes = [_shape(zone, frame) for zone in zones]
     found = unite([s for s in shapes if s.dimension == 2], frame)
     if selection.complement:
@@ -99,6 +101,14 @@ def measure(snapshot: Snapshot, site: Site, selection: Selection) -> Overlap:
         unkeyed=unkeyed,
         geometry=_picture(found if parts else EMPTY, shapes, selection),
     )
+
+
+def _nothing(dimension: int, unkeyed: tuple[ZoneNear, ...]) -> Overlap:
+    """The overlap with zones of which none is near."""
+    return Overlap(
+        dimension, 0.0, 0.0, 0.0, 0.0, 0.0, 0, hit=False, sliver=False, touches=False,
+        distance_m=None, parts=(), zones=(), near=(), unkeyed=unkeyed, geometry=EMPTY,
+    )  # fmt: skip
 
 
 def _rest(frame: BaseGeometry, covered: BaseGeometry, found: BaseGeometry) -> BaseGeometry:
