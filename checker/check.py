@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
+from checker.absent import judge_absent
 from checker.assessment import Assessment, Unit
 from checker.buildable import remainder
 from checker.conclusion import decided_verdict, headline, required_counts
@@ -138,7 +139,8 @@ def _find(one: Plan, hear: _Hearing, levels: Mapping[str, str]) -> Finding:
         states, tuple(hear.facts.states[layer] for layer in others), levels[one.rule.id],
         hear.bench, hear.snapshot.as_of, hear.indicative_position,
     )  # fmt: skip
-    return judge(one, measured_for(one, hear.facts, hear.site), case)
+    measured = measured_for(one, hear.facts, hear.site)
+    return judge_absent(one, measured, case) or judge(one, measured, case)
 
 
 def _left(
@@ -179,7 +181,7 @@ def _asks_width(rules: Sequence[Rule]) -> bool:
 
 def _bench(rulebook: Rulebook) -> Bench:
     questions = {name: spec.ask for name, spec in rulebook.facts.items()}
-    return Bench(rulebook.departments or {}, rulebook.layers or {}, questions)
+    return Bench(rulebook.departments or {}, rulebook.layers or {}, questions, rulebook.sha256)
 
 
 def _undecided(findings: Sequence[Finding], bench: Bench) -> tuple[Undecided, ...]:

@@ -155,7 +155,8 @@ def _reach_unmapped(asked: _Unmapped) -> Reach:
 def _reach_of(plan: Plan, measures: Measures, as_of: date) -> Reach:
     """Rows that can fire; looked up where the rule was asked the same about another site."""
     rule = plan.rule
-    if measures.zones_missing is None or "site_area_m2" in rule.reads:
+    mapped = measures.zones_missing is None and bool(CRITERIA[rule.criterion].measures)
+    if mapped or "site_area_m2" in rule.reads:
         return _reach(plan, measures)
     told = tuple(plan.values[fact.name] for fact in rule.facts)
     key = (rule.version, as_of, measures.zones_missing, told)
