@@ -59,7 +59,7 @@ function pairs(report) {
 }
 
 function jump(report, of) {
-  const links = [...SEVERITY.map((v) => [v, of(v).length, `${sign(v)} ${t(`group.${v}`)}`]), ["unknown", report.undecided.length, `${sign("unknown")} ${t("group.unknown")}`]];
+  const links = [...SEVERITY.map((v) => [v, of(v).length, `${sign(v)} ${t(`group.${v}`)}`]), ["unknown", report.undecided.filter((row) => report.findings.find((f) => f.rule === row.rule)?.level !== "info").length, `${sign("unknown")} ${t("group.unknown")}`]];
   return el("nav", { class: "jump", "aria-label": t("result.summary") },
     ...links.filter(([, n]) => n).map(([v, n, words]) => el("a", { href: `#group-${v}`, class: `tone-${v}` }, `${words} ${n}`)));
 }
@@ -70,8 +70,12 @@ const group = (verdict, n) =>
 function undecided(report, context) {
   if (!report.undecided.length) return [];
   const weight = (row) => ({ must: 0, info: 1, offline: 2 })[context.rules.get(row.rule)?.level] ?? 0;
+  const level = (row) => context.rules.get(row.rule)?.level ?? "must";
+  const card = (row) => undecidedCard(row, context);
   const rows = [...report.undecided].sort((a, b) => weight(a) - weight(b));
-  return [group("unknown", rows.length), ...rows.map((row) => undecidedCard(row, context))];
+  const told = rows.filter((row) => level(row) === "info");
+  const open = rows.filter((row) => level(row) !== "info");
+  return [...(open.length ? [group("unknown", open.length), ...open.map(card)] : []), fold("info", t("group.info"), told.length, told.map(card))];
 }
 
 function fold(id, title, n, children, open = false) {
