@@ -10,11 +10,13 @@ import sanhe_data
 
 from checker.criteria import CRITERIA
 from checker.examples import read_examples
+from checker.expression import Compare, Listed, Name, leaves
 from checker.required import level_of
 from checker.rule import Rule, in_force_on, references_on
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
 from checker.selection import parameter_values
-from checker.truth import Missing
+from checker.table import reach
+from checker.truth import Missing, Scope
 from checker.verdict import Verdict
 
 RULES = Path(sanhe_data.__file__).parent / "rules"
@@ -172,3 +174,30 @@ def test_an_industry_finds_its_class_by_the_longest_prefix(
     assert parameter_values(rule, TODAY, {"industry_code": code})["eia_group"] == group
     missing = parameter_values(rule, TODAY, {"industry_code": "5310"})["eia_group"]
     assert missing == Missing("parameter", "eia_group[5310]")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_every_process_a_rule_asks_about_is_in_the_list(name: str, hewan: dict[str, Rule]):
+    told = (RULES / name).read_text("utf-8")
+    asked = {
+        word for rule in hewan.values() for row in rule.outcomes for leaf in leaves(row.when)
+        if isinstance(leaf, Compare) and leaf.left == Name("processes")
+        and isinstance(leaf.right, Listed) for word in leaf.right.values
+    }  # fmt: skip
+    assert len(asked) > 30
+    assert {word for word in asked if f"`{word}`" not in told} == set()
+
+
+@pytest.mark.parametrize(("facts", "code"), [
+    ({"industry_code": "1721", "processes": ("reeling",)}, "report"),
+    ({"industry_code": "1819", "processes": ()}, "none"),
+    ({"industry_code": "3982", "processes": ("circuit-board", "electroplating")}, "form"),
+])  # fmt: skip
+def test_eia_classes_of_textiles_and_boards(
+    facts: dict[str, object], code: str, hewan: dict[str, Rule]
+):
+    rule = hewan["eia.textile_electronics_meat"]
+    given = {fact.name: facts.get(fact.name, Missing("fact", fact.name)) for fact in rule.facts}
+    values = {**parameter_values(rule, TODAY, given), **given}
+    found = reach([row.when for row in rule.outcomes], Scope(values))
+    assert {rule.outcomes[n].code for n in found.rows} == {code}
