@@ -9,7 +9,7 @@ STORE ?= var/store
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv run demo test check lint types law bench fuzz torture pictures town lock clean
+.PHONY: help venv run demo test check lint types law bench laws fuzz torture pictures schemas town lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ law: $(READY)    ## which room may know which
 bench: $(READY)  ## measured times, beside the usual script
 	$(BIN)/python -m bench
 
+laws: $(READY)     ## the laws of measuring and judging, two thousand examples each
+	SANHE_LAW_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/laws
+
 fuzz: $(READY)   ## thousands of mangled files, rules and archives; none may crash or hang
 	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz tests/checker/test_mangled_rules.py \
 	  tests/spatial/test_mangled_wkb.py tests/spatial/formats/test_mangled.py \
@@ -57,6 +60,9 @@ torture: $(READY)  ## kill two thousand publishers beside eight readers; nothing
 
 pictures: $(READY)  ## the pictures of the README, from the demo
 	$(BIN)/python docs/pictures/make.py
+
+schemas: $(READY)  ## the JSON Schemas of rule packs, for editors
+	$(BIN)/python -m checker.editor_schema
 
 town: $(READY)   ## make the demo town's files anew
 	$(BIN)/python -m data.town data

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapely.geometry.base import BaseGeometry
 
+from checker.absent import judge_absent
 from checker.assessment import Assessment, Unit
 from checker.buildable import remainder
 from checker.conclusion import decided_verdict, headline, required_counts
@@ -19,7 +20,7 @@ from checker.doubts import Bench, row
 from checker.facts import Facts, measured_for, overlaps_of, states_of
 from checker.finding import Finding, Undecided, binds_building, counts, takes_land
 from checker.hearing import heard
-from checker.judge import Case, applies, judge
+from checker.judge import Case, applies, judge, settled
 from checker.measured import Remainder
 from checker.proposal import NOTHING_DECLARED, Proposal, fact_values
 from checker.required import level_of
@@ -79,14 +80,18 @@ def assess(
     around = surroundings(snapshot, site, {x: reach.get(x, 0.0) for x in (*read, *admin)})
     states = states_of(around, read | set(admin), out_of_time)
     radii = search_radii(rules, snapshot.as_of)
-    plans = tuple(_plan(rule, radii, states, given, snapshot) for rule in rules)
+    plans = tuple(_plan(rule, radii, states, given, snapshot, site) for rule in rules)
     towns = tuple(Selection((layer,)) for layer in admin if states[layer].want is None)
     wanted = dict.fromkeys(p.main for p in plans if p.main is not None)
-    listed = dict.fromkeys((*(p.whole for p in plans if p.whole is not None), *towns))
-    facts = overlaps_of(around, states, wanted, listed, out_of_time)
+    told = dict.fromkeys((*(p.whole for p in plans if p.whole is not None), *towns))
+    facts = overlaps_of(around, states, wanted, told, out_of_time)
     bench = _bench(rulebook)
     hear = _Hearing(snapshot, site, facts, bench, indicative_position or site.indicative)
-    levels = {rule.id: level_of(rulebook.required, rule.id, given) for rule in rules}
+    listed = rulebook.listed
+    levels = {
+        rule.id: level_of(listed.get(rule.id, rulebook.required), rule.id, given)
+        for rule in rules
+    }
     first = [_find(p, hear, levels) for p in plans if p.rule.criterion != "buildable"]
     net = remainder(site.geometry, _strips(first), width=_asks_width(rules))
     bound = tuple(p for p in plans if binds_building(p.rule) and applies(p) is not False)
@@ -113,11 +118,15 @@ def _plan(
     states: Mapping[str, Any],
     given: Mapping[str, Any],
     snapshot: Snapshot,
+    site: Site,
 ) -> Plan:
+    """What a rule needs measured; nothing where the map cannot change its answer."""
     own = {fact.name: given[fact.name] for fact in rule.facts}
     values = {**parameter_values(rule, snapshot.as_of, given), **own}
     measurable = tuple(x for x in rule.layers if heard(rule, states[x]).want is None)
     radius = max((radii[layer] for layer in rule.layers), default=0.0)
+    if rule.layers and settled(rule, values, (site.area_m2, site.area_ellipsoid_m2)):
+        return Plan(rule, values)
     return plan(rule, values, measurable, radius)
 
 
@@ -139,7 +148,8 @@ def _find(one: Plan, hear: _Hearing, levels: Mapping[str, str]) -> Finding:
         states, tuple(heard(one.rule, hear.facts.states[x]) for x in others),
         levels[one.rule.id], hear.bench, hear.snapshot.as_of, hear.indicative_position,
     )  # fmt: skip
-    return judge(one, measured_for(one, hear.facts, hear.site), case)
+    measured = measured_for(one, hear.facts, hear.site)
+    return judge_absent(one, measured, case) or judge(one, measured, case)
 
 
 def _left(
@@ -157,7 +167,10 @@ def _left(
     layers = dict.fromkeys(layer for p in taking for layer in p.rule.layers)
     states = tuple(heard(one.rule, hear.facts.states[layer]) for layer in layers)
     measured = measured_for(one, hear.facts, hear.site, net)
-    inherited = tuple(row for f in first if binds_building(f.rule) for row in f.undecided)
+    inherited = tuple(
+        row for f in first if binds_building(f.rule) for row in f.undecided
+        if f.level == "must" or not row.for_want
+    )
     case = Case(
         states, (), levels[one.rule.id], hear.bench, hear.snapshot.as_of, inherited=inherited
     )
@@ -176,7 +189,7 @@ def _asks_width(rules: Sequence[Rule]) -> bool:
 
 def _bench(rulebook: Rulebook) -> Bench:
     questions = {name: spec.ask for name, spec in rulebook.facts.items()}
-    return Bench(rulebook.departments or {}, rulebook.layers or {}, questions)
+    return Bench(rulebook.departments or {}, rulebook.layers or {}, questions, rulebook.sha256)
 
 
 def _undecided(findings: Sequence[Finding], bench: Bench) -> tuple[Undecided, ...]:

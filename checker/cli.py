@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from checker.errors import MOMENT_FORMAT, RULE_NOT_FOUND, RulesError
+from checker.rules_cli import diff_packs, publish_rules
 from checker.verdict import Verdict
 from spatial.cli import parse_date
 from spatial.errors import BadInput, StoreError, Text
@@ -133,11 +134,23 @@ def verify_pack(context: click.Context, pack: str | None) -> None:
 
 @rules.command("list")
 @click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="Register of all rules: .xlsx or .md")
+@click.option("--as-of", help="Day whose status and basis the register tells.")
 @click.pass_obj
-def list_rules(settings: Settings, pack: str | None) -> None:
-    """List the rules of a pack."""
+def list_rules(
+    settings: Settings, pack: str | None, output: Path | None, as_of: str | None
+) -> None:
+    """List the rules of a pack, or write the register of all of them."""
+    from checker.rule_register import write_register
+
     store, cards, _ = _layers(settings)
     rulebook = _rulebook(store, pack, cards)
+    if output is not None:
+        on = parse_date(as_of) if as_of else _today(store)
+        write_register(rulebook, output, on=on, lang=settings.lang)
+        click.echo(str(output))
+        return
     rows = [
         {"id": r.id, "row": r.row, "version": r.version, "title": r.title.as_dict(),
          "authority": r.authority, "layers": list(r.layers), "criterion": r.criterion}
@@ -170,6 +183,10 @@ def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
         click.echo(rule_page(rule, settings.lang))
 
 
+rules.add_command(publish_rules)
+rules.add_command(diff_packs)
+
+
 def _asked(snap: Snapshot, site: Site) -> Site:
     """The site with the question whether it came from a map service, where there is one."""
     from spatial.shift_suspect import shift_suspect
@@ -182,6 +199,10 @@ def _as_of(store: Store, given: str | None, now: datetime) -> date:
     if given:
         return parse_date(given, "--as-of")
     return date.fromisoformat(store.config.as_of) if store.config.as_of else now.date()
+
+
+def _today(store: Store | None) -> date:
+    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
 def _moment(given: str | None) -> datetime | None:
@@ -201,10 +222,6 @@ def _rulebook(store: Store | None, pack: str | None, cards: Mapping[str, Any]) -
     from checker.pack_choice import chosen_rulebook
 
     return chosen_rulebook(store, pack, cards, as_of=_today(store))
-
-
-def _today(store: Store | None) -> date:
-    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
 def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]:

@@ -7,7 +7,8 @@ answer unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from checker.departments import Department, department
 from checker.explain import shown
@@ -32,11 +33,16 @@ UNREADABLE = Text("图层无法读取", "the layer cannot be read")
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the words of an undecided row need: departments, layer titles, questions."""
+    """What the words of an undecided row need: departments, layer titles, questions.
+
+    ``id`` is the hash of the pack they come from; rows that rest on the pack alone are then
+    worded once. Empty: nothing is remembered.
+    """
 
     departments: Mapping[str, Department]
     titles: Mapping[str, Text]
     questions: Mapping[str, Text]
+    id: str = ""
 
     def title(self, layer: str, state: LayerState | None) -> Text:
         """Title of a layer: its card's, the pack's, else its id."""
@@ -69,9 +75,35 @@ def row(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Worded:
+    """A row whose words come from the pack alone: the key says which."""
+
+    key: tuple[str | None, ...]
+    bench: Bench = field(compare=False)
+    rule: Rule = field(compare=False)
+
+
+@lru_cache(maxsize=8192)
+def _worded(asked: _Worded) -> Undecided:
+    _, _, _, code, layer, fact = asked.key
+    values: dict[str, object] = {"cause": UNREADABLE}
+    if fact is not None:
+        values["ask"] = asked.bench.questions.get(fact, Text(fact, fact))
+    return row(asked.bench, asked.rule, str(code), layer, None, **values)
+
+
+def _once(bench: Bench, rule: Rule, code: str, layer: str | None, fact: str | None) -> Undecided:
+    """A row without a card's words; remembered for the pack it comes from."""
+    asked = _Worded((bench.id, rule.id, rule.version, code, layer, fact), bench, rule)
+    return _worded(asked) if bench.id else _worded.__wrapped__(asked)
+
+
 def want_row(bench: Bench, rule: Rule, state: LayerState) -> Undecided:
     """The row of a layer that cannot speak at all."""
     code = _WANTS.get(state.want or "", "FAILED")
+    if state.card is None:
+        return _once(bench, rule, code, state.id, None)
     return row(bench, rule, code, state.id, state, cause=UNREADABLE)
 
 
@@ -83,8 +115,7 @@ def missing_rows(
     state = states[0] if states else None
     for one in dict.fromkeys(missing):
         if one.kind == "fact":
-            ask = bench.questions.get(one.name, Text(one.name, one.name))
-            yield row(bench, rule, "FACT_MISSING", layer, None, ask=ask)
+            yield _once(bench, rule, "FACT_MISSING", layer, one.name)
         elif one.kind == "attribute":
             yield row(bench, rule, "ATTRIBUTE_MISSING", layer, state, name=one.name)
         elif one.kind == "parameter":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from spatial.errors import Message, SanheError
 
 __all__ = [
-    "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
-    "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
-    "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_DATES", "RULE_DUPLICATE_KEY",
+    "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PACK_NOT_PASSED",
+    "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
+    "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
+    "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
     "RULE_TRIGGER_UNKNOWN", "RULE_UNKNOWN_ACTION", "RULE_UNKNOWN_LAYER", "RULE_UNKNOWN_NAME",
@@ -27,6 +28,13 @@ PACK_NOT_FOUND = Message(
     "there is no rule pack '{pack}'",
     "请给出规则包目录；随附规则包：{known}",
     "name a directory of rules; shipped packs: {known}",
+)
+PACK_NOT_PASSED = Message(
+    "PACK_NOT_PASSED",
+    "规则包“{pack}”未通过核验，有 {count} 处问题，第一处：{first}",
+    "the pack '{pack}' did not pass, {count} faults, the first: {first}",
+    "请先运行 sanhe rules verify 并改正，再发布；库中原有规则包不变",
+    "run sanhe rules verify and mend them before publishing; what the store holds is unchanged",
 )
 PACK_EMPTY = Message(
     "PACK_EMPTY",
@@ -217,6 +225,20 @@ REPORT_WRITE = Message(
     "the report cannot be written: {what}",
     "请检查目录和权限",
     "check the directory and its permissions",
+)
+REGISTER_SUFFIX = Message(
+    "REGISTER_SUFFIX",
+    "规则目录不能写成“{suffix}”",
+    "the register of rules cannot be written as '{suffix}'",
+    "可用：{known}",
+    "use one of {known}",
+)
+RULE_CONTRADICTION = Message(
+    "RULE_CONTRADICTION",
+    "两条规则对同一范围、同一条件给出不同结论：条件“{when}”，{a}；{b}（自 {day} 起）",
+    "two rules answer the same question differently: '{when}', {a}; {b} (from {day})",
+    "请合并两条规则，或用图斑属性、适用范围、条件或施行日期把它们区分开",
+    "merge them, or tell them apart by zones, scope, condition or dates in force",
 )
 ITEM_IDLE = Message(
     "ITEM_IDLE",

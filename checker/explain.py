@@ -76,7 +76,10 @@ def message(finding: Finding, release: str = "geometry") -> Text:
         return Text("本项目不适用该项", "this check does not apply to the project")
     said = None
     if finding.outcome is not None:
-        said = fill(finding.rule.texts[finding.outcome.code], _values(finding, release))
+        codes = dict.fromkeys(row.code for row in finding.possible or (finding.outcome,))
+        values = _values(finding, release)
+        texts = [fill(finding.rule.texts[code], values) for code in codes]
+        said = Text("；或：".join(t.zh for t in texts), "; or: ".join(t.en for t in texts))
     if finding.verdict is not Verdict.UNKNOWN:
         assert said is not None
         return said

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from checker.criteria import CRITERIA
 from checker.doubts import Bench, doubts, missing_rows, released, row, sliver_row
@@ -15,12 +17,12 @@ from checker.measured import Measured, Measures
 from checker.rule import Outcome, Rule, references_on
 from checker.selection import Plan
 from checker.table import Reach, reach
-from checker.truth import Missing, Scope, Truth, compare
+from checker.truth import Missing, Scope, Truth, compare, truth
 from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.overlap import LayerState
 
-__all__ = ["Case", "applies", "judge", "measures_of"]
+__all__ = ["Case", "applies", "judge", "measures_of", "settled"]
 
 HARD = (Verdict.PROHIBITED, Verdict.CONDITIONAL)
 SOFT = (Verdict.CLEAR, Verdict.NOT_APPLICABLE)
@@ -76,10 +78,10 @@ def judge(
             rule, Verdict.NOT_APPLICABLE, "does-not-apply", level, values=plan.values, legal=legal
         )
     measures = measures or measures_of(plan, measured)
-    found = _reach(plan, measures)
+    found = _reach_of(plan, measures, case.as_of)
     outcome = _choose(plan, found)
     rows = list(_layer_rows(plan, measured, measures, case, outcome))
-    if rows and not _layer_matters(plan, measured):
+    if rows and not _layer_matters(plan, measured, measures, found):
         rows = []
     rows += _row_doubts(plan, measured, measures, (*states, *case.others), outcome, bench)
     rows += missing_rows(bench, rule, found.missing if outcome is None else (), states)
@@ -108,6 +110,20 @@ def applies(plan: Plan) -> Truth:
     return None if None in answers else True
 
 
+def settled(rule: Rule, values: Mapping[str, Any], areas_m2: Sequence[float]) -> bool:
+    """Whether a rule's answer stands before anything is measured, on either basis of area.
+
+    It does where the rule is about other projects, or where its first row asks only what is
+    declared and how large the site is, and holds.
+    """
+    if any(compare("in", values[k], allowed) is False for k, allowed in rule.applies_to):
+        return True
+    first = rule.outcomes[0].when
+    return rule.first_unmapped and all(
+        truth(first, Scope({**values, "site_area_m2": area})) is True for area in areas_m2
+    )
+
+
 def measures_of(plan: Plan, measured: Measured) -> Measures:
     """What the rule's criterion makes of what was measured; all `Missing` when nothing was."""
     criterion = CRITERIA[plan.rule.criterion]
@@ -120,6 +136,31 @@ def _nothing(plan: Plan, measured: Measured, missing: Missing) -> Measures:
     names_given = CRITERIA[plan.rule.criterion].measures
     values = {**dict.fromkeys(names_given, missing), "site_area_m2": measured.site_area_m2}
     return Measures(values, (), missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unmapped:
+    """A rule of which nothing was measured: what it can answer depends on the key alone."""
+
+    key: tuple[Any, ...]
+    plan: Plan = field(compare=False)
+    measures: Measures = field(compare=False)
+
+
+@lru_cache(maxsize=4096)
+def _reach_unmapped(asked: _Unmapped) -> Reach:
+    return _reach(asked.plan, asked.measures)
+
+
+def _reach_of(plan: Plan, measures: Measures, as_of: date) -> Reach:
+    """Rows that can fire; looked up where the rule was asked the same about another site."""
+    rule = plan.rule
+    mapped = measures.zones_missing is None and bool(CRITERIA[rule.criterion].measures)
+    if mapped or "site_area_m2" in rule.reads:
+        return _reach(plan, measures)
+    told = tuple(plan.values[fact.name] for fact in rule.facts)
+    key = (rule.version, as_of, measures.zones_missing, told)
+    return _reach_unmapped(_Unmapped(key, plan, measures))
 
 
 def _reach(plan: Plan, measures: Measures) -> Reach:
@@ -140,8 +181,10 @@ def _choose(plan: Plan, found: Reach) -> Outcome | None:
     return None
 
 
-def _layer_matters(plan: Plan, measured: Measured) -> bool:
+def _layer_matters(plan: Plan, measured: Measured, measures: Measures, found: Reach) -> bool:
     """Whether the answer would be open if nothing at all had been measured."""
+    if measures.zones_missing is not None:
+        return len(found.rows) > 1
     nothing = _nothing(plan, measured, Missing("layer", "any"))
     return len(_reach(plan, nothing).rows) > 1
 
@@ -159,9 +202,8 @@ def _layer_rows(
     if measured.missing is not None and measured.missing.kind == "failed" and outcome:
         yield from missing_rows(bench, rule, (measured.missing,), states)
     yield from _other_rows(plan, measured, case.others, outcome, bench)
-    named = frozenset().union(*(names(o.when) for o in rule.outcomes))
     thin = measures.values.get("sliver") is True
-    if thin and "sliver" not in named and any(o.verdict in HARD for o in rule.outcomes):
+    if thin and "sliver" not in rule.reads and any(o.verdict in HARD for o in rule.outcomes):
         yield sliver_row(bench, rule, (*states, *case.others), measured)
 
 
@@ -195,8 +237,9 @@ def _other_rows(
 ) -> Iterator[Undecided]:
     """Layers left out or stayed within: what they do not say makes a hit too high or too low."""
     rule = plan.rule
-    within = tuple(s for s in others if s.id in rule.within)
-    yield from doubts(bench, rule, within, replace(measured, overlap=None))
+    if rule.within:
+        within = tuple(s for s in others if s.id in rule.within)
+        yield from doubts(bench, rule, within, replace(measured, overlap=None))
     if outcome is None or outcome.verdict not in HARD:
         return
     for state in others:

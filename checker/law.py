@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from checker.errors import RULE_SCHEMA, RULE_UNKNOWN_NAME, RulesError
+from checker.errors import RULE_DATES, RULE_SCHEMA, RULE_UNKNOWN_NAME, RulesError
 from checker.rule import Reference
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path, validate
@@ -55,6 +55,11 @@ def read_laws(document: Document) -> dict[str, Law]:
             successor = Text(successor, successor)
         elif successor is not None:
             successor = Text(successor.zh, successor.en)
+        if model.effective and model.until and model.until < model.effective:
+            what = Text("在施行日之前失效", "it ends before it has begun")
+            raise RulesError(
+                RULE_DATES, where=document.place((key,)), text=model.until.isoformat(), what=what
+            )
         review = model.needs_review or successor is not None
         laws[key] = Law(
             key, Text(model.title.zh, model.title.en), model.effective, model.until,
@@ -104,10 +109,10 @@ def _model() -> type[BaseModel]:
     class LawFile(rule_models().Strict):  # type: ignore[misc]
         title: words  # type: ignore[valid-type]
         effective: date | None = Field(
-            default=None, validation_alias=AliasChoices("effective", "effective_from", "from")
+            default=None, validation_alias=AliasChoices("effective_from", "effective", "from")
         )
         until: date | None = Field(
-            default=None, validation_alias=AliasChoices("until", "effective_to", "to")
+            default=None, validation_alias=AliasChoices("effective_to", "until", "to")
         )
         successor: words | str | None = None  # type: ignore[valid-type]
         needs_review: bool = False

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import rfc8785
 
-from checker.errors import PACK_NOT_FOUND, RULE_SCHEMA, RULES_UNREADABLE, RulesError
+from checker.errors import (
+    PACK_NOT_FOUND,
+    RULE_SCHEMA,
+    RULE_TOO_BIG,
+    RULES_UNREADABLE,
+    RulesError,
+)
 from spatial.errors import Text
 from spatial.strict_yaml import Document, load
 
@@ -20,6 +26,7 @@ REGISTERS = frozenset(
      "facts.yaml"}
 )  # fmt: skip
 """Side files that are inherited entry by entry; every other file is inherited whole."""
+MAX_FILES = 10_000
 CODES = "codes"
 """Folder of code tables: they are for delivered layers, no rule reads them."""
 
@@ -70,6 +77,9 @@ def pack_documents(directory: Path) -> dict[str, Document]:
             path.relative_to(here).as_posix(): path for path in sorted(here.rglob("*.yaml"))
             if path.relative_to(here).parts[0] != CODES
         }
+        if len(own) > MAX_FILES:
+            what = Text("规则包的文件数", "the number of files of a pack")
+            raise RulesError(RULE_TOO_BIG, where=here.name, what=what, limit=MAX_FILES)
         for relative, path in own.items():
             if relative not in out:
                 out[relative] = _read_document(path, f"{here.name}/{relative}")

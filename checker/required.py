@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -17,7 +17,9 @@ from spatial.strict_yaml import Document, validate
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "read_required"]
+__all__ = [
+    "EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "listed_for", "read_required",
+]  # fmt: skip
 
 LEVELS = ("must", "offline", "info")
 
@@ -60,11 +62,14 @@ def level_of(required: Required, rule_id: str, facts: Mapping[str, Any]) -> str:
     >>> level_of(listed, "military.area", {}), level_of(listed, "water.river", {})
     ('offline', 'must')
     """
+    if not required.rows:
+        return required.default
     possible = []
     for row in required.rows:
         if not fnmatchcase(rule_id, row.check):
             continue
-        holds = truth(row.when, Scope(facts))
+        always = isinstance(row.when, Literal) and row.when.value is True
+        holds = True if always else truth(row.when, Scope(facts))
         if holds is not False:
             possible.append(row.level)
         if holds is True:
@@ -72,6 +77,20 @@ def level_of(required: Required, rule_id: str, facts: Mapping[str, Any]) -> str:
     else:
         possible.append(required.default)
     return min(possible, key=LEVELS.index)
+
+
+def listed_for(required: Required, rule_ids: Iterable[str]) -> dict[str, Required]:
+    """What of a list concerns each rule, so that a check need not look through the rest."""
+    out = {}
+    for rule_id in rule_ids:
+        rows: list[RequiredRow] = []
+        for row in required.rows:
+            if fnmatchcase(rule_id, row.check):
+                rows.append(row)
+                if row.when == Literal(True):
+                    break
+        out[rule_id] = Required(tuple(rows), required.default)
+    return out
 
 
 def read_required(document: Document) -> Required:

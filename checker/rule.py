@@ -55,6 +55,9 @@ class Parameter:
     field : str or None
         Zone attribute or project fact whose value picks an entry of a table; None when the
         values are plain.
+    prefix : bool
+        Whether the longest key that the text begins with is taken (industry codes), else only
+        an equal one.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Parameter:
     values: Dated
     field: str | None = None
     references: tuple[Reference, ...] = ()
+    prefix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class Rule:
         Project facts and the values for which the rule applies; empty for all.
     reads, tells : frozenset of str
         Names its conditions read and its texts tell; known once, asked in every check.
+    first_unmapped : bool
+        Whether its first row asks only what is declared and how large the site is.
     """
 
     id: str
@@ -140,6 +146,7 @@ class Rule:
     last_reviewed: date | None = None
     reads: frozenset[str] = frozenset()
     tells: frozenset[str] = frozenset()
+    first_unmapped: bool = False
 
 
 def value_on(dated: Dated, as_of: date) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,15 @@ from checker.errors import (
     RULE_TEXT_MISSING,
     RulesError,
 )
-from checker.expression import Literal, names, parse
+from checker.expression import (
+    Compare,
+    Expression,
+    Literal,
+    ZoneAttribute,
+    leaves,
+    names,
+    parse,
+)
 from checker.law import Law, reference
 from checker.rule import Dated, FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
 from checker.verdict import Verdict
@@ -89,8 +97,16 @@ def build_rule(
         note=_text(model.note) if model.note else None,
         last_reviewed=model.last_reviewed.on if model.last_reviewed else None,
         reads=frozenset().union(*(names(outcome.when) for outcome in outcomes)),
+        first_unmapped=_unmapped(outcomes[0].when, {*facts, *model.parameters, "site_area_m2"}),
         tells=frozenset(n for t in texts.values() for w in (t.zh, t.en) for n in placeholders(w)),
     )
+
+
+def _unmapped(when: Expression, known: Collection[str]) -> bool:
+    """Whether a condition reads nothing but these names: no measure, no zone."""
+    sides = [s for x in leaves(when) if isinstance(x, Compare) for s in (x.left, x.right)]
+    mapped = any(isinstance(side, ZoneAttribute) for side in sides)
+    return not mapped and names(when) <= set(known)
 
 
 def placeholders(text: str) -> tuple[str, ...]:
@@ -201,6 +217,7 @@ def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law
         _dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
         model.field,
         tuple(reference(one, laws, None, document, path) for one in given),
+        model.match == "prefix",
     )  # fmt: skip
 
 
@@ -221,7 +238,8 @@ def _value(given: Any, unit: str, place: str) -> Value | None:
         number = float(given)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number) or number < 0 or unit == "bool":
+    beyond = unit == "%" and number > 100
+    if not math.isfinite(number) or number < 0 or beyond or unit == "bool":
         raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit)
     return number
 

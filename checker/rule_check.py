@@ -21,7 +21,7 @@ from checker.errors import (
     RulesError,
 )
 from checker.expression import Compare, Listed, Literal, Name, Operand, leaves, names
-from checker.rule import Rule, in_force_on, value_on
+from checker.rule import Dated, Rule, in_force_on, value_on
 from checker.rule_build import placeholders
 from checker.rule_types import fact_keyed, fits, operand_type, types_of
 from checker.table import OTHER, reach
@@ -34,6 +34,13 @@ __all__ = ["TEXT_NAMES", "Known", "check_rule"]
 
 TEXT_NAMES = {"zone_names": "text", "zone_codes": "text", "layer": "text"}
 """Placeholders of texts beside measures, parameters and facts."""
+
+
+UNIT_ENDINGS = {
+    "m": "m", "m2": "m2", "m3": "m3", "ha": "ha", "mu": "mu", "t": "t", "tce": "tce",
+    "kwh": "kWh", "a": "a",
+}  # fmt: skip
+"""Units that the end of a parameter's name promises; metres and mu (亩) are never mixed up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +118,26 @@ class _Check:
             if name in types_of(self.rule) and name in CRITERIA[self.rule.criterion].measures:
                 text = Text("与测量结果同名", "a measure has that name")
                 self.fault(("parameters", name), f"parameters.{name}", text)
+            unit = UNIT_ENDINGS.get(name.rpartition("_")[2], parameter.unit)
+            if unit != parameter.unit:
+                text = Text(f"名称以单位 {unit} 结尾，单位却是 {parameter.unit}",
+                            f"its name ends in {unit}, its unit is {parameter.unit}")  # fmt: skip
+                self.fault(("parameters", name, "unit"), f"parameters.{name}.unit", text)
+            if name == "ledger" and (wrong := self.unasked(parameter.values)):
+                self.unknown(
+                    ("parameters", name), Text("项目信息", "project fact"), wrong,
+                    [fact.name for fact in self.rule.facts],
+                )  # fmt: skip
             if name == "allowed" and table and not fact_keyed(self.rule, parameter):
                 self.unknown(
                     ("parameters", name), Text("项目信息", "project fact"), parameter.field or "",
                     [fact.name for fact in self.rule.facts],
                 )  # fmt: skip
+
+    def unasked(self, ledgers: Dated) -> str | None:
+        """A ledger that is no project fact of the rule; None when every one is."""
+        facts = {fact.name for fact in self.rule.facts}
+        return next((str(v) for _, v in ledgers if v is not None and v not in facts), None)
 
     def row(self, number: int, types: Mapping[str, str], criterion: Criterion) -> None:
         outcome = self.rule.outcomes[number]
@@ -174,6 +196,10 @@ class _Check:
         """Every date from which the rule in force may read other values."""
         rule = self.rule
         starts = {start for start, _ in rule.in_force}
+        first, value = rule.in_force[0]
+        if not value:
+            text = Text("在施行之前废止", "it ends before it has begun")
+            self.raise_at(("in_force",), RULE_DATES, text=first.isoformat(), what=text)
         starts |= {start for p in rule.parameters.values() for start, _ in p.values}
         for day in sorted(starts):
             if not in_force_on(rule, day):

@@ -70,6 +70,7 @@ def rule_models() -> SimpleNamespace:
     class Parameter(Strict):
         unit: Literal[UNITS]  # type: ignore[valid-type]
         field: filled | None = None
+        match: Literal["equal", "prefix"] = "equal"
         values: Annotated[dict[str, Any], Field(min_length=1)]
         references: list[Reference] = []
         reference: Reference | None = None

@@ -21,11 +21,12 @@ from checker.errors import (
 from checker.expression import names
 from checker.law import Law, read_laws
 from checker.pack import find_pack, pack_bytes, pack_documents, shipped_packs
-from checker.required import EVERYTHING, Required, read_required
+from checker.required import EVERYTHING, Required, listed_for, read_required
 from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
 from checker.rule_check import Known, check_rule
 from checker.rule_file import rule_models
+from checker.working_calendar import Calendar, read_calendar
 from spatial.errors import Text
 from spatial.strict_yaml import Document, validate
 
@@ -61,6 +62,10 @@ class Rulebook:
         Titles of layers the pack knows without a card.
     canonical : bytes
         Everything the pack says as RFC 8785 JSON; ``sha256`` is its hash.
+    listed : mapping of str to Required
+        What of ``required`` concerns each rule.
+    calendar : Calendar
+        Working days; without a file weekends only.
     """
 
     id: str
@@ -76,6 +81,8 @@ class Rulebook:
     layers: Mapping[str, Text] | None = None
     verified: bool = False
     canonical: bytes = field(default=b"", repr=False, compare=False)
+    listed: Mapping[str, Required] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
 
 
 def load_rulebook(
@@ -168,6 +175,8 @@ def build_rulebook(
         departments=_read(read_departments, side.get("departments.yaml")),
         items=items, laws=laws, actions=actions, layers=titles, verified=verified,
         canonical=canonical,
+        listed=listed_for(required, (rule.id for rule in rules)),
+        calendar=read_calendar(side["calendar.yaml"]) if "calendar.yaml" in side else Calendar(),
     )  # fmt: skip
 
 

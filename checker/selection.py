@@ -48,11 +48,8 @@ def parameter_values(rule: Rule, as_of: date, facts: Mapping[str, Any]) -> dict[
         value = value_on(parameter.values, as_of)
         if isinstance(value, Mapping) and fact_keyed(rule, parameter):
             key = facts.get(parameter.field or "")
-            if isinstance(key, Missing):
-                value = key  # type: ignore[assignment]
-            else:
-                shown = _key(key)
-                value = value.get(shown, Missing("parameter", f"{name}[{shown}]"))  # type: ignore[arg-type]
+            known = not isinstance(key, Missing)
+            value = _entry(name, value, _key(key), parameter.prefix) if known else key
         out[name] = Missing("parameter", name) if value is None else value
     return out
 
@@ -121,6 +118,14 @@ def _strip(rule: Rule, values: Mapping[str, Any]) -> Strip | None:
 def _but(base: Selection, **changes: Any) -> Selection:
     kept = {name: getattr(base, name) for name in Selection.__dataclass_fields__}
     return Selection(**{**kept, **changes})
+
+
+def _entry(name: str, table: Mapping[str, Any], key: str, prefix: bool) -> Any:
+    """The entry of a key, or of the longest key it begins with; `Missing` without one."""
+    if key in table or not prefix:
+        return table.get(key, Missing("parameter", f"{name}[{key}]"))
+    begun = [one for one in table if key.startswith(one)]
+    return table[max(begun, key=len)] if begun else Missing("parameter", f"{name}[{key}]")
 
 
 def _key(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,7 +17,7 @@ from checker.expression import (
     ZoneAttribute,
     leaves,
 )
-from checker.truth import Missing, Scope, Truth, compare, holds, leaf_truth, resolve
+from checker.truth import Missing, Scope, Truth, compare, holds, leaf_truth, resolve, truth
 from spatial.errors import Text
 
 __all__ = ["Reach", "reach"]
@@ -26,6 +26,7 @@ MAX_STEPS = 20_000
 OTHER = "\x00any other"
 Variable = tuple[Any, ...]
 Case = Mapping[Variable, Any]
+Tests = tuple[tuple[Variable, Callable[[Any], Any]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,12 @@ def reach(rows: Sequence[Expression], scope: Scope) -> Reach:
     >>> reach(rows, Scope({"overlap": False, "discharges": asked})).rows
     (2,)
     """
+    for number, row in enumerate(rows):
+        value = truth(row, scope)
+        if value is True:
+            return Reach((number,), (), None)
+        if value is None:
+            break
     search = _Search(rows, scope)
     search.visit({})
     return Reach(tuple(sorted(search.fired)), tuple(search.missing), search.hole)
@@ -87,6 +94,7 @@ class _Search:
         self.hole: Case | None = None
         self.steps = 0
         self.domains: dict[Variable, tuple[Any, ...]] | None = None
+        self.known: dict[int, tuple[Truth, Tests]] = {}
 
     def visit(self, case: dict[Variable, Any]) -> None:
         self.steps += 1
@@ -107,20 +115,39 @@ class _Search:
         leaf = next(x for x in leaves(row) if self.judge(x, case) is None)
         self.missing.update(dict.fromkeys(_missing_in(leaf, self.scope)))
         if self.domains is None:
-            self.domains = _domains(self.rows, self.scope)
-        variable = next(v for v, _ in _parts(leaf, self.scope) if v not in case)
+            self.domains = self.all_domains()
+        _, parts = self.known.get(id(leaf)) or self.first(leaf)
+        variable = next(v for v, _ in parts if v not in case)
         for value in self.domains[variable]:
             self.visit({**case, variable: value})
 
     def judge(self, leaf: Name | Compare, case: Case) -> Truth:
-        known = leaf_truth(leaf, self.scope)
+        known, parts = self.known.get(id(leaf)) or self.first(leaf)
         if known is not None:
             return known
-        answers = [None if v not in case else test(case[v]) for v, test in
-                   _parts(leaf, self.scope)]  # fmt: skip
+        answers = [None if v not in case else test(case[v]) for v, test in parts]
         found: Truth = True if True in answers else None if None in answers else False
         negate = isinstance(leaf, Compare) and leaf.op == "not-in"
         return (not found) if negate and found is not None else found
+
+    def all_domains(self) -> dict[Variable, tuple[Any, ...]]:
+        """Values worth trying for every variable: each side of every threshold it meets."""
+        constants: dict[Variable, set[Any]] = {}
+        for leaf in (x for row in self.rows for x in leaves(row)):
+            _, parts = self.known.get(id(leaf)) or self.first(leaf)
+            for variable, _ in parts:
+                seen = constants.setdefault(variable, set())
+                if variable[0] == "name" and isinstance(leaf, Compare):
+                    _, _, right = _turned(leaf, self.scope)
+                    seen.add(resolve(right, self.scope))
+        return {v: _values(v, seen) for v, seen in constants.items()}
+
+    def first(self, leaf: Name | Compare) -> tuple[Truth, Tests]:
+        """What is known of a leaf before any case, and what it depends on; looked up once."""
+        known = leaf_truth(leaf, self.scope)
+        entry = (known, () if known is not None else tuple(_parts(leaf, self.scope)))
+        self.known[id(leaf)] = entry
+        return entry
 
 
 def _parts(leaf: Name | Compare, scope: Scope) -> Iterator[tuple[Variable, Any]]:
@@ -175,20 +202,6 @@ def _turned(leaf: Compare, scope: Scope) -> tuple[Any, str, Any]:
     if leaf.op in mirrored and (known_left or isinstance(right, ZoneAttribute)):
         return right, mirrored[leaf.op], left
     return left, leaf.op, right
-
-
-def _domains(rows: Sequence[Expression], scope: Scope) -> dict[Variable, tuple[Any, ...]]:
-    """Values worth trying for every variable: each side of every threshold it meets."""
-    constants: dict[Variable, set[Any]] = {}
-    for leaf in (x for row in rows for x in leaves(row)):
-        if leaf_truth(leaf, scope) is not None:
-            continue
-        for variable, _ in _parts(leaf, scope):
-            seen = constants.setdefault(variable, set())
-            if variable[0] == "name" and isinstance(leaf, Compare):
-                _, _, right = _turned(leaf, scope)
-                seen.add(resolve(right, scope))
-    return {v: _values(v, seen) for v, seen in constants.items()}
 
 
 def _values(variable: Variable, constants: set[Any]) -> tuple[Any, ...]:

@@ -140,6 +140,8 @@ def compare(op: str, left: Any, right: Any) -> Truth:
 def _contains(left: Any, right: Any) -> Truth:
     choices: Collection[Any] = right if isinstance(right, tuple) else (right,)
     wanted: Sequence[Any] = left if isinstance(left, tuple) else (left,)
+    if all(isinstance(one, str) for one in (*wanted, *choices)):
+        return not set(wanted).isdisjoint(choices)
     answers = [compare("==", one, choice) for one in wanted for choice in choices]
     if True in answers:
         return True

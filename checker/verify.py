@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from checker.contradictions import contradictions
 from checker.errors import (
     ITEM_IDLE,
     REQUIRED_IDLE,
@@ -89,6 +90,7 @@ def verify(
                     )
                 )  # fmt: skip
     faults += _idle(rulebook)
+    faults += contradictions(rulebook.rules)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
 
 

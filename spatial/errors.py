@@ -36,6 +36,8 @@ class Text:
 
         A value that is itself a `Text` is filled in the language of each wording.
         """
+        if "{" not in self.zh and "{" not in self.en and "}" not in self.zh + self.en:
+            return self
         zh, en = (
             {k: v.of(lang) if isinstance(v, Text) else v for k, v in values.items()}
             for lang in ("zh", "en")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checker.finding import WANT_KINDS
 from checker.verdict import SYMBOLS, WORDS, Verdict
 
 __all__ = ["summary"]
@@ -17,6 +18,7 @@ _WORDS = {
         "units": "所在镇街（村）", "findings": "核查结果", "undecided": "待核实事项",
         "departments": "各部门", "items": "拟办事项", "digest": "摘要值", "who": "由谁核实",
         "clear": "符合或不涉及 {n} 项", "na": "不适用 {n} 项", "unverified": "依据未核验",
+        "info": "仅提示、资料未掌握，不计入结论（{n} 项）",
         "review": "依据待复核", "pack": "规则包未经核验", "draft": "含未生效的草案",
         "notice": "本报告供项目前期策划参考，不替代用地预审与选址意见书等行政许可。",
     },
@@ -28,6 +30,7 @@ _WORDS = {
         "findings": "Findings", "undecided": "To be verified", "departments": "Departments",
         "items": "Approval items", "digest": "digest", "who": "who can decide",
         "clear": "{n} clear", "na": "{n} not applicable", "unverified": "basis unverified",
+        "info": "Only told, data wanting, not counted ({n})",
         "review": "basis to be reviewed", "pack": "the rule pack has not been verified",
         "draft": "rests on a draft that is not in force",
         "notice": "For early planning; it replaces no permit.",
@@ -90,6 +93,8 @@ def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"== {words['findings']}"
     for verdict in (Verdict.PROHIBITED, Verdict.CONDITIONAL, Verdict.UNKNOWN):
         for finding in _of(report["findings"], verdict):
+            if _only_told(report, finding):
+                continue
             law = "; ".join(
                 f"{r['law'][lang]} {r['article']}".strip() for r in finding["legal"][:2]
             )
@@ -99,6 +104,11 @@ def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
             word = "" if verdict is Verdict.UNKNOWN else f"{_word(verdict, lang)}  "
             yield f"{_mark(verdict)} {word}{said}"
             yield f"    {finding['rule']}  {law}{_brackets(marks, lang)}"
+    told = [f for f in report["findings"] if _only_told(report, f)]
+    if told:
+        titles = ("；" if lang == "zh" else "; ").join(_safe(f["title"][lang]) for f in told)
+        yield f"{_mark(Verdict.UNKNOWN)} {words['info'].format(n=len(told))}"
+        yield f"    {titles}"
     clear = len(_of(report["findings"], Verdict.CLEAR))
     other = len(_of(report["findings"], Verdict.NOT_APPLICABLE))
     yield (
@@ -109,13 +119,23 @@ def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
 
 def _undecided(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     words = _WORDS[lang]
-    if report["undecided"]:
+    told = {f["rule"] for f in report["findings"] if _only_told(report, f)}
+    rows = [row for row in report["undecided"] if row["rule"] not in told]
+    if rows:
         yield ""
         yield f"== {words['undecided']}"
-    for row in report["undecided"]:
+    for row in rows:
         mark = _mark(Verdict.UNKNOWN)
         yield f"{mark} {_safe(row['reason'][lang])}  [{row['rule'] or '-'}]"
         yield f"    {words['who']}: {row['who_can_decide'][lang]}. {_safe(row['how'][lang])}"
+
+
+def _only_told(report: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
+    """Whether a finding is unknown for want of data in a check that only informs."""
+    if finding["verdict"] != Verdict.UNKNOWN.value or finding["level"] != "info":
+        return False
+    kinds = {r["kind"] for r in report["undecided"] if r["rule"] == finding["rule"]}
+    return kinds <= WANT_KINDS
 
 
 def _departments(report: Mapping[str, Any], lang: str) -> Iterator[str]:

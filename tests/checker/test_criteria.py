@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import shapely
 
-from checker import criteria
+from checker import criteria, margins
 from checker.criteria import CRITERIA
 from checker.measured import Measured, Remainder
 from checker.truth import Missing
@@ -146,8 +146,44 @@ def test_every_criterion_gives_what_it_promises_and_says_where_it_comes_from(nam
 
 
 def test_criteria_touch_no_geometry_no_storage_and_no_language():
-    tree = ast.parse(Path(criteria.__file__).read_text("utf-8"))
-    imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-    imported |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    trees = [ast.parse(Path(m.__file__).read_text("utf-8")) for m in (criteria, margins)]
+    nodes = [n for tree in trees for n in ast.walk(tree)]
+    imported = {n.module for n in nodes if isinstance(n, ast.ImportFrom)}
+    imported |= {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names}
     assert not {m for m in imported if m and m.startswith(("shapely", "spatial.overlay",
                "spatial.store", "spatial.errors"))}  # fmt: skip
+
+
+@pytest.mark.parametrize(("distance", "height", "margin"), [
+    (600.0, 24.0, 36.0), (200.0, 24.0, -4.0), (240.0, 24.0, 0.0), (2000.001, 300.0, math.inf),
+    (None, 300.0, math.inf),
+])  # fmt: skip
+def test_a_sight_line_rises_with_distance(distance: float | None, height: float, margin: float):
+    values = {"near_m": 2000.0, "ratio": 0.1, "height_m": height}
+    found = run("sightline", replace(NOTHING, distance_m=distance), values)
+    assert found.values["height_margin_m"] == pytest.approx(margin)
+
+
+def test_a_sight_line_asks_for_the_height_only_when_near():
+    values = {"near_m": 2000.0, "ratio": 0.1, "height_m": Missing("fact", "height_m")}
+    near_one = run("sightline", replace(NOTHING, distance_m=10.0), values)
+    assert near_one.values["height_margin_m"] == Missing("fact", "height_m")
+    assert run("sightline", NOTHING, values).values["height_margin_m"] == math.inf
+
+
+@pytest.mark.parametrize(("balance", "margin"), [
+    (2.0, 1.5), (0.5, 0.0), (0.2, -0.3), (Missing("fact", "bank_ha"), Missing("fact", "bank_ha")),
+])  # fmt: skip
+def test_a_quota_is_the_balance_less_the_net_area(balance: Any, margin: Any):
+    found = run("quota", hit(zone(5000.0)), {"ledger": "bank_ha", "bank_ha": balance})
+    assert found.values["need_ha"] == 0.5
+    told = found.values["quota_margin_ha"]
+    assert told == margin if isinstance(margin, Missing) else told == pytest.approx(margin)
+
+
+def test_a_setback_is_held_against_the_plots_least():
+    plot = zone(5000.0, code="M1", setback_min_m=5.0)
+    given = {"setback_m": 3.0}
+    assert run("limits", hit(plot), given).values["setback_margin_m"] == -2.0
+    silent = run("limits", hit(zone(5000.0, code="M1")), given).values["setback_margin_m"]
+    assert silent == Missing("attribute", "setback_min_m")

@@ -9,10 +9,14 @@ import pytest
 import sanhe_data
 
 from checker.criteria import CRITERIA
+from checker.examples import read_examples
+from checker.expression import Compare, Listed, Name, leaves
 from checker.required import level_of
 from checker.rule import Rule, in_force_on, references_on
-from checker.rulebook import Rulebook, load_rulebook
-from checker.truth import Missing
+from checker.rulebook import Rulebook, load_rulebook, pack_documents
+from checker.selection import parameter_values
+from checker.table import reach
+from checker.truth import Missing, Scope
 from checker.verdict import Verdict
 
 RULES = Path(sanhe_data.__file__).parent / "rules"
@@ -89,7 +93,7 @@ def test_the_province_adds_to_the_second_grade_zone():
 
 def test_no_strip_prohibits_the_land(book: Rulebook):
     strips = [rule for rule in book.rules if rule.criterion == "strip"]
-    assert len(strips) == 3
+    assert len(strips) == 6
     for rule in strips:
         assert rule.effect == "building"
         assert Verdict.PROHIBITED not in {row.verdict for row in rule.outcomes}
@@ -132,3 +136,68 @@ def test_items_name_departments_and_items_that_exist(book: Rulebook):
 def test_every_unit_of_the_town_has_its_branch():
     organ = (load_rulebook(RULES / "hewan").departments or {})["natural-resources"]
     assert sorted(organ.branches) == [f"98000100{n}000" for n in range(1, 6)]
+
+
+def test_every_row_of_the_catalogue_has_its_rule(hewan: dict[str, Rule]):
+    rows = {rule.row for rule in hewan.values()}
+    assert {f"R{n:02d}" for n in range(1, 87)} | {"R06a"} <= rows
+
+
+def test_every_rule_shows_three_cases_and_one_that_is_undecided(book: Rulebook):
+    documents = pack_documents(RULES / book.id)
+    for rule in book.rules:
+        document = documents[rule.id.replace(".", "/") + ".examples.yaml"]
+        examples = read_examples(document, rule, book.facts)
+        assert len(examples) >= 3, rule.id
+        verdicts = {one.verdict for one in examples}
+        assert "unknown" in verdicts or len({row.verdict for row in rule.outcomes}) == 1, rule.id
+        reached = {one.code for one in examples}
+        assert {row.code for row in rule.outcomes} <= reached, rule.id
+
+
+def test_only_what_was_read_is_verified(book: Rulebook):
+    """Rows the catalogue marks G, L or U: at least one reference says so."""
+    unread = ("R09", "R43", "R49", "R64", "R69", "R70", "R71", "R77", "R80")
+    for rule in book.rules:
+        if rule.row in unread:
+            assert any(r.confidence == "unverified" for r in references_on(rule, TODAY)), rule.id
+
+
+@pytest.mark.parametrize(("code", "group"), [
+    ("3484", "coating"), ("3611", "vehicle"), ("3670", "coating-strict"), ("3360", "elsewhere"),
+    ("2929", "elsewhere"),
+])  # fmt: skip
+def test_an_industry_finds_its_class_by_the_longest_prefix(
+    code: str, group: str, hewan: dict[str, Rule]
+):
+    rule = hewan["eia.metal_and_machinery"]
+    assert parameter_values(rule, TODAY, {"industry_code": code})["eia_group"] == group
+    missing = parameter_values(rule, TODAY, {"industry_code": "5310"})["eia_group"]
+    assert missing == Missing("parameter", "eia_group[5310]")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_every_process_a_rule_asks_about_is_in_the_list(name: str, hewan: dict[str, Rule]):
+    told = (RULES / name).read_text("utf-8")
+    asked = {
+        word for rule in hewan.values() for row in rule.outcomes for leaf in leaves(row.when)
+        if isinstance(leaf, Compare) and leaf.left == Name("processes")
+        and isinstance(leaf.right, Listed) for word in leaf.right.values
+    }  # fmt: skip
+    assert len(asked) > 30
+    assert {word for word in asked if f"`{word}`" not in told} == set()
+
+
+@pytest.mark.parametrize(("facts", "code"), [
+    ({"industry_code": "1721", "processes": ("reeling",)}, "report"),
+    ({"industry_code": "1819", "processes": ()}, "none"),
+    ({"industry_code": "3982", "processes": ("circuit-board", "electroplating")}, "form"),
+])  # fmt: skip
+def test_eia_classes_of_textiles_and_boards(
+    facts: dict[str, object], code: str, hewan: dict[str, Rule]
+):
+    rule = hewan["eia.textile_electronics_meat"]
+    given = {fact.name: facts.get(fact.name, Missing("fact", fact.name)) for fact in rule.facts}
+    values = {**parameter_values(rule, TODAY, given), **given}
+    found = reach([row.when for row in rule.outcomes], Scope(values))
+    assert {rule.outcomes[n].code for n in found.rows} == {code}

@@ -59,7 +59,8 @@ function pairs(report) {
 }
 
 function jump(report, of) {
-  const links = [...SEVERITY.map((v) => [v, of(v).length, `${sign(v)} ${t(`group.${v}`)}`]), ["unknown", grouped(report.undecided).length, `${sign("unknown")} ${t("group.unknown")}`]];
+  const open = report.undecided.filter((row) => report.findings.find((f) => f.rule === row.rule)?.level !== "info");
+  const links = [...SEVERITY.map((v) => [v, of(v).length, `${sign(v)} ${t(`group.${v}`)}`]), ["unknown", grouped(open).length, `${sign("unknown")} ${t("group.unknown")}`]];
   return el("nav", { class: "jump", "aria-label": t("result.summary") },
     ...links.filter(([, n]) => n).map(([v, n, words]) => el("a", { href: `#group-${v}`, class: `tone-${v}` }, `${words} ${n}`)));
 }
@@ -70,9 +71,13 @@ const group = (verdict, n) =>
 function undecided(report, context) {
   if (!report.undecided.length) return [];
   const weight = (row) => ({ must: 0, info: 1, offline: 2 })[context.rules.get(row.rule)?.level] ?? 0;
+  const level = (row) => context.rules.get(row.rule)?.level ?? "must";
+  const card = (row) => undecidedCard(row, context);
   const rows = [...report.undecided].sort((a, b) => weight(a) - weight(b));
-  const cards = grouped(rows);
-  return [group("unknown", cards.length), ...cards.map((some) => (some[0].kind === "missing-fact" ? questionCard(some, context) : undecidedCard(some[0], context)))];
+  const told = rows.filter((row) => level(row) === "info");
+  const open = grouped(rows.filter((row) => level(row) !== "info"));
+  const cards = open.map((some) => (some[0].kind === "missing-fact" ? questionCard(some, context) : card(some[0])));
+  return [...(open.length ? [group("unknown", open.length), ...cards] : []), fold("info", t("group.info"), told.length, told.map(card))];
 }
 
 function fold(id, title, n, children, open = false) {
