@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from spatial import gate, site
+from spatial import gate, site_features
 from spatial.errors import BadInput
 from spatial.formats import archive, reader
 from spatial.limits import PREFIX, Limits, from_environment
@@ -29,9 +29,9 @@ def test_the_page_has_every_limit_with_its_default() -> None:
 
 
 def test_the_defaults_are_the_ones_that_were_promised() -> None:
-    assert (site.MAX_BYTES, app.MAX_UPLOAD) == (64_000_000, 64_000_000)
+    assert (site_features.MAX_BYTES, app.MAX_UPLOAD) == (64_000_000, 64_000_000)
     assert (archive.MAX_ENTRIES, archive.MAX_TOTAL, archive.MAX_RATIO) == (200, 10**9, 100)
-    assert (site.MAX_VERTICES, gate.MAX_VERTICES) == (50_001, 2_000_000)
+    assert (site_features.MAX_VERTICES, gate.MAX_VERTICES) == (50_001, 2_000_000)
     assert reader.LAYER_LIMIT == 2_000_000_000
 
 

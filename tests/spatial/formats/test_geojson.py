@@ -99,7 +99,6 @@ def test_crs_member_by_name_only(member: object, name: str | None) -> None:
 
 @pytest.mark.parametrize("member", [
     {"type": "link", "properties": {"href": "http://127.0.0.1:9/x", "type": "proj4"}},
-    {"type": "name", "properties": {"name": "http://127.0.0.1:9/x"}},
     "EPSG:4547",
 ])  # fmt: skip
 def test_crs_links_are_never_followed(member: object) -> None:
@@ -107,6 +106,14 @@ def test_crs_links_are_never_followed(member: object) -> None:
     with pytest.raises(BadInput) as refusal:
         geojson.read(data, "a.geojson")
     assert refusal.value.code == "CRS_UNKNOWN"
+
+
+def test_a_crs_named_by_an_address_is_not_looked_up_and_has_to_be_asked_about() -> None:
+    member = {"type": "name", "properties": {"name": "http://127.0.0.1:9/x"}}
+    data = json.dumps({"type": "Point", "coordinates": [1, 2], "crs": member}).encode()
+    layer = geojson.read(data, "a.geojson")
+    assert layer.crs is None
+    assert layer.crs_refused is not None and layer.crs_refused.code == "CRS_UNKNOWN"
 
 
 def test_codes_keep_their_leading_zeros_and_mixed_types_are_told() -> None:

@@ -116,14 +116,24 @@ def changed(end: str, at: int, data: bytes) -> Any:
     (changed(".dbf", 4, struct.pack("<I", 1)), "SHP_COUNT_MISMATCH"),
     (changed(".shx", 108, struct.pack(">i", 9999)), "SHX_CORRUPT"),
     (changed(".shp", 0, b"\x89PNG"), "CONTENT_NOT_SHP"),
-    (lambda f: {**f, ".prj": b'PROJCS["x",GARBAGE'}, "CRS_UNREADABLE"),
-    (lambda f: {**f, ".prj": b"http://127.0.0.1:9/x.prj"}, "CRS_UNKNOWN"),
     (lambda f: {"." + k[1:] + "x": v for k, v in f.items()}, "ZIP_NO_LAYER"),
     (lambda f: {**f, "2.shp": f[".shp"]}, "ZIP_MANY_LAYERS"),
 ])  # fmt: skip
 def test_broken_shapefiles(tmp_path: Path, change: Any, code: str) -> None:
     files = parts(shapefile(tmp_path, SITE, OTHER))
     assert refusal(zip_of(tmp_path, change(files))).code == code
+
+
+@pytest.mark.parametrize(("content", "code"), [
+    (b'PROJCS["x",GARBAGE', "CRS_UNREADABLE"), (b"http://127.0.0.1:9/x.prj", "CRS_UNKNOWN"),
+])  # fmt: skip
+def test_a_prj_that_cannot_be_understood_has_to_be_asked_about(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    files = parts(shapefile(tmp_path, SITE, OTHER))
+    layer = read(zip_of(tmp_path, {**files, ".prj": content}))
+    assert layer.crs is None
+    assert layer.crs_refused is not None and layer.crs_refused.code == code
 
 
 def test_without_prj_or_dbf(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ export function showChoice(state, chosen, choices) {
   const all = state.asked.getBounds();
   const near = all.isValid() && all.getNorthEast().distanceTo(all.getSouthWest()) < TOGETHER_M;
   const bounds = chosen && !near ? L.geoJSON(chosen).getBounds() : all;
-  if (bounds.isValid()) state.map.fitBounds(bounds.pad(0.6), { maxZoom: 17, ...clear() });
+  if (bounds.isValid()) state.map.fitBounds(bounds.pad(0.6), { maxZoom: 17, ...room() });
 }
 
 /** Where the outline breaks, feature by feature. */
