@@ -163,7 +163,7 @@ def test_heights_are_dropped_and_told(drafts, store):
         told = {notice.code for notice in draft.notices}
         assert ("Z_DROPPED" in told) == (layer not in FLAT)
         held = snap.layer(layer)
-        pieces = held.pieces(np.arange(len(held.piece_boxes())))
+        pieces = held.pieces(np.arange(len(held.piece_table().box)))
         assert not shapely.has_z(pieces).any()
 
 
@@ -236,7 +236,7 @@ def test_the_old_spanish_datum_is_read_with_a_warning(store, sites):
     points = shapely.get_coordinates(sites[1].geometry)
     ed50 = moved(region.estates()[1], lambda _: np.column_stack(old.transform(*points.T)))
     site = read_estate(store, 1, ed50, crs="EPSG:23030")
-    assert {notice.code for notice in site.notices} == {"DATUM_SHIFT_UNSURE"}
+    assert {notice.code for notice in site.notices} == {"CRS_DECLARED", "DATUM_SHIFT_UNSURE"}
     assert shapely.hausdorff_distance(site.geometry, sites[1].geometry) < 10
 
 
@@ -391,7 +391,7 @@ def test_a_line_is_asked_about_only_where_birds_are_protected(store, sites, rule
 def test_a_plot_inside_a_protected_place(store, rulebook, layer, kind, rule, verdict):
     snap = snapshot(store, as_of=MENDED)
     held = snap.layer(layer)
-    owners = held.owners(np.arange(len(held.piece_boxes())))
+    owners = held.owners(np.arange(len(held.piece_table().box)))
     kinds = [held.attributes(zone).get("kind") for zone in owners]
     numbers = [n for n, found in enumerate(kinds) if kind in (None, found)]
     place = shapely.point_on_surface(max(held.pieces(np.array(numbers)), key=shapely.area))

@@ -8,8 +8,7 @@ from spatial.errors import Text
 from spatial.publish import publish
 from spatial.settings import Settings
 from tests.factories import AT, make_draft, make_store, square
-from tests.tools import need, need_font
-from tests.webmap.browser import ARGUMENTS, axe, served, watched
+from tests.webmap.browser import axe, served, watched
 from webmap.app import create_app
 from webmap.held import KEY
 
@@ -18,18 +17,6 @@ FIRST = [square(0, 0, 100), square(200, 0, 100), square(400, 0, 100)]
 THEN = [square(50, 0, 100), square(400, 0, 100), square(600, 0, 20)]
 ROWS = [{"id": "a", "name": EVIL}, {"id": "b", "name": "旧"}, {"id": "c", "name": "东"}]
 LATER = [{"id": "a", "name": EVIL}, {"id": "c", "name": "西"}, {"id": "d", "name": "新"}]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = need("chromium")
-    need_font()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=str(chromium), args=list(ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

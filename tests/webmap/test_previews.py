@@ -157,10 +157,9 @@ def test_a_report_of_the_command_line_gets_its_picture_on_the_map(app, client, t
     done = CliRunner().invoke(check, options, obj=app.extensions[KEY].settings)
     assert done.exit_code == 0, done.exception
     written = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
-    assert client.get(f"/api/v1/checks/{written['id']}.geojson").status_code == 404
+    assert client.get(f"/api/v1/checks/{written['id']}.geojson").status_code == 200
     served = post(client, site.read_bytes(), site.name, to="/api/v1/checks").json
     assert served == written
-    assert client.get(f"/api/v1/checks/{written['id']}.geojson").status_code == 200
 
 
 def test_the_description_tells_every_field_and_both_answers(client):

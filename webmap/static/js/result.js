@@ -72,12 +72,11 @@ function undecided(report, context) {
   if (!report.undecided.length) return [];
   const weight = (row) => ({ must: 0, info: 1, offline: 2 })[context.rules.get(row.rule)?.level] ?? 0;
   const level = (row) => context.rules.get(row.rule)?.level ?? "must";
-  const card = (row) => undecidedCard(row, context);
   const rows = [...report.undecided].sort((a, b) => weight(a) - weight(b));
-  const told = rows.filter((row) => level(row) === "info");
+  const card = (some) => (some[0].kind === "missing-fact" ? questionCard(some, context) : undecidedCard(some[0], context));
+  const told = grouped(rows.filter((row) => level(row) === "info"));
   const open = grouped(rows.filter((row) => level(row) !== "info"));
-  const cards = open.map((some) => (some[0].kind === "missing-fact" ? questionCard(some, context) : card(some[0])));
-  return [...(open.length ? [group("unknown", open.length), ...cards] : []), fold("info", t("group.info"), told.length, told.map(card))];
+  return [...(open.length ? [group("unknown", open.length), ...open.map(card)] : []), fold("info", t("group.info"), told.length, told.map(card))];
 }
 
 function fold(id, title, n, children, open = false) {
