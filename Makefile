@@ -48,8 +48,10 @@ types: $(READY)  ## mypy, strict
 law: $(READY)    ## which room may know which
 	$(BIN)/lint-imports
 
-bench: $(READY)  ## measured times, beside the usual script
+bench: $(READY)  ## measured times, beside the usual script and PostGIS where it is installed
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.gate
+	$(BIN)/python -m bench.facts
 
 laws: $(READY)     ## the laws of measuring and judging, two thousand examples each
 	SANHE_LAW_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/laws

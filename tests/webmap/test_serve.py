@@ -40,6 +40,7 @@ def running(tmp_path):
         [sys.executable, "-m", "webmap.cli", "--store", tmp_path / "s", "--lang", "en", "serve",
          "--port", "0", "--workers", "1"],
         cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1,
+        preexec_fn=_interruptible,  # noqa: PLW1509
     )  # fmt: skip
     address = urlsplit(process.stderr.readline().strip())
     yield process, address.netloc
@@ -48,6 +49,11 @@ def running(tmp_path):
     process.wait(timeout=20)
     process.stdout.close()
     process.stderr.close()
+
+
+def _interruptible():
+    """A shell's background job ignores SIGINT, and what it starts would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def ask(netloc, method, path, body=None, **headers):
