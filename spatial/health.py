@@ -14,6 +14,7 @@ import shapely
 from spatial import catalog
 from spatial.actor import published_by
 from spatial.errors import StoreError, Text
+from spatial.kept_checks import kept_checks
 from spatial.layer import LayerCard, LayerVersion
 from spatial.layer_object import LayerObject
 from spatial.self_overlap import from_meta, released
@@ -54,9 +55,7 @@ def health(
     snap = snapshot(store, as_of=as_of)
     with catalog.reading(store.catalog) as connection:
         versions = len(catalog.versions(connection))
-        (checks,) = connection.execute(
-            "SELECT count(DISTINCT id) FROM registered WHERE kind = 'report'"
-        ).fetchone()
+    checks = sum(check.deleted_at is None for check in kept_checks(store))
     names = published_by(store.catalog)
     area = store.config.study_area
     lacking = {k: v for k, v in sorted((wanted or {}).items()) if k not in snap.versions}

@@ -89,10 +89,12 @@ def create_store(root: Path, config: StoreConfig, *, at: datetime) -> Store:
     Raises
     ------
     StoreError
-        ``STORE_EXISTS``, ``STORE_WRITE``, ``STORE_FILE_SYSTEM``.
+        ``STORE_EXISTS``, ``STORE_DAMAGED`` (objects without a catalog), ``STORE_WRITE``,
+        ``STORE_FILE_SYSTEM``.
     """
     if (root / CATALOG).exists():
         raise StoreError(STORE_EXISTS, where=root.name)
+    _refuse_remains(root)
     _refuse_network(root)
     make_directory(root / "objects")
     catalog.create(root / CATALOG, _settings(config), at)
@@ -109,6 +111,7 @@ def open_store(root: Path) -> Store:
     """
     path = root / CATALOG
     if not path.is_file():
+        _refuse_remains(root)
         raise StoreError(STORE_MISSING, where=root.name)
     _refuse_network(root)
     with catalog.reading(path) as connection:
@@ -118,6 +121,13 @@ def open_store(root: Path) -> Store:
     except (KeyError, ValueError, shapely.errors.ShapelyError) as problem:
         raise StoreError(STORE_DAMAGED, where=path.name, what=str(problem)) from None
     return Store(root, Objects(root / "objects"), config)
+
+
+def _refuse_remains(root: Path) -> None:
+    """Objects without a catalog are what is left of a store, and no place for a new one."""
+    if any(path.is_file() for path in (root / "objects").rglob("*")):
+        what = f"{CATALOG} ✗, objects ✓"
+        raise StoreError(STORE_DAMAGED, where=root.name, what=what)
 
 
 def register(store: Store, kind: str, id: str, data: bytes, *, at: datetime) -> str:

@@ -46,6 +46,15 @@ def test_a_directory_that_is_no_store(office):
     every_command_refuses(office, "STORE_MISSING", but=[("rules", "list")])
 
 
+def test_what_is_left_of_a_store_is_no_place_for_a_new_one(office):
+    """Objects without a catalog: nothing is opened, nothing is begun over them."""
+    catalog(office).unlink()
+    head = (office.store / "head").read_bytes()
+    for words in (("layers", "list"), ("init", "--measure-crs", "EPSG:4547")):
+        assert office.refused(*words, code=3) == "STORE_DAMAGED"
+    assert (office.store / "head").read_bytes() == head
+
+
 @pytest.mark.parametrize("damage", [b"", b"not a database", b"SQLite format 3\0" + b"\xff" * 4000])
 def test_a_damaged_catalog(office, damage):
     catalog(office).write_bytes(damage)

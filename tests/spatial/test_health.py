@@ -9,9 +9,9 @@ from spatial.card import card_from_dict, card_to_dict, parse_card
 from spatial.errors import Text
 from spatial.health import FLAGS, health
 from spatial.health_lines import WORDS, health_lines
+from spatial.kept_checks import keep_check
 from spatial.proof import prove
 from spatial.publish import publish
-from spatial.store import register
 from spatial.verified import FILE, keep_proof, last_proof
 from tests.factories import AT, STUDY_AREA, make_card, make_draft, make_store, square
 from webmap.cli import main
@@ -34,8 +34,8 @@ def store(tmp_path_factory):
     )
     publish(made, [make_draft("later", [square(0, 0, 10)], valid_from=date(2026, 5, 1))],
             recorded_at=AT, by="李工")  # fmt: skip
-    register(made, "report", "20260101-000000000000", b"{}", at=AT)
-    register(made, "report", "20260101-000000000000", b"{ }", at=AT)
+    for report in (b"{}", b"{ }"):
+        keep_check(made, "20260101-000000000000", {"report": report}, at=AT)
     return made
 
 
