@@ -38,6 +38,7 @@ from spatial.store_messages import (
     LAYER_ALL_QUARANTINED,
     LAYER_DERIVED,
     LAYER_EMPTY,
+    LAYER_MIXED,
     SECRET_REFUSED,
 )
 
@@ -131,6 +132,7 @@ def prepare(
     quarantined = tuple(q for s in sheets for q in s.quarantined)
     if not rows and (card.none_exist is None or quarantined):
         raise _nothing_kept(quarantined, f"{', '.join(f.name for f in files)}: {card.id}")
+    _one_kind(geometries, card.id)
     coverage = _coverage(store, card, card_folder, geometries)
     meta = {"layer": card.id, "crs": store.config.measure_crs, "zones": len(rows)}
     notices = [n for s in sheets for n in s.notices]
@@ -215,6 +217,15 @@ def _areas(raw: RawLayer, admitted: Admitted, file: str) -> list[Notice]:
     places = [f"{file} #{row}" for row in admitted.rows]
     measured = shapely.area(admitted.geometries).tolist()
     return each_differing(admitted.columns[txt.AREA_FIELD], measured, places)
+
+
+def _one_kind(geometries: NDArray[np.object_], layer: str) -> None:
+    """Refuse areas beside lines or points: a zone that came as a point would silently be none."""
+    kinds = np.bincount(shapely.get_dimensions(geometries).clip(min=0), minlength=3)
+    if kinds[2] and kinds[:2].any():
+        raise BadInput(
+            LAYER_MIXED, where=layer, areas=int(kinds[2]), lines=int(kinds[1]), points=int(kinds[0])
+        )
 
 
 def _present(

@@ -7,7 +7,7 @@ from spatial.errors import Message
 __all__ = [
     "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
     "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
-    "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_TWICE", "LAYER_UNKNOWN",
+    "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_MIXED", "LAYER_TWICE", "LAYER_UNKNOWN",
     "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY",
     "STORE_DAMAGED", "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT",
     "STORE_FORMAT_OLD", "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED",
@@ -196,6 +196,13 @@ DRAFT_UNKNOWN = Message(
     "there is no draft '{draft}'",
     "现有草案：{known}",
     "drafts here: {known}",
+)
+LAYER_MIXED = Message(
+    "GEOM_MIXED",
+    "图层里混有面 {areas} 个、线 {lines} 个、点 {points} 个",
+    "the layer mixes {areas} areas, {lines} lines and {points} points",
+    "一个图层只放一种图形：请更正误画成线、点的图斑，或分成几个图层交付",
+    "one layer holds one kind: mend zones that were drawn as lines or points, or deliver two layers",
 )
 LAYER_TWICE = Message(
     "LAYER_TWICE",

@@ -228,7 +228,6 @@ _OTHERWISE = {
 _ENTER = (
     "C02_metres_labelled_4326", "D03_10k_holes", "D04_many_vertex_ring",
     "D06_100k_tiny_features", "F03_shp_no_prj", "G05_gpkg_srs_undefined", "J15_dxf_minimal",
-    "P13_mixed_types",
 )  # fmt: skip
 """Silent about their CRS, which the card gives; or too much for a site and not for a layer."""
 LAYER_ADD = {

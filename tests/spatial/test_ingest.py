@@ -63,6 +63,13 @@ BOWTIE = {"type": "Polygon", "coordinates": [
     [[113.8, 22.96], [113.801, 22.961], [113.801, 22.96], [113.8, 22.961], [113.8, 22.96]]]}  # fmt: skip
 
 
+def test_a_zone_that_came_as_a_point_does_not_vanish_among_areas(office):
+    corner = {"type": "Point", "coordinates": [113.8, 22.96]}
+    with pytest.raises(BadInput) as refused:
+        office([row(0), feature(corner, **row(200)["properties"])])
+    assert refused.value.code == "GEOM_MIXED"
+
+
 def test_fields_come_in_under_our_names_and_the_rest_is_kept(office):
     draft = office([row(0), row(200)])
     (version,) = publish(office.store, [draft], recorded_at=datetime(2026, 1, 1, tzinfo=UTC))
