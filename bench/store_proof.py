@@ -16,7 +16,8 @@ from spatial.ingest import Draft
 from spatial.layer_object import pack_layer
 from spatial.proof import prove
 from spatial.publish import publish
-from spatial.store import Store, StoreConfig, create_store, register
+from spatial.registered import publish_object
+from spatial.store import Store, StoreConfig, create_store
 
 __all__ = ["measure"]
 
@@ -39,7 +40,7 @@ def big_store(root: Path) -> Store:
         draft = _layer(f"layer-{number}", dice, area)
         publish(store, [draft], recorded_at=AT)
         held += len(draft.data) + len(draft.original)
-        register(store, "report", f"r{number}", dice.bytes(300_000), at=AT)
+        publish_object(store, "report", f"r{number}", dice.bytes(300_000), at=AT)
     return store
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +22,7 @@ from spatial.store_messages import (
     STORE_MISSING,
 )
 
-__all__ = ["Store", "StoreConfig", "create_store", "open_store", "register", "registered"]
+__all__ = ["Store", "StoreConfig", "create_store", "open_store"]
 
 CATALOG = "catalog.sqlite"
 
@@ -128,45 +127,6 @@ def _refuse_remains(root: Path) -> None:
     if any(path.is_file() for path in (root / "objects").rglob("*")):
         what = f"{CATALOG} ✗, objects ✓"
         raise StoreError(STORE_DAMAGED, where=root.name, what=what)
-
-
-def register(store: Store, kind: str, id: str, data: bytes, *, at: datetime) -> str:
-    """Keep a site, report or rule pack for replay and write it into the journal.
-
-    Returns
-    -------
-    str
-        SHA-256 of the object. Registering the same content under the same id again adds
-        nothing.
-    """
-    name = hashlib.sha256(data).hexdigest()
-    with catalog.reading(store.catalog) as connection:
-        known = connection.execute(
-            "SELECT 1 FROM registered WHERE kind = ? AND id = ? AND object = ?", (kind, id, name)
-        ).fetchone()
-    if known and store.objects.path(name).exists():
-        return name
-    store.objects.put(data)
-    with catalog.writing(store.catalog) as connection:
-        if not store.objects.holds(name):  # cleared up between the two
-            store.objects.put(data)
-        body = {"kind": kind, "id": id, "object": name}
-        line = catalog.append_journal(connection, "register", body, at)
-        connection.execute(
-            "INSERT INTO registered (kind, id, object, journal) VALUES (?, ?, ?, ?)",
-            (kind, id, name, line),
-        )
-    return name
-
-
-def registered(store: Store, kind: str, id: str) -> str | None:
-    """SHA-256 of the object last registered under ``kind`` and ``id``; None if there is none."""
-    with catalog.reading(store.catalog) as connection:
-        row = connection.execute(
-            "SELECT object FROM registered WHERE kind = ? AND id = ? ORDER BY seq DESC LIMIT 1",
-            (kind, id),
-        ).fetchone()
-    return row[0] if row else None
 
 
 def _refuse_network(root: Path) -> None:

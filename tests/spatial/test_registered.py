@@ -59,3 +59,22 @@ def test_another_day_written_over_is_found(store):
     raw.commit()
     raw.close()
     assert [damage.name for damage in prove(store).damages] == ["registered"]
+
+
+def test_what_was_cleared_up_before_the_line_was_written_is_put_again(store, monkeypatch):
+    """`gc` may take an object nobody names yet between the two."""
+    put = type(store.objects).put
+    swept = []
+
+    def swept_once(objects, data):
+        name = put(objects, data)
+        if not swept:
+            objects.path(name).unlink()
+            swept.append(name)
+        return name
+
+    monkeypatch.setattr(type(store.objects), "put", swept_once)
+    found = publish_object(store, PACK, "p", b"three", at=MARCH)
+    assert swept == [found.sha256]
+    assert store.objects.get(found.sha256) == b"three"
+    assert prove(store).damages == ()

@@ -8,8 +8,9 @@ import pytest
 from spatial import catalog
 from spatial.errors import BadInput, StoreError
 from spatial.publish import publish
+from spatial.registered import publish_object, registered_objects
 from spatial.snapshot import snapshot
-from spatial.store import open_store, register, registered
+from spatial.store import open_store
 from tests.factories import AT, STUDY_AREA, make_draft, make_store, square
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
@@ -96,11 +97,11 @@ def test_the_journal_is_a_chain_that_cannot_be_edited(tmp_path):
 
 def test_registering_the_same_report_twice_adds_one_line(tmp_path):
     store = make_store(tmp_path / "s")
-    first = register(store, "report", "r1", b"{}", at=LATER)
-    assert register(store, "report", "r1", b"{}", at=LATER) == first
-    assert registered(store, "report", "r1") == first
-    assert registered(store, "report", "r2") is None
-    assert store.objects.get(first) == b"{}"
+    first = publish_object(store, "report", "r1", b"{}", at=LATER)
+    assert publish_object(store, "report", "r1", b"{}", at=LATER) == first
+    assert registered_objects(store, "report") == [first]
+    assert registered_objects(store, "site") == []
+    assert store.objects.get(first.sha256) == b"{}"
     with catalog.reading(store.catalog) as connection:
         assert sum(1 for _ in catalog.journal(connection)) == 2
 

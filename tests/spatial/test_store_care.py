@@ -17,8 +17,9 @@ from spatial.health import health
 from spatial.history import find_version, history, rollback
 from spatial.proof import prove
 from spatial.publish import publish
+from spatial.registered import publish_object
 from spatial.snapshot import snapshot
-from spatial.store import open_store, register
+from spatial.store import open_store
 from tests.factories import make_draft, make_store, square
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
@@ -34,7 +35,7 @@ def farm(*squares, rows=None, valid_from="2020-01-01", **card):
 def store(tmp_path):
     made = make_store(tmp_path / "store", farm((0, 0, 10)), make_draft("line", [square(0, 0, 5)]))
     publish(made, [farm((0, 0, 20), valid_from="2024-01-01")], recorded_at=LATER)
-    register(made, "report", "r1", b'{"digest": 1}', at=LATER)
+    publish_object(made, "report", "r1", b'{"digest": 1}', at=LATER)
     return made
 
 

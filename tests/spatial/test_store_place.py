@@ -10,8 +10,9 @@ from spatial.backup import backup, restore
 from spatial.errors import StoreError
 from spatial.file_system import file_system, networked
 from spatial.publish import publish
+from spatial.registered import publish_object
 from spatial.snapshot import snapshot
-from spatial.store import create_store, open_store, register
+from spatial.store import create_store, open_store
 from tests.factories import AT, make_draft, make_store, square
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
@@ -85,7 +86,7 @@ def test_modes_are_exact_whatever_the_umask(tmp_path, umask):
     try:
         store = make_store(tmp_path / "store", make_draft("farm", [square(0, 0, 10)]))
         publish(store, [make_draft("farm", [square(0, 0, 20)])], recorded_at=LATER)
-        register(store, "report", "r", b"{}", at=LATER)
+        publish_object(store, "report", "r", b"{}", at=LATER)
         snapshot(store, as_of=date(2026, 1, 1)).pieces_in("farm", (0, 0, 1, 1))
         backup(store, tmp_path / "b.tar")
         restore(tmp_path / "b.tar", tmp_path / "again")

@@ -13,8 +13,9 @@ from spatial.errors import BadInput, StoreError
 from spatial.kept_checks import keep_check
 from spatial.proof import prove
 from spatial.publish import publish
+from spatial.registered import publish_object
 from spatial.snapshot import snapshot
-from spatial.store import open_store, register
+from spatial.store import open_store
 from spatial.witness import witness_of
 from tests.factories import AT, make_draft, make_store, square
 
@@ -33,7 +34,7 @@ def kept(tmp_path_factory):
         make_draft("line", [square(0, 0, 5)]),
     )
     for number in range(12):
-        register(made, "site", f"s{number}", b"site %d" % number, at=LATER)
+        publish_object(made, "site", f"s{number}", b"site %d" % number, at=LATER)
     reader = sqlite3.connect(made.catalog)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM journal").fetchone()
@@ -200,7 +201,7 @@ def test_what_is_no_witness_is_refused(tmp_path, text):
 def test_a_note_lags_behind_and_never_runs_ahead(tmp_path):
     store = make_store(tmp_path / "s")
     first = (store.root / "head").read_bytes()
-    register(store, "site", "s", b"x", at=AT)
+    publish_object(store, "site", "s", b"x", at=AT)
     assert (store.root / "head").read_bytes() != first
     (store.root / "head").write_bytes(first)  # killed between commit and note
     assert prove(store).damages == ()

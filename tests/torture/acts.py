@@ -18,8 +18,9 @@ from spatial.history import rollback
 from spatial.kept_checks import keep_check
 from spatial.proof import prove
 from spatial.publish import publish
+from spatial.registered import publish_object
 from spatial.snapshot import snapshot
-from spatial.store import create_store, open_store, register
+from spatial.store import create_store, open_store
 from spatial.upgrade import upgrade
 from tests.factories import AT, make_draft, make_store, square
 
@@ -69,7 +70,7 @@ def prepare(folder: Path) -> Place:
         make_draft("farm", [square(0, 0, 10)]),
         make_draft("line", [square(0, 0, 5)]),
     )
-    register(store, "site", "s", b"site", at=LATER)
+    publish_object(store, "site", "s", b"site", at=LATER)
     publish(store, [make_draft("farm", [square(0, 0, 12)])], recorded_at=LATER)
     backup(store, folder / "good.tar")
     with tarfile.open(OLD_FORMAT) as archive:
@@ -106,7 +107,7 @@ def checking(place: Place) -> None:
 
 
 def registering(place: Place) -> None:
-    register(open_store(place.root), "site", "s2", b"another site", at=LATER)
+    publish_object(open_store(place.root), "site", "s2", b"another site", at=LATER)
 
 
 def backing_up(place: Place) -> None:
