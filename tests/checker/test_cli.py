@@ -16,7 +16,7 @@ from spatial.displaced import to_gcj02
 from spatial.errors import SanheError
 from spatial.settings import Settings
 from tests.checker.packs import rule, write_pack
-from tests.checker.test_check import FAR, HIT
+from tests.checker.trial import FAR, HIT
 from tests.factories import X, Y, make_draft, make_store, square
 
 CORNERS = f"POLYGON(({X} {Y}, {X + 100} {Y}, {X + 100} {Y + 100}, {X} {Y + 100}, {X} {Y}))"

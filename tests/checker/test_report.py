@@ -26,7 +26,7 @@ from checker.report.schema import report_schema
 from checker.report.text import summary
 from spatial.snapshot import snapshot
 from tests.checker.packs import make_pack, rule
-from tests.checker.test_check import HIT, LINE, SITE, TODAY, WIRES
+from tests.checker.trial import HIT, LINE, SITE, TODAY, WIRES
 from tests.factories import make_draft, make_site, make_store, square
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -1,0 +1,108 @@
+"""Rules in time, levels of checks, departments, items and towns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from checker.verdict import Verdict
+from tests.checker.packs import rule
+from tests.checker.trial import (
+    BOOL,
+    FAR,
+    HIT,
+    PLAIN,
+    kinds,
+    only,
+)
+from tests.factories import make_draft, square
+
+
+def test_a_rule_not_in_force_has_no_effect(run: Any):
+    files = {"t/a.yaml": rule(in_force={"2020-01-01": True, "2026-03-15": None})}
+    found = run(files, make_draft("zones", HIT))
+    assert found.findings == ()
+    assert found.verdict is Verdict.UNKNOWN
+    assert [r.kind for r in found.undecided] == ["nothing-checked"]
+
+
+def test_a_repealed_rule_still_speaks_for_its_time(run: Any):
+    files = {"t/a.yaml": rule(in_force={"2020-01-01": True, "2026-03-15": None})}
+    found = run(files, make_draft("zones", HIT), as_of=date(2026, 3, 14))
+    assert found.verdict is Verdict.PROHIBITED
+    assert found.validity.until == date(2026, 3, 14)
+
+
+def test_want_of_an_offline_check_is_listed_and_does_not_count(run: Any):
+    files = {
+        "t/a.yaml": rule(), "m/area.yaml": rule(layer="other", authority="military"),
+        "required.yaml": {"checks": {"m.*": "offline"}},
+    }  # fmt: skip
+    found = run(files, make_draft("zones", FAR))
+    assert found.verdict is Verdict.CLEAR
+    assert (found.required.must, found.required.decided, found.required.offline) == (1, 1, 1)
+    assert [r.kind for r in found.undecided] == ["offline"]
+
+
+def test_a_hit_of_an_offline_check_counts(run: Any):
+    files = {"t/a.yaml": rule(), "required.yaml": {"default": "offline"}}
+    assert run(files, make_draft("zones", HIT)).verdict is Verdict.PROHIBITED
+
+
+def test_doubt_of_an_info_check_counts(run: Any):
+    files = {"t/a.yaml": rule(), "t/b.yaml": rule(layer="other"),
+             "required.yaml": {"checks": {"t.a": "info"}}}  # fmt: skip
+    thin = make_draft("zones", [square(-20, 0, 20.05, 16)])
+    assert run(files, thin, make_draft("other", FAR)).verdict is Verdict.UNKNOWN
+
+
+def test_several_severities_of_one_layer_are_all_reported_and_the_worst_decides(run: Any):
+    mild = [{**row, "verdict": "conditional"} if row.get("when") else row
+            for row in rule()["outcomes"]]  # fmt: skip
+    files = {
+        "t/core.yaml": rule(zones={"kind": ["core"]}),
+        "t/rest.yaml": rule(zones={"kind": ["rest"]}, outcomes=mild),
+    }
+    zones = make_draft("zones", [square(0, 0, 10), square(50, 50, 10)],
+                       [{"kind": "core"}, {"kind": "rest"}])  # fmt: skip
+    found = run(files, zones)
+    assert [f.verdict.value for f in found.findings] == ["prohibited", "conditional"]
+    assert found.verdict is Verdict.PROHIBITED
+
+
+def test_land_left_out_is_not_measured_and_its_layer_is_asked_for(run: Any):
+    files = {"t/a.yaml": rule(outside=["other"])}
+    finding = only(run(files, make_draft("zones", HIT), make_draft("other", HIT)))
+    assert finding.verdict is Verdict.CLEAR
+
+
+def test_a_layer_to_be_left_out_that_is_missing_is_told_beside_the_hit(run: Any):
+    files = {"t/a.yaml": rule(outside=["other"])}
+    finding = only(run(files, make_draft("zones", HIT)))
+    assert (finding.verdict, kinds(finding)) == (Verdict.PROHIBITED, ["missing-layer"])
+    assert finding.undecided[0].code == "SUBTRACTED_UNKNOWN"
+
+
+def test_items_are_triggered_by_findings_and_by_the_project(run: Any):
+    rows = [{"when": "overlap", "verdict": "conditional", "code": "hit", "triggers": ["P08"]},
+            {"otherwise": True, "verdict": "clear", "code": "none"}]  # fmt: skip
+    item = {"title": {"zh": "项", "en": "item"}, "department": "forestry"}
+    files = {
+        "t/a.yaml": rule(outcomes=rows, facts={"large": {"kind": "question", **BOOL}}),
+        "approval_items.yaml": {
+            "P08": item, "I12": {**item, "applies": "always"},
+            "P19": {**item, "applies": {"when": "large"}},
+        },
+    }  # fmt: skip
+    found = run(files, make_draft("zones", HIT), facts={"large": False})
+    assert [(i.item.id, i.verdict.value, i.triggered_by) for i in found.items] == [
+        ("I12", "clear", ()), ("P08", "conditional", ("t.a",)),
+    ]  # fmt: skip
+
+
+def test_the_towns_a_site_lies_in_are_told(run: Any):
+    towns = make_draft("towns", [square(-500, -500, 530, 2000), square(30, -500, 500, 2000)],
+                       [{"code": "01", "name": "甲"}, {"code": "02", "name": "乙"}],
+                       plan="admin", role="reference")  # fmt: skip
+    found = run(PLAIN, make_draft("zones", FAR), towns)
+    assert [(u.code, round(u.share, 6)) for u in found.units] == [("02", 0.7), ("01", 0.3)]
