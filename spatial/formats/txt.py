@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
+from spatial.crs_messages import CRS_UNKNOWN
 from spatial.errors import BadInput, SanheError
 from spatial.formats import txt_messages as say
 from spatial.formats.axes import asked_swapped
@@ -15,7 +16,7 @@ from spatial.formats.number import number
 from spatial.formats.rings import Ring, assemble, closed
 from spatial.formats.source import Notice, RawLayer
 from spatial.formats.text import decode
-from spatial.formats.txt_header import declared_crs, header, looks_swapped
+from spatial.formats.txt_header import Header, declared_crs, header, looks_swapped
 from spatial.quote import quote
 
 __all__ = ["AREA_FIELD", "read", "recognised"]
@@ -23,6 +24,7 @@ __all__ = ["AREA_FIELD", "read", "recognised"]
 AREA_FIELD = "地块面积"
 _FIELDS = (AREA_FIELD, "地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码")
 _POINTS_SECTION = "地块坐标"
+_KINDS = ("", "面", "线", "点")
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def read(
     ------
     BadInput
         ``ENCODING``, ``TXT_NO_COORDINATES``, ``TXT_LINE``, ``TXT_HEADER``,
-        ``TXT_POINT_COUNT``, ``RING_NUMBER``, ``GEOM_RING_TOO_SHORT``, ``NUMBER_FORMAT``,
+        ``TXT_TRANSFORMED``, ``TXT_KIND``, ``TXT_POINT_COUNT``, ``RING_NUMBER``, ``GEOM_RING_TOO_SHORT``, ``NUMBER_FORMAT``,
         ``COORD_NOT_FINITE``, ``AXES_SWAPPED``, ``ZONE_CONFLICT``.
     """
     text, used = decode(data, encoding, name)
@@ -85,7 +87,14 @@ def read(
     return RawLayer(
         stem or name, "txt", tuple(range(1, len(plots) + 1)), shapes, columns, systems[0], used,
         notices=_notices(gaps, name),
+        crs_refused=_unknown(head, name) if systems[0] is None else None,
     )  # fmt: skip
+
+
+def _unknown(head: Header, name: str) -> BadInput | None:
+    """Why the grid that the header names cannot be taken; None where it names none we lack."""
+    named = bool(head.system) and head.datum in (None, "wgs84")
+    return BadInput(CRS_UNKNOWN, where=name, crs=quote(head.system, 40)) if named else None
 
 
 def _sections(text: str, name: str, swap_axes: bool) -> tuple[dict[str, str], list[_Plot]]:
@@ -99,6 +108,8 @@ def _sections(text: str, name: str, swap_axes: bool) -> tuple[dict[str, str], li
         if line.startswith("[") and line.endswith("]"):
             section = line[1:-1].strip()
         elif section != _POINTS_SECTION:
+            if line.endswith("@"):  # a plot where none is read
+                raise BadInput(say.TXT_LINE, where=f"{name}:{number_}", line=quote(line, 40))
             key, _, value = line.partition("=")
             keys[key.strip()] = value.strip()
         elif line.endswith("@"):
@@ -128,14 +139,16 @@ def _point(line: str, plots: list[_Plot], where: str, swap_axes: bool) -> None:
     plot.points += 1
 
 
-def _system(plot: _Plot, head: object, name: str) -> str | None:
+def _system(plot: _Plot, head: Header, name: str) -> str | None:
     eastings = [east for points in plot.rings.values() for east, _ in points]
-    return declared_crs(head, max(eastings, default=0.0), f"{name}:{plot.line}")  # type: ignore[arg-type]
+    return declared_crs(head, max(eastings, default=0.0), f"{name}:{plot.line}")
 
 
 def _shape(plot: _Plot, name: str, gaps: list[float]) -> shapely.Geometry:
     where = f"{name}:{plot.line}"
     kind = plot.cells[4] if len(plot.cells) > 4 else ""
+    if kind not in _KINDS:
+        raise BadInput(say.TXT_KIND, where=where, kind=quote(kind, 20))
     rings = [np.array(points, dtype=float) for points in plot.rings.values()]
     if not rings:
         raise BadInput(say.TXT_POINT_COUNT, where=where, declared=plot.cells[0] or "?", found=0)

@@ -17,6 +17,12 @@ __all__ = ["Header", "declared_crs", "header", "looks_swapped"]
 
 NORTH = (1_000_000.0, 7_000_000.0)
 EAST_PLAIN = (0.0, 1_000_000.0)
+_ANGULAR = {
+    "cgcs2000": "EPSG:4490", "xian80": "EPSG:4610", "beijing54": "EPSG:4214",
+    "wgs84": "EPSG:4326",
+}  # fmt: skip
+_PROJECTION = re.compile("高斯|克吕格|克里格|gauss|kr[uü]ger", re.IGNORECASE)
+_UNIT = re.compile(r"^(米|公尺|m|met(er|re)s?)\s*(\(.*\))?$|度", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +32,22 @@ class Header:
     Parameters
     ----------
     datum : str or None
-        ``cgcs2000``, ``xian80``, ``beijing54``.
+        ``cgcs2000``, ``xian80``, ``beijing54``, ``wgs84``.
     degrees : int or None
         Zone width (几度分带).
     zone : int or None
         Zone number (带号).
     angular : bool
         Unit is degrees (计量单位=度).
+    system : str
+        The 坐标系 as written; empty where it is silent.
     """
 
     datum: str | None
     degrees: int | None
     zone: int | None
     angular: bool
+    system: str = ""
 
 
 def header(keys: Mapping[str, str], where: str) -> Header:
@@ -47,26 +56,52 @@ def header(keys: Mapping[str, str], where: str) -> Header:
     Raises
     ------
     BadInput
-        ``TXT_HEADER`` for a zone or zone width that is no number.
+        ``TXT_HEADER`` for a zone or zone width that is no number, a projection other than
+        Gauss-Krüger, a unit other than metre and degree; ``TXT_TRANSFORMED``.
 
     Examples
     --------
-    >>> header({"坐标系": "2000国家大地坐标系", "几度分带": "3", "带号": "38"}, "a.txt")
-    Header(datum='cgcs2000', degrees=3, zone=38, angular=False)
+    >>> head = header({"坐标系": "2000国家大地坐标系", "几度分带": "3", "带号": "38"}, "a.txt")
+    >>> head.datum, head.degrees, head.zone, head.angular
+    ('cgcs2000', 3, 38, False)
     """
     plain = {key: unicodedata.normalize("NFKC", value).strip() for key, value in keys.items()}
     zone = _whole(plain, "带号", where)
     width = _whole(plain, "几度分带", where) or _whole(plain, "分带", where)
     if width is None and zone is not None:
         width = 6 if zone < 25 else 3
-    unit = plain.get("计量单位", "")
-    return Header(_datum(plain.get("坐标系", "")), width, zone, "度" in unit)
+    _known(plain, "投影类型", _PROJECTION, where)
+    _known(plain, "计量单位", _UNIT, where)
+    _untransformed(plain.get("转换参数", ""), where)
+    system = plain.get("坐标系", "")
+    return Header(_datum(system), width, zone, "度" in plain.get("计量单位", ""), system)
+
+
+def _known(keys: Mapping[str, str], key: str, allowed: re.Pattern[str], where: str) -> None:
+    value = keys.get(key, "")
+    if value and not allowed.search(value):
+        raise BadInput(say.TXT_HEADER, where=where, key=key, value=quote(value, 40))
+
+
+def _untransformed(value: str, where: str) -> None:
+    """The seven parameters may be zero or blank: what they would do is not done here."""
+    for cell in value.replace(",", " ").replace(";", " ").split():
+        try:
+            zero = float(cell) == 0
+        except ValueError:
+            raise BadInput(
+                say.TXT_HEADER, where=where, key="转换参数", value=quote(value, 40)
+            ) from None
+        if not zero:
+            raise BadInput(say.TXT_TRANSFORMED, where=where, value=quote(value, 60))
 
 
 def _datum(text: str) -> str | None:
     folded = text.lower()
     if "2000" in folded or "cgcs" in folded:
         return "cgcs2000"
+    if "wgs" in folded:
+        return "wgs84"
     if "80" in folded:
         return "xian80"
     return "beijing54" if "54" in folded else None
@@ -110,9 +145,7 @@ def declared_crs(head: Header, easting: float, where: str) -> str | None:
     'EPSG:4526'
     """
     if head.angular:
-        return {"cgcs2000": "EPSG:4490", "xian80": "EPSG:4610", "beijing54": "EPSG:4214"}.get(
-            head.datum or ""
-        )
+        return _ANGULAR.get(head.datum or "")
     found = zone_in(easting)
     if found is not None and head.zone is not None and found != head.zone:
         raise BadInput(
@@ -120,7 +153,7 @@ def declared_crs(head: Header, easting: float, where: str) -> str | None:
             easting=f"{easting:.3f}", found=found,
         )  # fmt: skip
     zone = head.zone if head.zone is not None else found
-    if head.datum is None or zone is None:
+    if head.datum in (None, "wgs84") or zone is None:
         return None
     width = head.degrees or (6 if zone < 25 else 3)
     return code(Grid(head.datum, width, zone, found is not None))

@@ -34,6 +34,20 @@ TXT_HEADER = Message(
     "请改为规定的写法",
     "write it as the exchange format prescribes",
 )
+TXT_TRANSFORMED = Message(
+    "TXT_TRANSFORMED",
+    "文件头的转换参数不为零：{value}",
+    "the header's transformation parameters are not zero: {value}",
+    "请给出转换后的坐标，并把转换参数留空",
+    "send coordinates that have been transformed, and leave the parameters empty",
+)
+TXT_KIND = Message(
+    "TXT_KIND",
+    "图形属性“{kind}”不是点、线或面",
+    "the plot's kind '{kind}' is none of 点 (point), 线 (line), 面 (area)",
+    "请改正地块行的第五项",
+    "mend the fifth field of the plot line",
+)
 RING_NUMBER = Message(
     "RING_NUMBER",
     "圈号 {ring} 在同一地块里重复使用",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import shapely
@@ -23,6 +25,12 @@ def read(text: str, encoding: str = "utf-8") -> RawLayer:
 
 def shape(layer: RawLayer, index: int = 0) -> shapely.Geometry:
     return shapely.from_wkb(layer.wkb[index])
+
+
+def headed(line: str) -> str:
+    """A plot whose header says this instead of what it said under that key."""
+    key = line.partition("=")[0]
+    return re.sub(f"^{key}=.*$", line, written(ring()), flags=re.MULTILINE)
 
 
 def refusal(text: str) -> BadInput:
@@ -59,6 +67,31 @@ def test_zone_prefix_makes_it_the_zone_grid() -> None:
 ])  # fmt: skip
 def test_header_dialects(old: str, new: str, crs: str | None) -> None:
     assert read(written(ring()).replace(old, new)).crs == crs
+
+
+@pytest.mark.parametrize("line", [
+    "计量单位=米", "计量单位=米(m)", "计量单位= m ", "计量单位=", "投影类型=高斯克吕格", "投影类型=高斯-克吕格",
+    "投影类型=Gauss-Kruger", "投影类型=", "转换参数=0,0,0,0,0,0,0", "转换参数=0.0，0,,,,,", "转换参数=,,,,,,",
+    "转换参数=",
+])  # fmt: skip
+def test_what_the_header_says_beside_the_grid(line: str) -> None:
+    assert shape(read(headed(line))).equals(SITE)
+
+
+@pytest.mark.parametrize("system", ["东莞坐标系", "WGS84", "地方独立坐标系"])
+def test_a_grid_that_is_named_and_not_known_is_not_said_to_be_missing(system: str) -> None:
+    layer = read(written(ring()).replace("2000国家大地坐标系", system))
+    assert layer.crs is None
+    assert layer.crs_refused is not None and layer.crs_refused.code == "CRS_UNKNOWN"
+    assert system in layer.crs_refused.line("zh")
+
+
+def test_degrees_of_wgs84_are_that() -> None:
+    text = "[属性描述]\n坐标系=WGS84\n计量单位=度\n[地块坐标]\n4,,1,,面,,,,@\n"
+    text += "".join(f"J{i},1,{y},{x}\n" for i, (x, y) in enumerate(
+        [(113.7, 23.0), (113.7, 23.001), (113.701, 23.001), (113.701, 23.0)], start=1))  # fmt: skip
+    layer = read(text)
+    assert (layer.crs, layer.crs_refused) == ("EPSG:4326", None)
 
 
 def test_six_degree_zone_is_known_by_its_number() -> None:
@@ -124,6 +157,12 @@ def test_lines_and_points_keep_their_kind() -> None:
     (written(ring()).replace("2547000.000", "2547000．000米"), "NUMBER_FORMAT"),
     (written(ring()).replace("J1,1,", "J1;1;"), "TXT_LINE"),
     (written(ring()).replace("带号=38", "带号=东莞"), "TXT_HEADER"),
+    (headed("计量单位=千米"), "TXT_HEADER"),
+    (headed("投影类型=UTM"), "TXT_HEADER"),
+    (headed("转换参数=100,20,3,0,0,0,0"), "TXT_TRANSFORMED"),
+    (headed("转换参数=abc"), "TXT_HEADER"),
+    (written(ring()).replace(",面,", ",注记,"), "TXT_KIND"),
+    (written(ring()) + "[其他]\n4,2.0,2,地块二,面,,,,@\n", "TXT_LINE"),
     (TXT_HEAD.format(zone=38), "TXT_NO_COORDINATES"),
     ("任意文字", "TXT_NO_COORDINATES"),
 ])  # fmt: skip
