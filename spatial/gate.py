@@ -35,7 +35,6 @@ __all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
 MAX_VERTICES = LIMITS.feature_vertices
 
 _BLOCK = 10_000
-_LONLAT_FORMATS = ("geojson",)
 
 _Refusals = dict[int, tuple[SanheError, Point | None]]
 _Boxes = NDArray[np.float64]
@@ -150,7 +149,7 @@ def _declared(
     if name and raw.crs and not systems.same(name, raw.crs):
         raise BadInput(crs_messages.CRS_MISMATCH, where=file, given=name, declared=raw.crs)
     silent = raw.crs_refused is None
-    found = raw.crs or name or (systems.LONLAT if raw.format in _LONLAT_FORMATS else None)
+    found = raw.crs or name or raw.crs_default
     if found is not None and (silent or (name and answered)):
         return found
     known = boxes[np.isfinite(boxes).all(axis=1)]

@@ -28,7 +28,6 @@ __all__ = ["Preview", "preview"]
 
 MOST_MEANINGS = 6
 SHOWN_FIELDS = 40
-_BY_FORMAT = ("geojson", *MAP_FORMATS)
 _REPAIRED = "SITE_REPAIRED"
 
 
@@ -207,7 +206,7 @@ def _basis(raw: RawLayer | None, said: Declared, site: Site | None) -> str:
         return ""
     if said.crs and (raw.crs is None or site is None or site.crs_declared != raw.crs):
         return "person"
-    if raw.format in _BY_FORMAT and raw.crs in (None, "EPSG:4326"):
+    if raw.crs is None or raw.format in MAP_FORMATS:
         return "format"
     return "file"
 

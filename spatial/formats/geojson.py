@@ -177,7 +177,7 @@ def _layer(
     notices = (*_closed(gaps, name), *_mixed(columns, name))
     return RawLayer(
         stem, "geojson", tuple(rows), tuple(shapes), columns, crs_name, encoding,
-        tuple(refused), notices,
+        tuple(refused), notices, crs_default=crs.LONLAT,
     )  # fmt: skip
 
 

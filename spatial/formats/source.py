@@ -47,6 +47,9 @@ class RawLayer:
         CRS the file declares (``EPSG:n`` where it can be named, else WKT), None without one.
     encoding : str or None
         Encoding the attributes were decoded with.
+    crs_default : str or None
+        CRS that the format, or the look of the numbers, stands for where the file is silent; a
+        person may say another.
     crs_refused : BadInput or None
         Why the CRS that the file declares cannot be understood; ``crs`` is None then, and the
         file enters only if a person who was asked says which it is.
@@ -61,4 +64,5 @@ class RawLayer:
     encoding: str | None = None
     refused: tuple[Refused, ...] = ()
     notices: tuple[Notice, ...] = ()
+    crs_default: str | None = None
     crs_refused: BadInput | None = None

@@ -104,7 +104,9 @@ def layer(
     rows, shapes, table = made
     if not rows:
         raise BadInput(FILE_NO_FEATURES, where=sheet.name)
-    return RawLayer(stem, form, rows, shapes, table, system, encoding, notices=notices)
+    return RawLayer(
+        stem, form, rows, shapes, table, None, encoding, notices=notices, crs_default=system
+    )
 
 
 _Made = tuple[tuple[int, ...], tuple[bytes, ...], dict[str, tuple[object, ...]]]
@@ -271,4 +273,7 @@ def _by_wkt(
         raise BadInput(FILE_NO_FEATURES, where=sheet.name)
     table = {title: tuple(column_) for title, column_ in values.items()}
     system = wkt.degrees_crs(shapely.from_wkb([blob for blob in shapes if blob is not None]))
-    return RawLayer(stem, form, tuple(rows), tuple(shapes), table, system, encoding, tuple(refused))
+    return RawLayer(
+        stem, form, tuple(rows), tuple(shapes), table, None, encoding, tuple(refused),
+        crs_default=system,
+    )  # fmt: skip

@@ -71,8 +71,8 @@ def typed(text: str) -> RawLayer:
     Examples
     --------
     >>> layer = typed("113.7,23.0 113.71,23.0 113.71,23.01")
-    >>> layer.crs, len(layer.wkb)
-    ('EPSG:4326', 1)
+    >>> layer.crs, layer.crs_default, len(layer.wkb)
+    (None, 'EPSG:4326', 1)
     """
     if _START.match(text):
         return _layer(text, "WKT", "WKT", None)
@@ -80,8 +80,9 @@ def typed(text: str) -> RawLayer:
     if not rings:
         raise BadInput(say.COORDINATES_SYNTAX, what=quote(text, 40))
     return RawLayer(
-        "coordinates", "typed", (1,), (shapely.to_wkb(assemble(rings)),), {}, crs.LONLAT
-    )
+        "coordinates", "typed", (1,), (shapely.to_wkb(assemble(rings)),), {}, None,
+        crs_default=crs.LONLAT,
+    )  # fmt: skip
 
 
 def _ring(text: str) -> Ring:
@@ -103,10 +104,12 @@ def _layer(text: str, name: str, stem: str, encoding: str | None) -> RawLayer:
     shapes = [geometry_of(part, name) for part in _statements(body)]
     if not shapes:
         raise BadInput(say.WKT_SYNTAX, where=name, what="?")
-    system = crs.named(f"EPSG:{srid[1]}", name) if srid else degrees_crs(shapes)
+    system = crs.named(f"EPSG:{srid[1]}", name) if srid else None
     blobs = tuple(shapely.to_wkb(shape) for shape in shapes)
     rows = tuple(range(1, len(shapes) + 1))
-    return RawLayer(stem, "wkt", rows, blobs, {}, system, encoding)
+    return RawLayer(
+        stem, "wkt", rows, blobs, {}, system, encoding, crs_default=degrees_crs(shapes)
+    )
 
 
 def _statements(text: str) -> list[str]:

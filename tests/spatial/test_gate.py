@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,9 @@ def test_a_mistake_of_the_whole_layer_refuses_the_file() -> None:
 
 def test_declared_crs_given_crs_and_neither() -> None:
     assert enter(raw(SITE, crs=None), crs="EPSG:4547").crs_declared == "EPSG:4547"
-    assert enter(raw(lonlat(SITE), crs=None, form="geojson")).crs_declared == "EPSG:4326"
+    bare = replace(raw(lonlat(SITE), crs=None), crs_default="EPSG:4326")
+    assert enter(bare).crs_declared == "EPSG:4326"
+    assert enter(bare, crs="EPSG:4490").crs_declared == "EPSG:4490"
     with pytest.raises(BadInput) as mismatch:
         enter(raw(SITE), crs="EPSG:4526")
     assert mismatch.value.code == "CRS_MISMATCH"

@@ -232,3 +232,16 @@ def test_a_site_read_again_from_its_measured_geometry_is_itself(
     first = site_from_geometry(plot, measure_crs=MEASURE, study_area=None)
     again = site_from_geometry(first.geometry, measure_crs=MEASURE, study_area=None)
     assert shapely.to_wkb(again.geometry) == shapely.to_wkb(first.geometry)
+
+
+@pytest.mark.parametrize("text", [
+    "POLYGON ((113.75 23.02, 113.752 23.02, 113.752 23.021, 113.75 23.021, 113.75 23.02))",
+    "113.75,23.02 113.752,23.02 113.752,23.021 113.75,23.021",
+])  # fmt: skip
+def test_bare_degrees_may_be_said_to_be_of_another_datum(text: str) -> None:
+    """They declare nothing: a surveyor's Xian 80 degrees are taken as such, and that is told."""
+    plain = read_site(text, measure_crs="EPSG:4547", study_area=None)
+    assert plain.crs_declared == "EPSG:4326"
+    xian = read_site(text, measure_crs="EPSG:4547", study_area=None, crs="EPSG:4610")
+    assert xian.crs_declared == "EPSG:4610"
+    assert "CRS_DECLARED" in {notice.code for notice in xian.notices}

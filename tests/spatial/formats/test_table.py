@@ -74,7 +74,7 @@ def test_blank_row_or_ring_number_begins_a_new_ring(form: str) -> None:
 def test_degrees_decimal_and_dms(form: str) -> None:
     rows = [["经度", "纬度"], ["113°45′00″", "23°01′12″"], [113.752, 23.02], [113.752, 23.021]]
     layer = table(rows, form)
-    assert layer.crs == "EPSG:4326"
+    assert (layer.crs, layer.crs_default) == (None, "EPSG:4326")
     assert shape(layer).bounds == pytest.approx((113.75, 23.02, 113.752, 23.021))
 
 

@@ -12,7 +12,7 @@ from tests.spatial.formats.samples import SITE
 
 def test_typed_corners_are_a_closed_ring_in_degrees() -> None:
     layer = wkt.typed("113.7,23.0 113.71,23.0 113.71,23.01")
-    assert layer.crs == "EPSG:4326"
+    assert (layer.crs, layer.crs_default) == (None, "EPSG:4326")
     assert shapely.from_wkb(layer.wkb[0]).area == pytest.approx(0.00005)
 
 
@@ -56,4 +56,5 @@ def test_a_file_of_several_geometries() -> None:
 
 def test_srid_names_the_crs_and_degrees_need_none() -> None:
     assert wkt.read(f"SRID=4547;{SITE.wkt}".encode(), "a.wkt").crs == "EPSG:4547"
-    assert wkt.read(b"POLYGON ((1 1, 2 1, 2 2, 1 1))", "a.wkt").crs == "EPSG:4326"
+    bare = wkt.read(b"POLYGON ((1 1, 2 1, 2 2, 1 1))", "a.wkt")
+    assert (bare.crs, bare.crs_default) == (None, "EPSG:4326")
