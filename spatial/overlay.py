@@ -14,14 +14,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial.candidates import Candidates, candidates, pieces_of, rows_of, zone_near
-from spatial.frame import Frame, frame_of, shared_parts
+from spatial.frame import Frame, frame_of
 from spatial.layer import Tolerance
 from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
 from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
 from spatial.shared import Shared, share, taken
 from spatial.site import Site
-from spatial.surroundings import Surroundings
+from spatial.surroundings import Surroundings, near
 from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
 
 __all__ = ["covered_part", "measure", "silent_m2", "zones_met"]
@@ -207,12 +207,10 @@ def _frame(around: Surroundings, selection: Selection) -> Frame:
 
 def _whole(around: Surroundings, layer: str) -> BaseGeometry:
     """Everything of a layer in effect that lies in the site."""
-    snapshot, site = around.snapshot, around.site.geometry
-    if not in_effect(snapshot.versions.get(layer)):
+    if not in_effect(around.snapshot.versions.get(layer)):
         return EMPTY
-    pieces = snapshot.layer(layer).pieces(snapshot.pieces_in(layer, site.bounds))
-    parts = shared_parts(around.frame, pieces[shapely.get_dimensions(pieces) == 2])
-    return unite(parts.polygons, parts.cell, around.frame)
+    shared = near(around, layer).shared
+    return unite(shared.polygons, shared.cell, around.frame)
 
 
 def _hits(met: Met, site: Site) -> tuple[ZoneOverlap, ...]:

@@ -120,6 +120,8 @@ def reach_of(*selections: Selection) -> dict[str, float]:
         widths = [width for _, width in selection.strip.widths_m] if selection.strip else []
         for layer in selection.layers:
             reach[layer] = max([reach.get(layer, 0.0), selection.radius_m, *widths])
+        for layer in (*selection.outside, *selection.within):
+            reach.setdefault(layer, 0.0)
     return reach
 
 
