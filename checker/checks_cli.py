@@ -112,7 +112,8 @@ def _row(store: Store, check: KeptCheck) -> dict[str, Any]:
 
     row: dict[str, Any] = {
         **tombstone(check), "kept_at": check.at.isoformat(),
-        "site": None, "as_of": None, "verdict": None, "secrecy": None, "damaged": False,
+        "site": None, "as_of": None, "verdict": None, "headline": None, "secrecy": None,
+        "damaged": False,
     }  # fmt: skip
     if check.deleted_at is not None:
         return row
@@ -121,14 +122,14 @@ def _row(store: Store, check: KeptCheck) -> dict[str, Any]:
         report = json.loads(store.objects.get(reports[-1]))
         site = report["site"]
         named = site["name"] or site["source"]["filename"]
-        known = {"as_of": report["as_of"], "verdict": report["verdict"], "secrecy": report["secrecy"]}
+        known = {name: report[name] for name in ("as_of", "verdict", "headline", "secrecy")}
     except (SanheError, ValueError, LookupError, TypeError):  # told, and the others are listed
         return {**row, "damaged": True}
     return {**row, "site": named, **known}
 
 
 def _line(row: dict[str, Any], lang: str) -> str:
-    from checker.verdict import SYMBOLS, WORDS, Verdict
+    from checker.verdict import SYMBOLS, Verdict
 
     if row["deleted_at"]:
         word = Text("已删除", "deleted").of(lang)
@@ -136,8 +137,7 @@ def _line(row: dict[str, Any], lang: str) -> str:
     if row["damaged"]:
         word = Text("报告无法读取", "report unreadable").of(lang)
         return f"{row['id']}  {_when(row['kept_at'])}  {word}"
-    verdict = Verdict(row["verdict"])
-    said = f"{SYMBOLS[verdict]} {WORDS[verdict].of(lang)}"
+    said = f"{SYMBOLS[Verdict(row['verdict'])]} {_plain(row['headline'][lang])}"
     return f"{row['id']}  {_when(row['kept_at'])}  {row['as_of']}  {said}  {_plain(row['site'])}"
 
 

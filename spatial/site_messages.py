@@ -35,8 +35,8 @@ GEOM_MIXED = Message(
 )
 SITE_REPAIRED = Message(
     "SITE_REPAIRED",
-    "图形已按您的同意修复：面积由 {before} 变为 {after} 平方米",
-    "the geometry was mended as accepted: {before} became {after} m²",
+    "图形经修复：面积由 {before} 变为 {after} 平方米",
+    "the geometry was mended: {before} became {after} m²",
     "",
     "",
 )

@@ -14,6 +14,14 @@ from spatial.settings import Settings
 
 __all__ = ["history", "rollback"]
 
+STATUS = {
+    "superseded": Text("已停用", "superseded"),
+    "draft": Text("草案，未生效", "a draft, not in force"),
+    "pending": Text("报批中，未生效", "pending, not in force"),
+    "pending-with-effect": Text("报批中，已开始管控", "pending, already controls"),
+}
+"""What a version is, where it is not simply in force."""
+
 
 @click.command()
 @click.argument("layer")
@@ -34,9 +42,11 @@ def history(settings: Settings, layer: str) -> None:
         click.echo(json.dumps({"layer": layer, "versions": rows}, ensure_ascii=False))
         return
     for row in rows:
+        status = STATUS.get(row["legal_status"])
         click.echo(
             f"{row['version']:<40} {row['valid_from']}  {row['recorded_at']}  {row['zones']:>7} "
-            f"{row['quarantined']:>4}  {row['sha256'][:12]}  {row['original']}  {row['published_by'] or '—'}"
+            f"{row['quarantined']:>4}  {row['sha256'][:12]}  {row['original']}  "
+            f"{row['published_by'] or '—'}{f'  [{status.of(settings.lang)}]' if status else ''}"
         )
 
 

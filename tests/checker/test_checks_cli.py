@@ -112,6 +112,11 @@ def test_a_draft_is_checked_as_though_it_were_in_force_and_named(office):
     (draft,) = office.json("layers", "list")["drafts"]
     plain, tried = checked(office), checked(office, "d.json", "--with-draft", draft["id"])
     assert (plain["verdict"], plain["drafts"]) == ("clear", [])
+    listed = office.run("checks", "list").splitlines()
+    assert ["as though the drafts were in force" in line for line in listed] == [True, False]
+    assert [row["headline"] for row in office.json("checks", "list")["checks"]] == [
+        tried["headline"], plain["headline"],
+    ]  # fmt: skip
     assert (plain["secrecy"], tried["secrecy"]) == ("internal", "work-secret")
     assert tried["verdict"] == "prohibited"
     assert tried["headline"]["en"].startswith("(as though the drafts were in force) ")

@@ -95,3 +95,10 @@ def test_a_difference_is_asked_for_by_date(office):
     kinds = {change["kind"]: change["moved_m2"] for change in told["changes"]}
     assert kinds == {"added": 225.0, "removed": 100.0}
     assert office.refused("layers", "diff", "farm", "2021-13-41", "1") == "VERSION_UNKNOWN"
+
+
+def test_the_history_says_which_versions_are_not_in_force(office):
+    waiting = make_draft("farm", [square(0, 0, 12)], valid_from=date(2025, 1, 1), legal_status="pending")
+    publish(office.opened, [waiting], recorded_at=MARCH)
+    lines = office.run("--lang", "en", "layers", "history", "farm").splitlines()
+    assert ["[pending, not in force]" in line for line in lines] == [False, False, False, True]
