@@ -139,7 +139,7 @@ def test_a_repair_is_shown_accepted_and_told_in_the_report(zh):
     page.locator("#repaired").wait_for()
     page.locator("#run:enabled").click()
     page.locator("#headline").wait_for()
-    assert "已按您的同意修复" in page.locator("#panel").inner_text()
+    assert "图形经修复：面积由 800.00 变为" in page.locator("#panel").inner_text()
 
 
 def test_a_question_is_answered_by_keyboard_and_shows_what_each_answer_means(zh):
