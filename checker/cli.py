@@ -49,13 +49,19 @@ THRESHOLD_REACHED = 4
               help="Take this draft as though it were in force (farm@draft-17). Repeats.")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               help="Report file; the suffix picks the form. Repeats.")  # fmt: skip
+@click.option("--department", help="Only this department's own sheet, by its id.")
+@click.option("--form", help="Word form: the name of a template.")
+@click.option("--templates", envvar="SANHE_TEMPLATES", type=click.Path(path_type=Path),
+              help="Folder of an agency's own Word templates.")
+@click.option("--bilingual", is_flag=True, help="Chinese with English beneath, in printed forms.")
 @click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
 @click.pass_context
 def check(
     context: click.Context, site: str, project: Path | None, pack: str | None, crs: str | None,
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
     swap_axes: bool, datums: Path | None, as_of: str | None, known_at: str | None,
-    drafts: tuple[str, ...], outputs: tuple[Path, ...], fail_on: str | None,
+    drafts: tuple[str, ...], outputs: tuple[Path, ...], department: str | None, form: str | None,
+    templates: Path | None, bilingual: bool, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
@@ -64,6 +70,8 @@ def check(
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
     from checker.report.files import form_of, own_forms, picture_bytes, report_bytes, write_all
+    from checker.report.material import Material
+    from checker.report.picture import picture_of
     from spatial.drafts import asked_drafts
     from spatial.local_datum import read_datums
     from spatial.site import read_site
@@ -93,12 +101,14 @@ def check(
     found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
     out = report(found, created_at=now, lang=settings.lang)
     if outputs:
-        write_all(
-            outputs, forms, report=out, assessment=found, snapshot=snap, lang=settings.lang
+        material = Material(
+            out, picture_of(found), snap, "both" if bilingual else settings.lang, department, form,
+            templates,
         )
+        write_all(outputs, forms, material)
         keep_report(
             store, out["id"],
-            forms={".json": report_bytes(out), ".geojson": picture_bytes(found)},
+            forms={".json": report_bytes(out), ".geojson": picture_bytes(material.picture)},
             original=proposed.original, pack=rulebook.canonical, drafts=asked, at=now,
         )  # fmt: skip
     _tell(settings, out, outputs)

@@ -226,6 +226,13 @@ REPORT_WRITE = Message(
     "请检查目录和权限",
     "check the directory and its permissions",
 )
+DEPARTMENT_UNKNOWN = Message(
+    "DEPARTMENT_UNKNOWN",
+    "报告中没有“{department}”这个部门",
+    "the report has no department '{department}'",
+    "可用：{known}",
+    "use one of {known}",
+)
 REGISTER_SUFFIX = Message(
     "REGISTER_SUFFIX",
     "规则目录不能写成“{suffix}”",

@@ -206,12 +206,16 @@ def _model() -> type[BaseModel]:
     return ProposalFile
 
 
-def proposal_as_dict(proposal: Proposal) -> dict[str, Any]:
-    """The proposal as it stands in a report: each fact with its declarer."""
+def proposal_as_dict(
+    proposal: Proposal, facts_asked: Mapping[str, FactSpec] | None = None
+) -> dict[str, Any]:
+    """The proposal as it stands in a report: each fact with its question and its declarer."""
+    known = facts_asked or {}
     facts = {
         name: {
             "value": list(d.value) if isinstance(d.value, tuple) else d.value,
             "declared_by": d.declared_by,
+            "ask": known[name].ask.as_dict() if name in known else None,
         }
         for name, d in proposal.facts.items()
     }

@@ -85,6 +85,7 @@ def _measured(around: Surroundings, layer: str, version: LayerVersion) -> LayerS
         stale=stale, indicative=card.indicative, quarantined=kept_out,
         next_version_on=upcoming.isoformat() if upcoming else None,
         revision=waiting, revision_bears=waiting is not None and _bears(snapshot, waiting, site),
+        uncovered=None if share > 1 - 1e-9 else shapely.difference(site.geometry, known),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "check_measuring",
     "datum_name",
     "datum_notice",
+    "from_lonlat",
     "is_geographic",
     "named",
     "parsed",
@@ -224,6 +225,23 @@ def to_lonlat(coordinates: Coordinates, source: str) -> Coordinates:
     if is_geographic(source) or not len(coordinates):
         return coordinates
     x, y = _to_base(source).transform(coordinates[:, 0], coordinates[:, 1])
+    return np.column_stack((x, y))
+
+
+def from_lonlat(coordinates: Coordinates, target: str) -> Coordinates:
+    """East and north of longitude and latitude on the datum of ``target`` itself.
+
+    The inverse of :func:`to_lonlat`.
+
+    Examples
+    --------
+    >>> from_lonlat(np.array([[113.7518, 23.0207]]), "EPSG:4547").round(3).tolist()
+    [[474557.733, 2546851.533]]
+    """
+    if is_geographic(target) or not len(coordinates):
+        return coordinates
+    system = parsed(target)
+    x, y = _transformer(system.geodetic_crs, system).transform(coordinates[:, 0], coordinates[:, 1])
     return np.column_stack((x, y))
 
 

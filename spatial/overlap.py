@@ -169,6 +169,8 @@ class LayerState:
         A version that waits for approval beside the one in force.
     revision_bears : bool
         It controls already (pending with effect) and meets the site, or cannot be read.
+    uncovered : shapely geometry or None
+        Part of the site outside the layer's coverage; None where it covers the site whole.
     """
 
     id: str
@@ -184,6 +186,7 @@ class LayerState:
     next_version_on: str | None = None
     revision: LayerVersion | None = None
     revision_bears: bool = False
+    uncovered: BaseGeometry | None = None
 
     @property
     def superseded(self) -> bool:

@@ -123,10 +123,10 @@ def hoisted(args: Sequence[str]) -> list[str]:
     return front + rest
 
 
-def _map_html(path: Path, **given: Any) -> None:
+def _map_html(path: Path, material: Any) -> None:
     from webmap.exported_map import write_map
 
-    write_map(path, **given)
+    write_map(path, material)
 
 
 def _wanted(store: Any, as_of: Any) -> Any:

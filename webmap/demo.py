@@ -128,6 +128,8 @@ def _build(settings: Settings, delivery: Delivery) -> Store:
 def _write(store: Store, results: list[Any], settings: Settings, now: datetime) -> list[Path]:
     from checker.keeping import keep_report
     from checker.report.files import own_forms, write_all
+    from checker.report.material import Material
+    from checker.report.picture import picture_of
 
     shown = next((r for r in results if r.number == SHOWN and r.checked is not None), None)
     if shown is None:
@@ -137,10 +139,8 @@ def _write(store: Store, results: list[Any], settings: Settings, now: datetime) 
     known = {**own_forms(), **settings.writers}
     paths = [folder / f"report{suffix}" for suffix in FORMS if suffix in known]
     done = shown.checked
-    write_all(
-        paths, known, report=done.report, assessment=done.assessment, snapshot=done.snapshot,
-        lang=settings.lang,
-    )  # fmt: skip
+    material = Material(done.report, picture_of(done.assessment), done.snapshot, settings.lang)
+    write_all(paths, known, material)
     forms = {s: (folder / f"report{s}").read_bytes() for s in (".json", ".geojson")}
     keep_report(store, done.report["id"], forms=forms, original=done.assessment.site.original,
                 pack=done.assessment.rulebook.canonical, at=now)  # fmt: skip

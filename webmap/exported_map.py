@@ -18,6 +18,9 @@ from typing import Any
 
 import folium
 
+from checker.report.agency import for_department
+from checker.report.geojson import feature_collection
+from checker.report.material import Material
 from webmap.export_context import Shown, around
 from webmap.export_panel import mark, panel, words_for_script
 from webmap.words import verdict_styles, words
@@ -41,14 +44,14 @@ _VIEWPORT = re.compile(r'<meta name="viewport"[^>]*>', re.DOTALL)
 _MAP_NODE = re.compile(r'<div class="folium-map"[^>]*></div>')
 
 
-def write_map(
-    path: Path, *, report: Mapping[str, Any], assessment: Any, snapshot: Any, lang: str
-) -> None:
+def write_map(path: Path, material: Material) -> None:
     """Write the stand-alone map of a report; the form ``.map.html`` of ``sanhe check -o``."""
-    from checker.report.geojson import feature_collection
-
-    picture = feature_collection(assessment)
-    path.write_text(map_page(report, picture, snapshot=snapshot, lang=lang), encoding="utf-8")
+    own = for_department(material)
+    page = map_page(
+        own.report, feature_collection(own.picture), snapshot=own.snapshot,
+        lang="en" if own.lang == "en" else "zh",
+    )  # fmt: skip
+    path.write_text(page, encoding="utf-8")
 
 
 def map_page(

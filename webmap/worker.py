@@ -105,6 +105,7 @@ def look(store: Path, request: Request) -> dict[str, Any] | Refusal:
 
 def _work(root: Path, request: Request) -> Answer:
     from checker.report.files import picture_bytes, report_bytes
+    from checker.report.picture import picture_of
     from spatial.shift_suspect import shift_suspect
     from spatial.site import read_site_bytes
     from spatial.snapshot import snapshot
@@ -126,7 +127,7 @@ def _work(root: Path, request: Request) -> Answer:
         lang=request.lang,
     )  # fmt: skip
     return Answer(
-        report_bytes(done.report), picture_bytes(done.assessment), done.report["id"],
+        report_bytes(done.report), picture_bytes(picture_of(done.assessment)), done.report["id"],
         site.original, store.objects.put(done.assessment.rulebook.canonical),
     )  # fmt: skip
 

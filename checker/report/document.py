@@ -69,7 +69,7 @@ def report(
         "secrecy": secrecy_of(a.facts.states.values(), a.drafts),
         "audience": audience,
         "site": _site(a),
-        "proposal": proposal_as_dict(a.proposal),
+        "proposal": proposal_as_dict(a.proposal, a.rulebook.facts),
         "verdict": a.verdict.value,
         "headline": _headline(a).as_dict(),
         "decided": a.decided.value if a.decided else None,
@@ -77,7 +77,7 @@ def report(
                      "offline": a.required.offline},
         "undecided": [_undecided(row) for row in a.undecided],
         "departments": _departments(a),
-        "findings": [_finding(f) for f in a.findings],
+        "findings": [_finding(f, a) for f in a.findings],
         "items": [_item(i) for i in a.items],
         "quota": [],
         "drafts": [_draft(d) for d in a.drafts],
@@ -136,11 +136,12 @@ def _headline(a: Assessment) -> Text:
     return Text(f"（假定草案生效）{said.zh}", f"(as though the drafts were in force) {said.en}")
 
 
-def _finding(f: Finding) -> dict[str, Any]:
+def _finding(f: Finding, a: Assessment) -> dict[str, Any]:
     release = release_of(f)
     state = f.states[0] if f.states else None
     applied = f.code != "does-not-apply"
     layers = f.rule.layers
+    action = f.outcome.action if f.outcome and f.verdict.rank >= 3 else None
     return {
         "rule": f.rule.id,
         "rule_version": f.rule.version,
@@ -162,7 +163,8 @@ def _finding(f: Finding) -> dict[str, Any]:
         "slivers": slivers(f),
         "zones": zones(f),
         "legal": [_legal(r) for r in f.legal],
-        "action": f.outcome.action if f.outcome and f.verdict.rank >= 3 else None,
+        "action": action,
+        "remedy": _text((a.rulebook.actions or {}).get(action or "")),
         "items": list(f.triggers),
         "message": message(f, release).as_dict(),
         "note": _text(f.rule.note),

@@ -8,16 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checker.assessment import Assessment
 from checker.errors import REPORT_SUFFIX, REPORT_WRITE
+from checker.report.agency import for_department
 from checker.report.geojson import feature_collection
-from checker.report.text import summary
+from checker.report.material import Material
+from checker.report.picture import Picture
 from spatial.errors import BadInput
 
 __all__ = ["Form", "form_of", "own_forms", "picture_bytes", "report_bytes", "write_all"]
 
-Form = Callable[..., None]
-"""``form(path, *, report, assessment, snapshot, lang)`` writes one file."""
+Form = Callable[[Path, Material], None]
+"""``form(path, material)`` writes one file."""
 
 
 def report_bytes(report: Mapping[str, Any]) -> bytes:
@@ -25,15 +26,15 @@ def report_bytes(report: Mapping[str, Any]) -> bytes:
     return (json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def picture_bytes(assessment: Assessment) -> bytes:
+def picture_bytes(picture: Picture) -> bytes:
     """The site with its conflicts as UTF-8 GeoJSON, ended by a newline."""
-    text = json.dumps(feature_collection(assessment), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(feature_collection(picture), ensure_ascii=False, allow_nan=False)
     return (text + "\n").encode()
 
 
 def own_forms() -> dict[str, Form]:
-    """Forms this room writes itself, by suffix."""
-    return {".json": _json, ".geojson": _geojson, ".txt": _text}
+    """Forms this room writes itself, by suffix; each imports what it needs when it is asked for."""
+    return {".json": _json, ".geojson": _geojson, ".txt": _boundary, ".shp.zip": _boundary}
 
 
 def form_of(path: Path, forms: Mapping[str, Form]) -> Form:
@@ -52,15 +53,7 @@ def form_of(path: Path, forms: Mapping[str, Form]) -> Form:
     return forms[fitting[-1]]
 
 
-def write_all(
-    paths: Sequence[Path],
-    forms: Mapping[str, Form],
-    *,
-    report: Mapping[str, Any],
-    assessment: Assessment,
-    snapshot: Any,
-    lang: str,
-) -> None:
+def write_all(paths: Sequence[Path], forms: Mapping[str, Form], material: Material) -> None:
     """Write every file beside its place, then rename them all: no half file is ever seen.
 
     Raises
@@ -74,7 +67,7 @@ def write_all(
         for path, form in jobs:
             beside = path.with_name(f".{os.getpid()}-{path.name}")
             made.append((beside, path))
-            form(beside, report=report, assessment=assessment, snapshot=snapshot, lang=lang)
+            form(beside, material)
         for beside, path in made:
             os.replace(beside, path)
     except OSError as problem:
@@ -85,13 +78,15 @@ def write_all(
             beside.unlink(missing_ok=True)
 
 
-def _json(path: Path, *, report: Mapping[str, Any], **_: Any) -> None:
-    path.write_bytes(report_bytes(report))
+def _json(path: Path, material: Material) -> None:
+    path.write_bytes(report_bytes(for_department(material).report))
 
 
-def _geojson(path: Path, *, assessment: Assessment, **_: Any) -> None:
-    path.write_bytes(picture_bytes(assessment))
+def _geojson(path: Path, material: Material) -> None:
+    path.write_bytes(picture_bytes(for_department(material).picture))
 
 
-def _text(path: Path, *, report: Mapping[str, Any], lang: str, **_: Any) -> None:
-    path.write_text(summary(report, lang), encoding="utf-8")
+def _boundary(path: Path, material: Material) -> None:
+    from checker.report.boundary import write_boundary
+
+    write_boundary(path, material)

@@ -1,63 +1,85 @@
-"""The report as GeoJSON: the site, what it conflicts with, the strips, in lon/lat."""
+"""The picture of a report as GeoJSON: longitude and latitude, written and read back."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.assessment import Assessment
-from checker.explain import message
-from checker.report.released import has_geometry, net_buildable_m2, release_of, secrecy_of
+from checker.report.picture import Picture, Shape
 from spatial import crs
+from spatial.errors import Text
 
-__all__ = ["feature_collection"]
+__all__ = ["feature_collection", "picture_from"]
+
+PLACES = 9
+"""Decimals of a degree: 0.1 mm."""
 
 
-def feature_collection(assessment: Assessment) -> dict[str, Any]:
-    """A FeatureCollection of the site and of every overlap that may be shown.
+def feature_collection(picture: Picture) -> dict[str, Any]:
+    """A FeatureCollection of the site, its overlaps, slivers, strips and parts not covered.
 
-    Each feature has a ``kind``: ``site``, ``overlap``, ``sliver`` or ``strip`` (unbuildable).
-    Overlaps of layers released as ``area-only`` or ``hit-only`` are left out. The picture is
-    WGS 84 longitude and latitude as GeoJSON wants it; nothing is measured on it.
+    It is WGS 84 longitude and latitude as GeoJSON wants it; nothing is measured on it. Every
+    feature has a ``kind`` (`checker.report.picture.KINDS`) and the picture's secrecy label.
     """
-    a = assessment
-    features = [
-        _feature(a.site.geometry, a.site.crs_measured, {
-            "kind": "site", "name": a.site.name, "area_m2": a.site.area_m2,
-            "net_buildable_m2": net_buildable_m2(a), "verdict": a.verdict.value,
-            "secrecy": secrecy_of(a.facts.states.values()),
-        })
-    ]  # fmt: skip
-    for finding in a.findings:
-        found = has_geometry(finding)
-        if found is None:
-            continue
-        said = message(finding, release_of(finding))
-        kind = "strip" if finding.rule.effect == "building" else (
-            "sliver" if found.sliver else "overlap"
-        )  # fmt: skip
-        features.append(
-            _feature(found.geometry, a.site.crs_measured, {
-                "kind": kind, "rule": finding.rule.id, "verdict": finding.verdict.value,
-                "code": finding.code, "layer": finding.rule.layers[0],
-                "overlap_m2": found.overlap_m2, "share": found.share,
-                "message_zh": said.zh, "message_en": said.en,
-            })
-        )  # fmt: skip
-    return {"type": "FeatureCollection", "features": features}
+    return {"type": "FeatureCollection", "features": [_feature(s, picture) for s in picture.shapes]}
 
 
-def _feature(geometry: BaseGeometry, measured: str, properties: dict[str, Any]) -> dict[str, Any]:
-    drawn = shapely.transform(geometry, lambda xy: crs.to_lonlat(xy, measured))
-    shape = _rounded(shapely.geometry.mapping(drawn))
-    return {"type": "Feature", "properties": properties, "geometry": shape}
+def picture_from(collection: Mapping[str, Any], report: Mapping[str, Any]) -> Picture:
+    """The picture that :func:`feature_collection` wrote, with the site as it was measured.
+
+    Parameters
+    ----------
+    collection : mapping
+        Kept with the report.
+    report : mapping
+        ``sanhe-report/1``; its ``geometry_measured`` is the site.
+    """
+    measured = report["site"]["geometry_measured"]
+    told = [feature["properties"] for feature in collection["features"]]
+    drawn = [shapely.from_geojson(json.dumps(f["geometry"])) for f in collection["features"][1:]]
+    back = [shapely.transform(g, lambda xy: crs.from_lonlat(xy, measured["crs"])) for g in drawn]
+    site = shapely.from_wkb(bytes.fromhex(measured["wkb"]))
+    head = told[0]
+    return Picture(
+        measured["crs"], head["name"], head["net_buildable_m2"], head["secrecy"],
+        tuple(_shape(p, g) for p, g in zip(told, [site, *back], strict=True)),
+    )  # fmt: skip
+
+
+def _shape(told: Mapping[str, Any], geometry: BaseGeometry) -> Shape:
+    if told["kind"] == "site":
+        return Shape("site", geometry, told["verdict"], told["area_m2"], 1.0)
+    layers = told.get("layers") or [told["layer"]]
+    return Shape(
+        told["kind"], geometry, told["verdict"], told["overlap_m2"], told["share"],
+        layers=tuple(layers), rule=told["rule"], code=told["code"],
+        message=Text(told["message_zh"], told["message_en"]),
+    )  # fmt: skip
+
+
+def _feature(shape: Shape, picture: Picture) -> dict[str, Any]:
+    drawn = shapely.transform(shape.geometry, lambda xy: crs.to_lonlat(xy, picture.crs))
+    told: dict[str, Any] = {"kind": shape.kind, "verdict": shape.verdict, "secrecy": picture.secrecy}
+    if shape.kind == "site":
+        told |= {"name": picture.name, "area_m2": shape.area_m2,
+                 "net_buildable_m2": picture.net_buildable_m2}  # fmt: skip
+    else:
+        told |= {
+            "rule": shape.rule, "code": shape.code, "layer": next(iter(shape.layers), None),
+            "layers": list(shape.layers), "overlap_m2": shape.area_m2, "share": shape.share,
+            "message_zh": shape.message.zh, "message_en": shape.message.en,
+        }  # fmt: skip
+    return {"type": "Feature", "properties": told,
+            "geometry": _rounded(shapely.geometry.mapping(drawn))}  # fmt: skip
 
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
-        return round(value, 9)
+        return round(value, PLACES)
     if isinstance(value, tuple | list):
         return [_rounded(v) for v in value]
     return {k: _rounded(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -79,33 +79,33 @@ def test_files_by_suffix(place: Path):
     assert result.exit_code == 0, result.exception
     assert json.loads(files[0].read_text("utf-8"))["verdict"] == "prohibited"
     assert json.loads(files[1].read_text("utf-8"))["type"] == "FeatureCollection"
-    assert "不符合" in files[2].read_text("utf-8")
+    assert "[地块坐标]" in files[2].read_text("gb18030")
     assert [p.name for p in place.iterdir() if p.name.startswith(".")] == []
 
 
 def test_a_form_of_another_room_is_called_with_the_finished_values(place: Path):
     seen: dict[str, Any] = {}
 
-    def draw(path: Path, **values: Any) -> None:
-        seen.update(values)
+    def draw(path: Path, material: Any) -> None:
+        seen.update(report=material.report, site=material.picture.site)
         path.write_text("map", encoding="utf-8")
 
     target = place / "r.map.html"
     result = run(place, "-o", str(target), writers={".map.html": draw, ".html": print})
     assert result.exit_code == 0, result.exception
-    assert set(seen) == {"report", "assessment", "snapshot", "lang"}
+    assert seen["site"].area_m2 == seen["report"]["site"]["area_m2"]
     assert target.read_text("utf-8") == "map"
 
 
 def test_an_unknown_suffix_is_refused_before_anything_is_done(place: Path):
     result = run(place, "-o", str(place / "r.json"), "-o", str(place / "r.odt"))
     assert refused(result).code == "REPORT_SUFFIX"
-    assert ".geojson, .json, .txt" in refused(result).line("en")
+    assert ".geojson, .json, .shp.zip, .txt" in refused(result).line("en")
     assert not (place / "r.json").exists()
 
 
 def test_a_form_that_fails_leaves_no_half_file(place: Path):
-    def breaks(path: Path, **_: Any) -> None:
+    def breaks(path: Path, _: Any) -> None:
         path.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device")
 

@@ -22,6 +22,7 @@ from checker.proposal import NOTHING_DECLARED, Declared, Proposal
 from checker.report.digest import canonical, digest
 from checker.report.document import report
 from checker.report.geojson import feature_collection
+from checker.report.picture import picture_of
 from checker.report.schema import report_schema
 from checker.report.text import summary
 from spatial.snapshot import snapshot
@@ -89,7 +90,7 @@ def test_release_is_honoured_everywhere(run: Any, release: str):
     zones = make_draft("zones", HIT, NAMED, release=release, secrecy="work-secret")
     found = run(TELLING, zones)
     out = written(found)
-    told = json.dumps([out, feature_collection(found), summary(out)], ensure_ascii=False)
+    told = json.dumps([out, feature_collection(picture_of(found)), summary(out)], ensure_ascii=False)
     assert out["secrecy"] == "work-secret"
     assert out["verdict"] == "prohibited"
     assert ("SECRET-7" in told) == (release == "geometry")
@@ -98,7 +99,7 @@ def test_release_is_honoured_everywhere(run: Any, release: str):
     assert out["findings"][0]["zones"] == [] or release == "geometry"
     area = out["findings"][0]["measures"]["overlap_m2"]
     assert (area is None) == (release == "hit-only")
-    shapes = [f["properties"]["kind"] for f in feature_collection(found)["features"]]
+    shapes = [f["properties"]["kind"] for f in feature_collection(picture_of(found))["features"]]
     assert shapes == (["site", "overlap"] if release == "geometry" else ["site"])
 
 
@@ -108,10 +109,10 @@ def test_a_hit_only_layer_cannot_be_read_through_what_it_cuts(run: Any, how: str
     drafts = (make_draft("zones", [square(-50, -50, 300)]),
               make_draft("other", [square(0, 0, 37, 100)], release="hit-only"))  # fmt: skip
     found = run(files, *drafts)
-    told = json.dumps([written(found), feature_collection(found), summary(written(found))])
+    told = json.dumps([written(found), feature_collection(picture_of(found)), summary(written(found))])
     assert "3700" not in told.replace(",", "")
     assert "6300" not in told.replace(",", "")
-    assert [f["properties"]["kind"] for f in feature_collection(found)["features"]] == ["site"]
+    assert [f["properties"]["kind"] for f in feature_collection(picture_of(found))["features"]] == ["site"]
 
 
 def test_a_hit_only_strip_cannot_be_read_from_what_is_left(run: Any):
@@ -126,7 +127,7 @@ def test_a_hit_only_strip_cannot_be_read_from_what_is_left(run: Any):
 def test_a_strip_is_drawn_as_unbuildable(run: Any):
     wires = make_draft("zones", [LINE], [{"kv": "220"}])
     found = run(WIRES, wires, facts={"need_area_m2": 1.0})
-    strip = feature_collection(found)["features"][1]
+    strip = feature_collection(picture_of(found))["features"][1]
     assert strip["properties"]["kind"] == "strip"
     assert written(found)["site"]["net_buildable_m2"] == pytest.approx(7000)
 
