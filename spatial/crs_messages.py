@@ -10,8 +10,8 @@ CRS_MISSING = Message(
     "CRS_MISSING",
     "文件没有说明坐标系",
     "the file does not say in which coordinate reference system it is",
-    "请用 --crs 指明坐标系（可能是 {guess}？），或补上 .prj 等说明",
-    "name it with --crs (perhaps {guess}?), or add the .prj",
+    "请用{--crs}指明坐标系（可能是 {guess}？），或补上 .prj 等说明",
+    "name it with {--crs} (perhaps {guess}?), or add the .prj",
 )
 CRS_UNKNOWN = Message(
     "CRS_UNKNOWN",

@@ -71,7 +71,7 @@ class Question:
 
 def asked_by(refusal: BadInput, meanings: tuple[Meaning, ...]) -> Question:
     """The question that a refusal with choices is."""
-    return Question(refusal.code, refusal.text, refusal.fix, refusal.where, meanings)
+    return Question(refusal.code, refusal.text, refusal.fix_by_field, refusal.where, meanings)
 
 
 def datum_asked(form: str, site: Site) -> tuple[Question, list[Choice]]:

@@ -24,15 +24,15 @@ DXF_MANY_LAYERS = Message(
     "DXF_MANY_LAYERS",
     "闭合多段线分布在多个图层：{layers}",
     "closed polylines stand on several layers: {layers}",
-    "请用 --layer 指定边界所在的图层",
-    "name the layer of the boundary with --layer",
+    "请用{--layer}指定边界所在的图层",
+    "name the layer of the boundary with {--layer}",
 )
 DXF_LAYER_TAKEN = Message(
     "DXF_LAYER_TAKEN",
     "按 CASS 习惯读取界址图层“{layer}”，未读取：{others}",
     "the boundary layer of CASS, '{layer}', was read; left out: {others}",
-    "若边界在其他图层，请用 --layer 指明",
-    "if the boundary is on another layer, name it with --layer",
+    "若边界在其他图层，请用{--layer}指明",
+    "if the boundary is on another layer, name it with {--layer}",
 )
 DXF_RINGS = Message(
     "DXF_RINGS",

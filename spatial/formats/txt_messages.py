@@ -137,15 +137,15 @@ TABLE_MANY_SHEETS = Message(
     "TABLE_MANY_SHEETS",
     "工作簿里有多张含数据的表：{sheets}",
     "the workbook has several sheets with data: {sheets}",
-    "请用 --layer 指定其中之一",
-    "name one of them with --layer",
+    "请用{--layer}指定其中之一",
+    "name one of them with {--layer}",
 )
 SHEET_TAKEN = Message(
     "SHEET_TAKEN",
     "读取了工作表“{sheet}”；其余表未读：{others}",
     "the sheet '{sheet}' was read; the others were not: {others}",
-    "如需读取其他表，请用 --layer 指定",
-    "name another one with --layer",
+    "如需读取其他表，请用{--layer}指定",
+    "name another one with {--layer}",
 )
 SHEET_JOINED = Message(
     "SHEET_JOINED",
