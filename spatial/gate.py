@@ -19,7 +19,7 @@ from spatial import crs as systems
 from spatial import gate_messages as say
 from spatial.admitted import Admitted, Box, Point, Quarantined, Repaired
 from spatial.crs_title import crs_choice
-from spatial.datum import Conversion, conversion_notice
+from spatial.datum import Conversion, check_displaced, conversion_notice
 from spatial.datum_messages import DATUM_MISMATCH
 from spatial.errors import BadInput, SanheError
 from spatial.formats.notice import told
@@ -300,6 +300,8 @@ def _converted(
     """Geometries, boxes and CRS after the datum of the delivery has been dealt with."""
     if conversion.bare and raw.crs is not None:
         raise BadInput(DATUM_MISMATCH, where=file, crs=raw.crs, datum=conversion.label)
+    if conversion.indicative and raw.crs is not None:
+        check_displaced(conversion.label, raw.crs, given, file)
     declared = "" if conversion.bare else _declared(raw, given, place, boxes, file, True)
     if conversion.source and not systems.same_datum(declared, conversion.source):
         raise BadInput(DATUM_MISMATCH, where=file, crs=declared, datum=conversion.label)

@@ -93,8 +93,9 @@ def _origins(site: Site, *, bd09: bool) -> list[Choice]:
     kept = (
         [Choice({"datum": fitting}, SURVEYED.filled({"datum": fitting.upper()}))] if fitting else []
     )
+    named = {"crs": site.crs_declared} if fitting and fitting != "wgs84" else {}
     moved = [
-        Choice({"datum": "gcj02"}, GCJ02),
-        *([Choice({"datum": "bd09"}, BD09)] if bd09 else []),
+        Choice({"datum": "gcj02", **named}, GCJ02),
+        *([Choice({"datum": "bd09", **named}, BD09)] if bd09 else []),
     ]
     return [*moved, *kept, Choice({}, OPEN)]
