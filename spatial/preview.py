@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from spatial.crs_messages import CRS_MISSING, CRS_UNKNOWN, CRS_UNREADABLE
+from spatial.crs_messages import CRS_LOCAL, CRS_MISSING, CRS_UNKNOWN, CRS_UNREADABLE
 from spatial.datum import conversion
 from spatial.declared import Declared
 from spatial.errors import BadInput, Choice
@@ -18,7 +18,15 @@ from spatial.formats.incoming import Incoming
 from spatial.formats.source import Notice, RawLayer
 from spatial.local_datum import LocalDatum
 from spatial.plausible import Place
-from spatial.question import MAP_FORMATS, Meaning, Question, asked_by, datum_asked, shift_asked
+from spatial.question import (
+    MAP_FORMATS,
+    OWN_DATUM,
+    Meaning,
+    Question,
+    asked_by,
+    datum_asked,
+    shift_asked,
+)
 from spatial.repair import Proposal, proposals
 from spatial.shift_suspect import shift_suspect
 from spatial.site import Site, made_site
@@ -30,7 +38,7 @@ __all__ = ["Preview", "preview"]
 MOST_MEANINGS = 6
 SHOWN_FIELDS = 40
 _REPAIRED = "SITE_REPAIRED"
-_TYPED = frozenset({CRS_MISSING.code, CRS_UNKNOWN.code, CRS_UNREADABLE.code})
+_TYPED = frozenset({m.code for m in (CRS_MISSING, CRS_UNKNOWN, CRS_UNREADABLE, CRS_LOCAL)})
 """Questions that may be answered by a CRS nobody proposed."""
 
 
@@ -138,9 +146,10 @@ def preview(
     try:
         raw, _, _ = raw_site(handed, said)
         site = made_site(raw, data, handed.name, place, said, datums)
-    except BadInput as refusal:
+    except BadInput as refused:
+        refusal = _with_own_datums(refused, datums)
         if not (refusal.choices or refusal.code in _TYPED):
-            raise
+            raise refusal from None
         if raw is not None and _asks_repair(refusal):
             site = made_site(
                 raw, data, handed.name, place, replace(said, accept_repairs=True), datums
@@ -158,6 +167,15 @@ def preview(
         handed.name, hashlib.sha256(data).hexdigest(), len(data), raw, site,
         _basis(raw, said, site), _kinds(raw), repairs, tuple(questions),
     )  # fmt: skip
+
+
+def _with_own_datums(refusal: BadInput, datums: Mapping[str, LocalDatum]) -> BadInput:
+    """A local grid may be one whose parameters the unit holds."""
+    if refusal.code != CRS_LOCAL.code:
+        return refusal
+    own = (name for name, held in datums.items() if held.source is None)
+    named = (Choice({"datum": name}, OWN_DATUM.filled({"datum": name})) for name in own)
+    return refusal.asking((*refusal.choices, *named))
 
 
 def _asks_more(refusal: BadInput, asked: str) -> bool:

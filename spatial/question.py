@@ -9,7 +9,7 @@ from spatial.errors import BadInput, Choice, Message, Text
 from spatial.formats.source import Notice
 from spatial.site import Site
 
-__all__ = ["MAP_FORMATS", "Meaning", "Question", "asked_by", "datum_asked", "shift_asked"]
+__all__ = ["MAP_FORMATS", "OWN_DATUM", "Meaning", "Question", "asked_by", "datum_asked", "shift_asked"]
 
 MAP_FORMATS = ("kml", "kmz", "ovkml")
 DATUM_ASKED = Message(
@@ -27,6 +27,9 @@ GCJ02 = Text(
 BD09 = Text(
     "百度地图（BD-09）：换算后仅作示意位置",
     "Baidu Map (BD-09): brought back, the position is indicative only",
+)
+OWN_DATUM = Text(
+    "本单位的“{datum}”：按本单位参数转换", "our own '{datum}': converted with the unit's parameters"
 )
 OPEN = Text(
     "不清楚：按原坐标核查，报告写明此疑问",
