@@ -105,12 +105,7 @@ def named(declaration: str, where: str = "") -> str:
 
 
 def understood(declaration: str, where: str = "") -> tuple[str | None, BadInput | None]:
-    """The name of a declared CRS, or why it cannot be understood: a question to a person.
-
-    Raises
-    ------
-    BadInput
-        ``CRS_LOCAL``: it is understood, and no answer would bring it to a datum.
+    """The name of a declared CRS, or why it cannot be used as it is: a question to a person.
 
     Examples
     --------
@@ -122,8 +117,6 @@ def understood(declaration: str, where: str = "") -> tuple[str | None, BadInput 
     try:
         return named(declaration, where), None
     except BadInput as refusal:
-        if refusal.code == say.CRS_LOCAL.code:
-            raise
         return None, refusal
 
 

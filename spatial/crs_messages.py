@@ -10,8 +10,8 @@ CRS_MISSING = Message(
     "CRS_MISSING",
     "文件没有说明坐标系",
     "the file does not say in which coordinate reference system it is",
-    "请用 --crs 指明坐标系（可能是 {guess}？），或补上 .prj 等说明",
-    "name it with --crs (perhaps {guess}?), or add the .prj",
+    "请用{--crs}指明坐标系（可能是 {guess}？），或补上 .prj 等说明",
+    "name it with {--crs} (perhaps {guess}?), or add the .prj",
 )
 CRS_UNKNOWN = Message(
     "CRS_UNKNOWN",
@@ -27,12 +27,21 @@ CRS_UNREADABLE = Message(
     "请重新导出 .prj，或改用 EPSG 编号",
     "export the .prj again, or give an EPSG code",
 )
+CRS_MIXED = Message(
+    "CRS_MIXED",
+    "文件里有几个坐标系：{crs}",
+    "the file holds several coordinate reference systems: {crs}",
+    "请统一到一个坐标系后重新导出",
+    "bring all of it to one of them and export again",
+)
 CRS_LOCAL = Message(
     "CRS_LOCAL",
     "“{crs}”是没有基准的地方坐标系，无法换算",
     "'{crs}' is a local grid without a datum and cannot be transformed",
-    "请由测绘单位转换到 2000 国家大地坐标系后再提交",
-    "have the survey office convert the data to CGCS2000 first",
+    "请由测绘单位转换到 2000 国家大地坐标系后再提交；若坐标其实属于某一坐标系，请用{--crs}指明；"
+    "本单位持有转换参数的，请用{--datum}指明",
+    "have the survey office convert the data to CGCS2000 first; if the coordinates are really in "
+    "a known system, name it with {--crs}; where your unit holds the parameters, with {--datum}",
 )
 CRS_MISMATCH = Message(
     "CRS_MISMATCH",

@@ -48,8 +48,8 @@ def crs_title(name: str) -> Text:
                 f"{datum.en}, {grid.degrees}-degree zone, central meridian {meridian:g}°E")  # fmt: skip
 
 
-def crs_choice(name: str) -> Choice:
-    """The answer that coordinates are in this CRS.
+def crs_choice(name: str, *, swapped: bool = False) -> Choice:
+    """The answer that coordinates are in this CRS, X and Y exchanged where ``swapped``.
 
     Examples
     --------
@@ -57,4 +57,8 @@ def crs_choice(name: str) -> Choice:
     'EPSG:4326 · WGS 84 longitude, latitude'
     """
     title, shown = crs_title(name), name[:MAX_WORDS]
-    return Choice({"crs": name}, Text(f"{shown} · {title.zh}", f"{shown} · {title.en}"))
+    told = Text(f"{shown} · {title.zh}", f"{shown} · {title.en}")
+    if not swapped:
+        return Choice({"crs": name}, told)
+    told = Text(f"交换 X、Y，按 {told.zh}", f"exchange X and Y: {told.en}")
+    return Choice({"crs": name, "swap_axes": "true"}, told)

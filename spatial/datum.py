@@ -16,18 +16,20 @@ from numpy.typing import NDArray
 from spatial import crs
 from spatial import datum_messages as say
 from spatial.displaced import ACCURACY_M, from_bd09, from_gcj02
-from spatial.errors import BadInput
+from spatial.errors import BadInput, Choice
 from spatial.formats.notice import told
 from spatial.formats.source import Notice
 from spatial.local_datum import LocalDatum
+from spatial.quote import quote
 
-__all__ = ["KNOWN", "Conversion", "check_datum", "conversion", "conversion_notice", "label_of"]
+__all__ = ["KNOWN", "Conversion", "check_datum", "check_displaced", "conversion", "conversion_notice", "label_of"]
 
 Coordinates = NDArray[np.float64]
 
 KNOWN = ("cgcs2000", "wgs84", "gcj02", "bd09", "xian80", "beijing54", "etrs89", "nad83")
 """Datum labels that need no parameters of the unit."""
 _ONE = ("cgcs2000", "wgs84", "etrs89")
+_WORLD = ("wgs", "worldgeodetic")
 _NAMES = {"xian80": "xian1980", "beijing54": "beijing", "nad83": "americandatum1983"}
 _DISPLACED: Mapping[str, Callable[[Coordinates], Coordinates]] = {
     "gcj02": from_gcj02, "bd09": from_bd09,
@@ -143,6 +145,44 @@ def check_datum(label: str | None, declared: str, where: str = "") -> None:
     )  # fmt: skip
     if not fits:
         raise BadInput(say.DATUM_MISMATCH, where=where, crs=declared, datum=label)
+
+
+def check_displaced(label: str, declared: str, given: str | None, where: str = "") -> None:
+    """Refuse to take coordinates for displaced ones where the file says that they are not.
+
+    What map services export is labelled WGS 84 or not at all. A file that names CGCS2000 says
+    that it was surveyed: whoever knows better says so by naming its CRS as well.
+
+    Parameters
+    ----------
+    label : str
+        ``gcj02`` or ``bd09``.
+    declared : str
+        CRS that the file names.
+    given : str or None
+        CRS that the person named.
+
+    Raises
+    ------
+    BadInput
+        ``DATUM_CONTRADICTS`` as a question, ``DATUM_MISMATCH`` for another datum altogether.
+
+    Examples
+    --------
+    >>> check_displaced("gcj02", "EPSG:4326", None)
+    >>> check_displaced("gcj02", "EPSG:4547", "EPSG:4547")
+    """
+    if not crs.same_datum(declared, crs.LONLAT):
+        raise BadInput(say.DATUM_MISMATCH, where=where, crs=declared, datum=label)
+    if any(word in crs.datum_name(declared) for word in _WORLD):
+        return
+    if given is None or not crs.same(crs.named(given, where), declared):
+        shown: dict[str, object] = {"crs": quote(declared, 60), "datum": label.upper()}
+        kept = label_of(declared) or ""
+        raise BadInput(say.DATUM_CONTRADICTS, where=where, **shown).asking((
+            Choice({"datum": kept}, say.AS_DECLARED.filled(shown)),
+            Choice({"datum": label, "crs": declared}, say.DISPLACED_AFTER_ALL.filled(shown)),
+        ))  # fmt: skip
 
 
 def label_of(name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spatial.errors import Message
+from spatial.errors import Message, Text
 
 __all__: list[str] = []
 
@@ -19,6 +19,18 @@ DATUM_MISMATCH = Message(
     "the file's CRS {crs} does not go with the datum '{datum}'",
     "请核对哪一个正确，并改正另一个",
     "find out which is right and correct the other",
+)
+DATUM_CONTRADICTS = Message(
+    "DATUM_CONTRADICTS",
+    "文件声明坐标系 {crs}，与指定的基准“{datum}”矛盾",
+    "the file declares {crs}, which contradicts the datum '{datum}' that was given",
+    "哪一个正确？若文件有误，请同时用{--crs}写明 {crs}，表示坐标确按它记数、但经过偏移",
+    "which is right? If the file is wrong, give {--crs} {crs} as well: the numbers are in it, displaced",
+)
+AS_DECLARED = Text("文件正确：按 {crs} 读取", "the file is right: read it as {crs}")
+DISPLACED_AFTER_ALL = Text(
+    "坐标取自互联网地图（{datum}）：换算后仅作示意位置",
+    "the coordinates come from a web map ({datum}): brought back, the position is indicative only",
 )
 DATUMS_INVALID = Message(
     "DATUMS_INVALID",

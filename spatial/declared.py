@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from spatial.admitted import Admitted
 from spatial.crs import named, same
+from spatial.displaced import DISPLACED
 from spatial.errors import Message
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
@@ -20,6 +21,11 @@ CRS_DECLARED = Message(
 CRS_REPLACED = Message(
     "CRS_REPLACED", "文件的坐标系定义无法识别；经询问，提交人指定为 {crs}",
     "the file's own CRS cannot be understood; asked, the person who sent it declared {crs}", "", "",
+)  # fmt: skip
+DATUM_OVER_FILE = Message(
+    "DATUM_OVER_FILE", "文件声明 {crs}；经询问，提交人说明坐标取自互联网地图（{datum}），文件的声明有误",
+    "the file declares {crs}; asked, the person who sent it said that the coordinates come from a "
+    "web map ({datum}) and the file is wrong", "", "",
 )  # fmt: skip
 CRS_CORRECTED = Message(
     "CRS_CORRECTED", "文件声明 {file}，坐标不可能属于它；经询问，提交人指定按 {crs} 读取",
@@ -95,7 +101,8 @@ NOTHING_SAID = Declared()
 
 def counted(said: Declared, raw: RawLayer, admitted: Admitted) -> Declared:
     """What was said without what only repeats the file or had nothing to mend."""
-    known = None if said.crs and raw.crs and same(named(said.crs), raw.crs) else said.crs
+    repeats = bool(said.crs and raw.crs and same(named(said.crs), raw.crs))
+    known = None if repeats and said.datum not in DISPLACED else said.crs
     return replace(
         said, crs=named(known) if known else None,
         accept_repairs=said.accept_repairs and bool(admitted.repaired),
@@ -115,6 +122,9 @@ def declared_notices(said: Declared, raw: RawLayer, where: str, *, converted: bo
         out.append(told(CRS_REPLACED, where, crs=said.crs))
     elif said.crs and raw.crs is None:
         out.append(told(CRS_DECLARED, where, crs=said.crs))
+    elif said.crs and raw.crs and same(named(said.crs), raw.crs):
+        datum = (said.datum or "").upper()
+        out.append(told(DATUM_OVER_FILE, where, crs=raw.crs[:MAX_WORDS], datum=datum))
     elif said.crs:
         out.append(told(CRS_CORRECTED, where, file=(raw.crs or "")[:MAX_WORDS], crs=said.crs))
     if said.swap_axes:

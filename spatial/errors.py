@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Self
 
-__all__ = ["BadInput", "Choice", "Message", "SanheError", "StoreError", "Text"]
+from spatial.option import FIELDS, FLAGS
+
+__all__ = ["BY_FIELD", "BadInput", "Choice", "Message", "SanheError", "StoreError", "Text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,12 @@ class Text:
     def as_dict(self) -> dict[str, str]:
         """``{"zh": …, "en": …}`` as it stands in reports."""
         return {"zh": self.zh, "en": self.en}
+
+
+BY_FLAG: Mapping[str, object] = MappingProxyType({k: Text(*v) for k, v in FLAGS.items()})
+"""What a remedy calls the things said beside a file, at a terminal."""
+BY_FIELD: Mapping[str, object] = MappingProxyType({k: Text(*v) for k, v in FIELDS.items()})
+"""What a remedy calls the things said beside a file, where there is no command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,9 @@ class SanheError(Exception):
         self.choices: tuple[Choice, ...] = ()
         self.values = values
         self.text = Text(message.zh, message.en).filled(values)
-        self.fix = Text(message.fix_zh, message.fix_en).filled(values)
+        fix = Text(message.fix_zh, message.fix_en)
+        self.fix = fix.filled({**BY_FLAG, **values})
+        self.fix_by_field = fix.filled({**BY_FIELD, **values})
         super().__init__(self.line("en"))
 
     def asking(self, choices: Iterable[Choice]) -> Self:
@@ -130,13 +141,16 @@ class SanheError(Exception):
         place = f" ({' '.join(self.where.split())})" if self.where else ""
         return f"{self.code}: {self.text.of(lang)}{place}. {self.fix.of(lang)}"
 
-    def as_dict(self) -> dict[str, object]:
-        """Code, detail, place, remedy and the answers to choose from, for machine output."""
+    def as_dict(self, *, by_field: bool = False) -> dict[str, object]:
+        """Code, detail, place, remedy and the answers to choose from, for machine output.
+
+        ``by_field``: the remedy names the fields of a request, not the flags of a command.
+        """
         return {
             "code": self.code,
             "detail": self.text.as_dict(),
             "where": self.where,
-            "how_to_fix": self.fix.as_dict(),
+            "how_to_fix": (self.fix_by_field if by_field else self.fix).as_dict(),
             "choices": [choice.as_dict() for choice in self.choices],
         }
 

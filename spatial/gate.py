@@ -18,9 +18,7 @@ from spatial import attributes, crs_messages, plausible, screen
 from spatial import crs as systems
 from spatial import gate_messages as say
 from spatial.admitted import Admitted, Box, Point, Quarantined, Repaired
-from spatial.crs_title import crs_choice
-from spatial.datum import Conversion, conversion_notice
-from spatial.datum_messages import DATUM_MISMATCH
+from spatial.datum import Conversion
 from spatial.errors import BadInput, SanheError
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
@@ -28,6 +26,7 @@ from spatial.limits import LIMITS
 from spatial.plausible import LAYER, Outside, Place
 from spatial.rounding import rounded
 from spatial.screen import Geometries
+from spatial.settled_crs import converted, corrected, datum_notices, declared_crs
 from spatial.validity import REPAIR_METHOD, diagnose, repair
 
 __all__ = ["Admitted", "Quarantined", "Repaired", "admit"]
@@ -106,14 +105,14 @@ def admit(
     if swap_axes:
         shapes = np.asarray(shapely.transform(shapes, lambda points: points[:, ::-1]))
         boxes = boxes[:, [1, 0, 3, 2]]
-    if answered and _corrected(raw, crs, place, boxes, outside, file):
+    if answered and corrected(raw, crs, place, boxes, outside, file):
         raw = replace(raw, crs=None)
     if conversion is None:
-        declared = _declared(raw, crs, place, boxes, file, answered)
+        declared = declared_crs(raw, crs, place, boxes, file, answered)
     else:
-        if raw.crs_refused is not None and (conversion.bare or not (answered and crs)):
-            raise raw.crs_refused
-        shapes, boxes, declared = _converted(raw, crs, place, shapes, boxes, file, conversion)
+        shapes, boxes, declared = converted(
+            raw, crs, place, shapes, boxes, file, conversion, answered
+        )
     refused: _Refusals = {}
     for reasons in (
         unreadable,
@@ -132,7 +131,7 @@ def admit(
         {name: _only(values, kept) for name, values in raw.columns.items()},
         _quarantined(raw, refused, boxes),
         tuple(repaired),
-        (*notices, *_datum(declared, place.measure_crs, conversion, file)),
+        (*notices, *datum_notices(declared, place.measure_crs, conversion, file)),
         place.measure_crs,
         declared,
     )
@@ -142,38 +141,7 @@ def _only(values: tuple[_Any, ...], kept: list[int]) -> tuple[_Any, ...]:
     return values if len(kept) == len(values) else tuple([values[index] for index in kept])
 
 
-def _declared(
-    raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, file: str, answered: bool
-) -> str:
-    name = systems.named(given, file) if given else None
-    if name and raw.crs and not systems.same(name, raw.crs):
-        raise BadInput(crs_messages.CRS_MISMATCH, where=file, given=name, declared=raw.crs)
-    silent = raw.crs_refused is None
-    found = raw.crs or name or raw.crs_default
-    if found is not None and (silent or (name and answered)):
-        return found
-    known = boxes[np.isfinite(boxes).all(axis=1)]
-    likely = plausible.candidates(known, place) if len(known) else ()
-    choices = [crs_choice(name) for name in likely]
-    if raw.crs_refused is not None:
-        raise raw.crs_refused.asking(choices)
-    guess = " / ".join(likely) or place.measure_crs
-    raise BadInput(crs_messages.CRS_MISSING, where=file, guess=guess).asking(choices)
 
-
-def _corrected(
-    raw: RawLayer, given: str | None, place: Place, boxes: _Boxes, outside: Outside, file: str
-) -> bool:
-    """Whether the file's own CRS is impossible, was asked about, and ``given`` is an answer."""
-    if given is None or raw.crs is None:
-        return False
-    name = systems.named(given, file)
-    known = boxes[np.isfinite(boxes).all(axis=1)]
-    try:
-        plausible.check(known, raw.crs, place, outside=outside, where=file)
-    except BadInput as asked:
-        return any(choice.answer.get("crs") == name for choice in asked.choices)
-    return False
 
 
 def _elsewhere(
@@ -287,36 +255,3 @@ def _quarantined(raw: RawLayer, refused: _Refusals, boxes: _Boxes) -> tuple[Quar
         out.append(Quarantined(raw.rows[index], error, point, box, raw.wkb[index]))
     return tuple(sorted(out, key=lambda item: item.row))
 
-
-def _converted(
-    raw: RawLayer,
-    given: str | None,
-    place: Place,
-    shapes: Geometries,
-    boxes: _Boxes,
-    file: str,
-    conversion: Conversion,
-) -> tuple[Geometries, _Boxes, str]:
-    """Geometries, boxes and CRS after the datum of the delivery has been dealt with."""
-    if conversion.bare and raw.crs is not None:
-        raise BadInput(DATUM_MISMATCH, where=file, crs=raw.crs, datum=conversion.label)
-    declared = "" if conversion.bare else _declared(raw, given, place, boxes, file, True)
-    if conversion.source and not systems.same_datum(declared, conversion.source):
-        raise BadInput(DATUM_MISMATCH, where=file, crs=declared, datum=conversion.label)
-    moved = shapely.transform(shapes, lambda points: conversion(points, declared))
-    left, bottom, right, top = boxes.T
-    low = conversion(np.column_stack((left, bottom)), declared)
-    high = conversion(np.column_stack((right, top)), declared)
-    around = np.hstack((np.minimum(low, high), np.maximum(low, high)))
-    exact = np.asarray(shapely.bounds(moved))
-    return np.asarray(moved), np.where(np.isfinite(exact), exact, around), conversion.target
-
-
-def _datum(
-    declared: str, measure_crs: str, conversion: Conversion | None, file: str
-) -> list[Notice]:
-    shift = systems.datum_notice(declared, measure_crs)
-    found = [shift] if shift is not None else []
-    if conversion is not None:
-        found.append(conversion_notice(conversion, file))
-    return found

@@ -98,7 +98,7 @@ def issues_of(held: LayerObject, measure_crs: str) -> tuple[Issue, ...]:
 def _kept_out(item: Quarantined, proposal: Proposal | None) -> Issue:
     values = item.error.values
     issue = Issue(
-        item.code, "error", "sender", item.text, item.error.fix, row=item.row,
+        item.code, "error", "sender", item.text, item.error.fix_by_field, row=item.row,
         field=quote(values.get("field", "")), value=quote(values.get("value", ""), _MAX_VALUE),
         point=item.point, box=item.box,
     )  # fmt: skip
@@ -150,7 +150,7 @@ def issue_of_refusal(error: SanheError, *, file: str, layer: str) -> Issue:
     match = _ROW.search(where)
     return Issue(
         error.code, "error", "operator" if error.code in _OUR_DOING else "sender", error.text,
-        error.fix, file=file, layer=layer, row=int(match[1]) if match else None,
+        error.fix_by_field, file=file, layer=layer, row=int(match[1]) if match else None,
         field=quote(values.get("field", "")), value=quote(values.get("value", where), _MAX_VALUE),
     )  # fmt: skip
 

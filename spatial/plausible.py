@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from spatial import crs, gauss_kruger
 from spatial import crs_messages as say
 from spatial.crs_title import crs_choice
-from spatial.errors import BadInput, Choice, Message, Text
+from spatial.errors import BadInput, Choice, Message
 
 __all__ = [
     "LAYER",
@@ -202,12 +202,10 @@ def _fits(guess: _Guess, boxes: Boxes, place: Place) -> bool:
 
 
 def _choice(guess: _Guess, declared: str) -> Choice:
-    if not guess.swapped:
-        return crs_choice(guess.crs)
-    title = crs_choice(guess.crs).title
-    title = Text(f"交换 X、Y，按 {title.zh}", f"exchange X and Y: {title.en}")
-    changed = {} if guess.crs == declared else {"crs": guess.crs}
-    return Choice({**changed, "swap_axes": "true"}, title)
+    choice = crs_choice(guess.crs, swapped=guess.swapped)
+    if guess.swapped and guess.crs == declared:
+        return Choice({"swap_axes": "true"}, choice.title)
+    return choice
 
 
 def _guesses(boxes: Boxes, declared: str, place: Place, outside: Outside) -> Iterator[_Guess]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
+from spatial.crs_messages import CRS_LOCAL, CRS_MISSING, CRS_UNKNOWN, CRS_UNREADABLE
 from spatial.datum import conversion
 from spatial.declared import Declared
 from spatial.errors import BadInput, Choice
@@ -17,7 +18,15 @@ from spatial.formats.incoming import Incoming
 from spatial.formats.source import Notice, RawLayer
 from spatial.local_datum import LocalDatum
 from spatial.plausible import Place
-from spatial.question import MAP_FORMATS, Meaning, Question, asked_by, datum_asked, shift_asked
+from spatial.question import (
+    MAP_FORMATS,
+    OWN_DATUM,
+    Meaning,
+    Question,
+    asked_by,
+    datum_asked,
+    shift_asked,
+)
 from spatial.repair import Proposal, proposals
 from spatial.shift_suspect import shift_suspect
 from spatial.site import Site, made_site
@@ -29,6 +38,8 @@ __all__ = ["Preview", "preview"]
 MOST_MEANINGS = 6
 SHOWN_FIELDS = 40
 _REPAIRED = "SITE_REPAIRED"
+_TYPED = frozenset({m.code for m in (CRS_MISSING, CRS_UNKNOWN, CRS_UNREADABLE, CRS_LOCAL)})
+"""Questions that may be answered by a CRS nobody proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +146,17 @@ def preview(
     try:
         raw, _, _ = raw_site(handed, said)
         site = made_site(raw, data, handed.name, place, said, datums)
-    except BadInput as refusal:
-        if not refusal.choices:
-            raise
+    except BadInput as refused:
+        refusal = _with_own_datums(refused, datums)
+        if not (refusal.choices or refusal.code in _TYPED):
+            raise refusal from None
         if raw is not None and _asks_repair(refusal):
             site = made_site(
                 raw, data, handed.name, place, replace(said, accept_repairs=True), datums
             )
             questions.append(asked_by(refusal, (Meaning(refusal.choices[0], site),)))
         else:
-            questions.append(asked_by(refusal, _meanings(reading, refusal.choices)))
+            questions.append(asked_by(refusal, _meanings(reading, refusal.choices, refusal.code)))
     mending = site is not None and raw is not None and (
         bool(questions) or any(notice.code == _REPAIRED for notice in site.notices)
     )  # fmt: skip
@@ -157,12 +169,29 @@ def preview(
     )  # fmt: skip
 
 
+def _with_own_datums(refusal: BadInput, datums: Mapping[str, LocalDatum]) -> BadInput:
+    """A local grid may be one whose parameters the unit holds."""
+    if refusal.code != CRS_LOCAL.code:
+        return refusal
+    own = (name for name, held in datums.items() if held.source is None)
+    named = (Choice({"datum": name}, OWN_DATUM.filled({"datum": name})) for name in own)
+    return refusal.asking((*refusal.choices, *named))
+
+
+def _asks_more(refusal: BadInput, asked: str) -> bool:
+    more = bool(refusal.choices) or refusal.code in _TYPED
+    return more and refusal.code != asked
+
+
 def _asks_repair(refusal: BadInput) -> bool:
     return any("accept_repairs" in choice.answer for choice in refusal.choices)
 
 
-def _meanings(reading: _Reading, choices: Iterable[Choice]) -> tuple[Meaning, ...]:
-    """Each answer with the site it would give; past six, the answers alone."""
+def _meanings(reading: _Reading, choices: Iterable[Choice], code: str) -> tuple[Meaning, ...]:
+    """Each answer with the site it would give; past six, the answers alone.
+
+    An answer that leads to the next question is possible: a drawing's layer, then its CRS.
+    """
     out = []
     for number, choice in enumerate(choices):
         site, refusal = None, None
@@ -171,7 +200,7 @@ def _meanings(reading: _Reading, choices: Iterable[Choice]) -> tuple[Meaning, ..
             try:
                 site = reading.site(said)
             except BadInput as problem:
-                refusal = problem
+                refusal = None if _asks_more(problem, code) else problem
         out.append(Meaning(choice, site, refusal))
     return tuple(out)
 
@@ -198,7 +227,7 @@ def _origin(
         asked, choices = datum_asked(raw.format, site)
     else:
         return []
-    return [replace(asked, meanings=_meanings(reading, choices))]
+    return [replace(asked, meanings=_meanings(reading, choices, asked.code))]
 
 
 def _basis(raw: RawLayer | None, said: Declared, site: Site | None) -> str:

@@ -9,7 +9,7 @@ from spatial.errors import BadInput, Choice, Message, Text
 from spatial.formats.source import Notice
 from spatial.site import Site
 
-__all__ = ["MAP_FORMATS", "Meaning", "Question", "asked_by", "datum_asked", "shift_asked"]
+__all__ = ["MAP_FORMATS", "OWN_DATUM", "Meaning", "Question", "asked_by", "datum_asked", "shift_asked"]
 
 MAP_FORMATS = ("kml", "kmz", "ovkml")
 DATUM_ASKED = Message(
@@ -27,6 +27,9 @@ GCJ02 = Text(
 BD09 = Text(
     "百度地图（BD-09）：换算后仅作示意位置",
     "Baidu Map (BD-09): brought back, the position is indicative only",
+)
+OWN_DATUM = Text(
+    "本单位的“{datum}”：按本单位参数转换", "our own '{datum}': converted with the unit's parameters"
 )
 OPEN = Text(
     "不清楚：按原坐标核查，报告写明此疑问",
@@ -71,7 +74,7 @@ class Question:
 
 def asked_by(refusal: BadInput, meanings: tuple[Meaning, ...]) -> Question:
     """The question that a refusal with choices is."""
-    return Question(refusal.code, refusal.text, refusal.fix, refusal.where, meanings)
+    return Question(refusal.code, refusal.text, refusal.fix_by_field, refusal.where, meanings)
 
 
 def datum_asked(form: str, site: Site) -> tuple[Question, list[Choice]]:
@@ -93,8 +96,9 @@ def _origins(site: Site, *, bd09: bool) -> list[Choice]:
     kept = (
         [Choice({"datum": fitting}, SURVEYED.filled({"datum": fitting.upper()}))] if fitting else []
     )
+    named = {"crs": site.crs_declared} if fitting and fitting != "wgs84" else {}
     moved = [
-        Choice({"datum": "gcj02"}, GCJ02),
-        *([Choice({"datum": "bd09"}, BD09)] if bd09 else []),
+        Choice({"datum": "gcj02", **named}, GCJ02),
+        *([Choice({"datum": "bd09", **named}, BD09)] if bd09 else []),
     ]
     return [*moved, *kept, Choice({}, OPEN)]

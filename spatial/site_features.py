@@ -34,6 +34,7 @@ MAX_VERTICES = LIMITS.site_vertices + 1  # and the point that closes the ring
 MAX_BYTES = LIMITS.upload_bytes
 MAX_TEXT_BYTES = LIMITS.text_bytes
 TABLES = ("txt", "csv", "xlsx")
+_LINE_KINDS = {"线", "点"}
 _POLYGONS = frozenset({2})
 NO_DATUMS: Mapping[str, LocalDatum] = MappingProxyType({})
 
@@ -79,6 +80,7 @@ def admitted_site(
     count = len(raw.rows) + len(raw.refused)
     if count > MAX_FEATURES:
         raise BadInput(say.SITE_TOO_MANY_FEATURES, where=filename, count=count, limit=MAX_FEATURES)
+    _areal(raw, filename)
     moved = conversion(said.datum, datums)
     admitted = admit(
         _ringed(raw), crs=said.crs, measure_crs=place.measure_crs, study_area=place.study_area,
@@ -110,9 +112,17 @@ def united(admitted: Admitted) -> BaseGeometry:
     return shapely.normalize(shapes[0])
 
 
+def _areal(raw: RawLayer, filename: str) -> None:
+    """Refuse a boundary-point file whose plots are all marked lines or points."""
+    kinds = set(raw.columns.get("图形属性", ())) if raw.format == "txt" else set()
+    if kinds and kinds <= _LINE_KINDS:
+        kind = "、".join(sorted(str(kind) for kind in kinds))
+        raise BadInput(say.SITE_IS_LINE, where=filename, kind=kind)
+
+
 def _ringed(raw: RawLayer) -> RawLayer:
-    """Closed lines of boundary-point files and tables are rings."""
-    if raw.format not in TABLES:
+    """Closed lines of coordinate tables are rings; those of boundary-point files say so."""
+    if raw.format == "txt" or raw.format not in TABLES:
         return raw
     shapes = shapely.from_wkb(np.array(raw.wkb, dtype=object))
     lines = (shapely.get_type_id(shapes) == 1) & shapely.is_closed(shapes)

@@ -26,6 +26,13 @@ SITE_EMPTY = Message(
     "请核对导出的图层",
     "check which layer was exported",
 )
+SITE_IS_LINE = Message(
+    "GEOM_TYPE",
+    "地块的图形属性是“{kind}”，只有“面”才围成地块；“线”即使首尾相接也不闭合",
+    "the plot is marked {kind}; only 面 (area) encloses a site: a 线 (line) never closes",
+    "若它确是地块边界，请把图形属性改为“面”后重新提交",
+    "if it is the boundary of the site, mark it 面 and submit again",
+)
 GEOM_MIXED = Message(
     "GEOM_MIXED",
     "文件里混有面与点、线",

@@ -132,4 +132,4 @@ def compare(store: Path, asked: Comparison) -> bytes | Refusal:
     try:
         return compared(store, asked)
     except SanheError as error:
-        return Refusal(type(error), error.as_dict())
+        return Refusal(type(error), error.as_dict(by_field=True))

@@ -55,7 +55,7 @@ class SyntaxRefusal(BadInput):
     @classmethod
     def of(cls, refusal: SanheError) -> SyntaxRefusal:
         """The same refusal, told as a fault of the request."""
-        return again(cls, refusal.as_dict())
+        return again(cls, refusal.as_dict(by_field=True))
 
 
 STATUS: tuple[tuple[type[SanheError], int], ...] = (
@@ -83,7 +83,7 @@ def handle_problems(app: Flask) -> None:
 
 def problem(error: SanheError, *, error_id: str | None = None) -> Response:
     """The answer to a request that failed."""
-    body = as_problem(error.as_dict(), _status(error), error_id)
+    body = as_problem(error.as_dict(by_field=True), _status(error), error_id)
     return Response(
         json.dumps(body, ensure_ascii=False), body["status"], mimetype="application/problem+json"
     )

@@ -92,7 +92,7 @@ def work(store: Path, request: Request) -> Answer | Refusal:
     try:
         return _work(store, request)
     except SanheError as error:
-        return Refusal(type(error), error.as_dict())
+        return Refusal(type(error), error.as_dict(by_field=True))
 
 
 def look(store: Path, request: Request) -> dict[str, Any] | Refusal:
@@ -100,7 +100,7 @@ def look(store: Path, request: Request) -> dict[str, Any] | Refusal:
     try:
         return _look(store, request)
     except SanheError as error:
-        return Refusal(type(error), error.as_dict())
+        return Refusal(type(error), error.as_dict(by_field=True))
 
 
 def _work(root: Path, request: Request) -> Answer:

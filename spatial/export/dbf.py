@@ -138,6 +138,7 @@ def _told(kind: Field, seen: _Seen, where: str) -> list[Notice]:
     if seen.cut:
         return [told(say.TEXT_CUT, where, field=kind.name, count=seen.cut, limit=MAX_TEXT)]
     room = min(_MAX_DECIMALS, _MAX_WIDTH - seen.digits - 2)
-    if kind.kind == "number" and seen.decimals > room:
+    whole = kind.kind == "integer" and seen.digits >= _MAX_DIGITS  # a number with a point
+    if whole or (kind.kind == "number" and seen.decimals > room):
         return [told(say.PRECISION_LOST, where, field=kind.name, format="SHP")]
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial.errors import BadInput
 from spatial.export import messages as say
+from spatial.export.names import fitted
 from spatial.export.table import Feature, Table
-from spatial.export.vector import Written
+from spatial.export.vector import Written, left_out
 from spatial.formats.dxf_features import GEOMETRY, NUMBER
 from spatial.formats.notice import told
 from spatial.formats.source import Notice
@@ -22,9 +23,11 @@ __all__ = ["APPLICATION", "write_dxf"]
 APPLICATION = "SANHE"
 _METRES = 6
 _TEXT, _REAL, _WHOLE = 1000, 1040, 1071
+_MAX_WHOLE = 2**31
 _MAX_TEXT = 255  # bytes of one string of extended data
 _MAX_DATA = 16_000  # bytes of all extended data of one entity
 _LABEL_M = 2.5
+_OWN_NAMES = frozenset({NUMBER, GEOMETRY})
 
 
 def write_dxf(table: Table, path: Path, where: str) -> Written:
@@ -53,11 +56,12 @@ def write_dxf(table: Table, path: Path, where: str) -> Written:
     for name in (table.name, labels):
         drawing.layers.add(name)
     space = drawing.modelspace()
+    names = _names([f.name for f in table.fields])
     separate = cut = 0
     for number, one in enumerate(table.features(), start=1):
         if one.geometry is None:
             continue
-        data, short = _data(table, one, number)
+        data, short = _data(table, names, one, number)
         cut += short
         lines = list(_draw(space, one.geometry, table.name))
         for entity in lines:
@@ -65,10 +69,20 @@ def write_dxf(table: Table, path: Path, where: str) -> Written:
         separate += len(lines) > 1 and one.geometry.geom_type != "MultiPoint"
         _label(space, table, one, labels)
     drawing.saveas(path)
-    return Written(tuple(_told(table, separate, cut, where)))
+    changed = any(key != value for key, value in names.items())
+    return Written(tuple(_told(table, separate, cut, where)), names if changed else None)
 
 
-def _data(table: Table, one: Feature, number: int) -> tuple[list[tuple[int, Any]], int]:
+def _names(fields: list[str]) -> dict[str, str]:
+    """Names as extended data hold them; capitals count there, so that most stay as they are."""
+    if all(_fitted(name) == name and name not in _OWN_NAMES for name in fields):
+        return {name: name for name in fields}
+    return fitted(fields, limit=_MAX_TEXT, reserved=_OWN_NAMES)
+
+
+def _data(
+    table: Table, names: Mapping[str, str], one: Feature, number: int
+) -> tuple[list[tuple[int, Any]], int]:
     """Extended data of a feature, and how many texts had to be cut."""
     data: list[tuple[int, Any]] = [(_TEXT, NUMBER), (_WHOLE, number)]
     cut = size = 0
@@ -81,11 +95,11 @@ def _data(table: Table, one: Feature, number: int) -> tuple[list[tuple[int, Any]
         if pair[0] == _TEXT:
             size += len(str(pair[1]).encode())
             cut += pair[1] != whole
-        size += len(f.name.encode())
+        size += len(names[f.name].encode())
         if size > _MAX_DATA:
             cut += 1
             break
-        data += [(_TEXT, _fitted(f.name)), pair]
+        data += [(_TEXT, names[f.name]), pair]
     if one.geometry is not None and int(shapely.get_dimensions(one.geometry)) < 2:
         data += [(_TEXT, GEOMETRY), (_TEXT, one.geometry.geom_type)]
     return data, cut
@@ -94,7 +108,7 @@ def _data(table: Table, one: Feature, number: int) -> tuple[list[tuple[int, Any]
 def _pair(value: str | float | int) -> tuple[int, Any]:
     if isinstance(value, float):
         return _REAL, value
-    if isinstance(value, int) and abs(value) < 2**31:
+    if isinstance(value, int) and abs(value) < _MAX_WHOLE:
         return _WHOLE, value
     return _TEXT, _fitted(str(value))
 
@@ -134,3 +148,8 @@ def _told(table: Table, separate: int, cut: int, where: str) -> Iterator[Notice]
         yield told(say.PARTS_SEPARATE, where, count=separate)
     if cut:
         yield told(say.TEXT_CUT, where, field="*", count=cut, limit=_MAX_TEXT)
+    values = (one.values.get(f.name) for one in table.features() for f in table.fields)
+    large = sum(isinstance(value, int) and abs(value) >= _MAX_WHOLE for value in values)
+    if large:
+        yield told(say.NUMBERS_AS_TEXT, where, format="DXF", count=large)
+    yield from left_out(table, where, "DXF")

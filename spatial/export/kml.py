@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial import crs as systems
 from spatial.export.table import Feature, Table
-from spatial.export.vector import Written
+from spatial.export.vector import Written, in_degrees_notice
 
 __all__ = ["write_kml"]
 
@@ -26,7 +26,8 @@ def write_kml(table: Table, path: Path, where: str) -> Written:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{line}\n" for line in _document(table))
     shift = systems.datum_notice(table.crs, systems.LONLAT)
-    return Written(() if shift is None else (shift,))
+    degrees = in_degrees_notice(table, systems.LONLAT, where, "KML")
+    return Written((*degrees, *(() if shift is None else (shift,))))
 
 
 def _document(table: Table) -> Iterator[str]:

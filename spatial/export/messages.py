@@ -63,6 +63,41 @@ FIELDS_SHORTENED = Message(
     "原名见 {list}",
     "their full names are in {list}",
 )
+FIELDS_RENAMED = Message(
+    "FIELDS_RENAMED",
+    "{format} 的栏目名是规定的，{count} 个字段已改用规定名或放不下",
+    "{format} prescribes its columns; {count} fields stand under other names or have no place",
+    "原名见 {list}",
+    "their own names are in {list}",
+)
+VALUES_REPLACED = Message(
+    "VALUES_REPLACED",
+    "{count} 个图形的“{field}”按实际图形写出，与原值不同",
+    "'{field}' of {count} features was written as its geometry is, other than the value it had",
+    "原值请导出为 .gpkg",
+    "export as .gpkg to keep the values",
+)
+FEATURES_LEFT_OUT = Message(
+    "FEATURES_LEFT_OUT",
+    "{format} 放不下没有图形的记录，{count} 条未写出",
+    "{format} holds nothing without a geometry; {count} records were left out",
+    "完整内容请导出为 .gpkg",
+    "export as .gpkg to keep them",
+)
+NUMBERS_AS_TEXT = Message(
+    "NUMBERS_AS_TEXT",
+    "{format} 放不下的 {count} 个大整数写成了文字",
+    "{count} whole numbers too large for {format} were written as text",
+    "",
+    "",
+)
+IN_DEGREES = Message(
+    "COORDINATES_IN_DEGREES",
+    "{format} 只记经纬度：坐标由 {crs} 换算为 {base}",
+    "{format} holds longitude and latitude: coordinates went from {crs} to {base}",
+    "如需平面坐标，请导出为 .gpkg 或 .shp.zip",
+    "export as .gpkg or .shp.zip to keep the grid",
+)
 TEXT_CUT = Message(
     "TEXT_CUT",
     "字段“{field}”有 {count} 个值超过 {limit} 字节，已截断",

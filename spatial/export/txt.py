@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ from shapely.geometry.base import BaseGeometry
 from spatial.errors import BadInput
 from spatial.export import messages as say
 from spatial.export.table import Feature, Table
-from spatial.export.vector import Written
+from spatial.export.vector import Written, left_out
 from spatial.formats.notice import told
 from spatial.formats.source import Notice
+from spatial.formats.txt import AREA_FIELD
 from spatial.gauss_kruger import grid_of
 from spatial.measure import hectares
 
@@ -28,13 +30,15 @@ _DATUMS = {
 }  # fmt: skip
 _PLACES = {"地块编号": "id", "地块名称": "name", "地类编码": "code"}
 _CELLS = ("地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码")
-_OWN = {"地块面积", "图形属性"}
+_OWN = {AREA_FIELD, "图形属性"}
+_AREA_STEP = 0.00006  # ha: half of the last decimal that is written
 _SEPARATORS = str.maketrans({",": "、", "，": "、", "@": "＠", "\n": " ", "\r": " ", "\t": " "})
 
 
 @dataclass(slots=True)
 class _Done:
     changed: int = 0
+    replaced: Counter[str] = field(default_factory=Counter)
     wide: bool = False
 
 
@@ -57,7 +61,8 @@ def write_txt(table: Table, path: Path, where: str) -> Written:
         for one in table.features():
             if one.geometry is not None:
                 file.writelines(f"{line}\n" for line in _plot(one, places, done))
-    return Written(tuple(_told(table, places, done, where)))
+    names = _names(table, places)
+    return Written(tuple(_told(table, names, done, where)), names, say.FIELDS_RENAMED)
 
 
 def _header(table: Table, where: str) -> list[str]:
@@ -88,6 +93,8 @@ def _plot(one: Feature, places: dict[str, str | None], done: _Done) -> Iterator[
     area = f"{hectares(float(shapely.area(shape))):.4f}" if dimension == 2 else ""
     cells = {key: _cell(one, field, done) for key, field in places.items()}
     cells["图形属性"] = "点线面"[dimension]
+    for own, written in ((AREA_FIELD, area), ("图形属性", cells["图形属性"])):
+        done.replaced[own] += not _same(one.values.get(own), written)
     count = sum(len(ring) for ring in rings)
     yield ",".join([str(count), area, *(cells[key] for key in _CELLS), "@"])
     for number, ring in enumerate(rings, start=1):
@@ -104,6 +111,23 @@ def _cell(one: Feature, field: str | None, done: _Done) -> str:
     done.changed += clean != text
     done.wide = done.wide or not _in_gbk(clean)
     return clean
+
+
+def _same(value: object, written: str) -> bool:
+    """Whether a value that stood under one of our own columns says what is written there."""
+    if value is None or value == "":
+        return True
+    try:
+        return abs(float(str(value)) - float(written)) < _AREA_STEP
+    except ValueError:
+        return str(value).strip() == written
+
+
+def _names(table: Table, places: Mapping[str, str | None]) -> dict[str, str] | None:
+    """Each field with the column it stands in, – where it has none; None where none differs."""
+    columns = {field: cell for cell, field in places.items() if field}
+    found = {f.name: f.name if f.name in _OWN else columns.get(f.name, "–") for f in table.fields}
+    return found if any(key != value for key, value in found.items()) else None
 
 
 def _clean(text: str) -> str:
@@ -138,13 +162,16 @@ def _from_north_west(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _told(
-    table: Table, places: dict[str, str | None], done: _Done, where: str
+    table: Table, names: Mapping[str, str] | None, done: _Done, where: str
 ) -> Iterator[Notice]:
-    held = {*places.values(), *_OWN}
-    lost = [f.name for f in table.fields if f.name not in held]
+    lost = [name for name, cell in (names or {}).items() if cell == "–"]
     if lost:
         yield told(say.ATTRIBUTES_LEFT_OUT, where, format="TXT", fields=", ".join(lost))
     if done.changed:
         yield told(say.TEXT_CHANGED, where, format="TXT", count=done.changed)
+    for own, count in done.replaced.items():
+        if count:
+            yield told(say.VALUES_REPLACED, where, field=own, count=count)
+    yield from left_out(table, where, "TXT")
     if done.wide:
         yield told(say.ENCODING_WIDENED, where, encoding="GB18030")

@@ -12,14 +12,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial import crs as systems
-from spatial.errors import BadInput
+from spatial.errors import BadInput, Message
 from spatial.export import messages as say
 from spatial.export.names import fitted
 from spatial.export.table import Field, Table
+from spatial.formats.notice import told
 from spatial.formats.source import Notice
 from spatial.quote import quote
 
-__all__ = ["Written", "crs_of", "fiona_errors", "records", "write_flatgeobuf",
+__all__ = ["Written", "crs_of", "fiona_errors", "in_degrees_notice", "left_out", "records", "write_flatgeobuf",
            "write_geojson", "write_gpkg"]  # fmt: skip
 
 _TYPES = {"integer": "int64", "number": "float", "text": "str"}
@@ -37,10 +38,13 @@ class Written:
         What the format could not hold.
     names : mapping of str to str
         Field name to its name in the file, where the two differ for any field; else empty.
+    why : Message
+        Why they differ.
     """
 
     notices: tuple[Notice, ...] = ()
     names: Mapping[str, str] | None = None
+    why: Message = say.FIELDS_SHORTENED
 
 
 def write_gpkg(table: Table, path: Path, where: str) -> Written:
@@ -88,7 +92,7 @@ def write_geojson(table: Table, path: Path, where: str) -> Written:
         COORDINATE_PRECISION=_DECIMALS,
     ) as target:  # fmt: skip
         target.writerecords(records(table, names, angular=True))
-    return Written()
+    return Written(in_degrees_notice(table, base, where, "GeoJSON"))
 
 
 def lonlat_base(crs: str) -> str:
@@ -101,6 +105,20 @@ def lonlat_base(crs: str) -> str:
     """
     base = systems.parsed(crs).geodetic_crs
     return crs if base is None else systems.named(base.to_2d().to_wkt())
+
+
+def in_degrees_notice(table: Table, base: str, where: str, form: str) -> tuple[Notice, ...]:
+    """What is told of coordinates that were in another CRS than the degrees they come in."""
+    if systems.same(table.crs, base):
+        return ()
+    shown = quote(table.crs, 60)
+    return (told(say.IN_DEGREES, where, format=form, crs=shown, base=base),)
+
+
+def left_out(table: Table, where: str, form: str) -> tuple[Notice, ...]:
+    """What is told where a format leaves out the records that have no geometry."""
+    count = sum(one.geometry is None for one in table.features()) if table.bare else 0
+    return (told(say.FEATURES_LEFT_OUT, where, format=form, count=count),) if count else ()
 
 
 def crs_of(crs: str) -> dict[str, str]:

@@ -112,7 +112,7 @@ def write(table: Table, path: Path) -> Exported:
             count = sum(key != value for key, value in written.names.items())
             notices.append(
                 told(
-                    say.FIELDS_SHORTENED, path.name, count=count,
+                    written.why, path.name, count=count,
                     format=path.suffix[1:].upper(), list=listed.name,
                 )
             )  # fmt: skip

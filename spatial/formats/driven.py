@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
@@ -12,6 +13,7 @@ from defusedxml import sax
 from defusedxml.common import DefusedXmlException
 
 from spatial import crs
+from spatial.crs_messages import CRS_MIXED, CRS_UNKNOWN
 from spatial.errors import BadInput, Message
 from spatial.formats import child, geodatabase
 from spatial.formats import messages as say
@@ -30,6 +32,7 @@ CURVES_LINEARISED = Message(
     "",
     "",
 )
+_MOST_SYSTEMS = 8
 _NOISE = ("gml_id", "lowerCorner", "upperCorner", "fid")
 
 
@@ -42,29 +45,39 @@ def gml(folder: Path, file: str, *, name: str, stem: str, layer: str | None) -> 
         ``XML_DTD_FORBIDDEN``, ``XML_SYNTAX``, ``CONTENT_NOT_GML``, ``FILE_MANY_LAYERS`` and as
         :func:`spatial.formats.child.ask`.
     """
-    linked = _scanned(folder / file, name)
-    notices = (told(xml.GML_LINKS, name),) if linked else ()
-    return _layer(
+    found = _scanned(folder / file, name)
+    if len(found.systems) > 1:
+        shown = quote(" / ".join(sorted(found.systems)), 120)
+        raise BadInput(CRS_MIXED, where=name, crs=shown)
+    notices = (told(xml.GML_LINKS, name),) if found.linked else ()
+    made = _layer(
         folder, file, "GML", name, stem, layer, options={"WRITE_GFS": "NO"}, notices=notices
     )
+    if made.crs is None and made.crs_refused is None and found.systems:
+        shown = quote(next(iter(found.systems)), 60)
+        return replace(made, crs_refused=BadInput(CRS_UNKNOWN, where=name, crs=shown))
+    return made
 
 
 class _Scan(ContentHandler):
-    """Looks at the root and at links; everything else passes."""
+    """Looks at the root, at links and at the names of CRSs; everything else passes."""
 
     def __init__(self) -> None:
         super().__init__()
         self.root = ""
         self.linked = False
+        self.systems: set[str] = set()
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
         self.root = self.root or name
         if "xlink:href" in attrs and str(attrs["xlink:href"]).startswith(("http", "ftp", "file")):
             self.linked = True
+        if "srsName" in attrs and len(self.systems) < _MOST_SYSTEMS:
+            self.systems.add(str(attrs["srsName"]).strip())
 
 
-def _scanned(path: Path, where: str) -> bool:
-    """Whether a file that is well-formed and declares nothing refers to other addresses."""
+def _scanned(path: Path, where: str) -> _Scan:
+    """What a file that is well-formed and declares nothing refers to."""
     scan = _Scan()
     parser = sax.make_parser()
     parser.forbid_dtd = True
@@ -78,7 +91,7 @@ def _scanned(path: Path, where: str) -> bool:
         raise BadInput(xml.XML_SYNTAX, where=where, what=quote(problem, 80)) from None
     if "kml" in scan.root.lower() or "OGR" in scan.root:
         raise BadInput(xml.CONTENT_NOT_GML, where=where, what=quote(scan.root, 40))
-    return scan.linked
+    return scan
 
 
 def flatgeobuf(folder: Path, file: str, *, name: str, stem: str) -> RawLayer:
@@ -125,7 +138,7 @@ def _layer(
         folder, file, driver=driver, size=size, name=name, layer=layer, choose=True,
         options=options,
     )  # fmt: skip
-    system = crs.named(answer.crs, name) if answer.crs else None
+    system, refused = crs.understood(answer.crs, name) if answer.crs else (None, None)
     if any(word in answer.geometry for word in ("Curve", "Surface")):
         notices = (*notices, told(CURVES_LINEARISED, name))
     columns = {key: values for key, values in answer.columns.items() if key not in _NOISE}
@@ -133,5 +146,5 @@ def _layer(
     form = {"OpenFileGDB": "gdb", "FlatGeobuf": "fgb"}.get(driver, "gml")
     return RawLayer(
         title, form, tuple(range(1, len(answer.wkb) + 1)), answer.wkb, columns, system, "utf-8",
-        notices=tuple(notices),
+        notices=tuple(notices), crs_refused=refused,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""DXF drawings: closed polylines of one layer become plots, their labels the names of plots."""
+"""DXF drawings: closed figures of one layer become plots, their labels the names of plots."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from spatial.formats import child
 from spatial.formats import dxf_messages as dxf
 from spatial.formats import messages as say
 from spatial.formats.answer import Answer
+from spatial.formats.dxf_areas import Chosen, chosen
 from spatial.formats.dxf_features import features, pairs
 from spatial.formats.dxf_rings import Plots, Polyline, labels, plots, shut
-from spatial.formats.layer_choice import layer_choices
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
 from spatial.formats.text import codec
@@ -25,11 +25,11 @@ from spatial.quote import quote
 
 __all__ = ["read"]
 
-_BOUNDARY = "JZD"
 _METRES = (0, 6)
 _UNITS = {1: Text("英寸", "inches"), 2: Text("英尺", "feet"), 4: Text("毫米", "millimetres"),
           5: Text("厘米", "centimetres"), 7: Text("千米", "kilometres")}  # fmt: skip
 _NORTHINGS = (1_000_000.0, 6_500_000.0)
+_CURVES = ("CIRCLE", "ELLIPSE", "SPLINE", "HATCH")
 _END = b"EOF"
 _REFUSALS = {"damaged": say.FILE_CORRUPT, "arc": dxf.DXF_ARC_TOO_LONG}
 
@@ -45,7 +45,8 @@ def read(
     Parameters
     ----------
     layer : str or None
-        Layer of the drawing; without it the only one with closed polylines, or JZD.
+        Layer of the drawing, ``LAYER:KIND`` for one kind of its closed figures; see
+        :func:`spatial.formats.dxf_areas.chosen`.
     encoding : str or None
         Encoding of the texts; the drawing's own code page where None.
 
@@ -53,6 +54,7 @@ def read(
     ------
     BadInput
         ``FILE_TRUNCATED``, ``FILE_CORRUPT``, ``DXF_NO_RING``, ``DXF_MANY_LAYERS``,
+        ``DXF_MANY_KINDS``,
         ``DXF_UNITS``, ``DXF_ARC_TOO_LONG``, ``LAYER_UNKNOWN`` and as
         :func:`spatial.formats.child.ask`.
     """
@@ -64,22 +66,25 @@ def read(
         encoding=codec(encoding, name) if encoding else None, refusals=_REFUSALS,
     )  # fmt: skip
     lines, short = _polylines(answer)
+    closed = [line for line in lines if line.kind != "POLYLINE"]
+    lines = [line for line in lines if line.kind == "POLYLINE"]
     ours = [line for line in lines if line.own and layer in (None, line.layer)]
     if ours:
-        return _returned(answer, lines, ours, short, name, stem, encoding)
-    chosen, others = _chosen(lines, layer, name)
-    rings = [line for line in lines if line.layer == chosen and line.ring]
+        left = Counter(line.kind for line in closed)
+        return _returned(answer, lines, ours, short, left, name, stem, encoding)
+    taken = chosen([*lines, *closed], layer, name)
+    rings = taken.rings
     units = _units(int(answer.told.get("units", 0)), rings, name)
     made = plots([shut(line.points) for line in rings])
-    unread = sum(line.layer == chosen and not line.ring for line in lines) + short
+    unread = sum(line.layer == taken.layer and not line.ring for line in lines) + short
     notices = (
-        *_taken(chosen, others, layer, name), *units, *_shaped(chosen, rings, made, name),
-        *_left(answer, unread, name),
+        *_taken(taken.layer, taken.others, layer, name), *units, *_shaped(taken, made, name),
+        *_left(answer, unread, taken.left, name),
     )  # fmt: skip
     texts = _texts(answer)
     columns: dict[str, tuple[object, ...]] = {
-        "name": tuple(labels(made.shapes, texts, chosen)),
-        "layer": (chosen,) * len(made.shapes),
+        "name": tuple(labels(made.shapes, texts, taken.layer)),
+        "layer": (taken.layer,) * len(made.shapes),
         "handle": tuple(rings[shell].handle for shell in made.shells),
         "cass": tuple(rings[shell].cass or None for shell in made.shells),
     }
@@ -93,6 +98,7 @@ def _returned(
     lines: Sequence[Polyline],
     ours: Sequence[Polyline],
     short: int,
+    left: Counter[str],
     name: str,
     stem: str,
     encoding: str | None,
@@ -113,7 +119,7 @@ def _returned(
         *_taken(chosen, others, None, name),
         *_units(int(answer.told.get("units", 0)), rings or ours, name),
         told(dxf.DXF_FEATURES, name, count=len(made.shapes), lines=len(ours)),
-        *_left(answer, unread, name),
+        *_left(answer, unread, left, name),
     )  # fmt: skip
     rows = tuple(range(1, len(shapes) + 1))
     blobs = tuple(shapely.to_wkb(np.array(shapes, dtype=object)).tolist())
@@ -143,29 +149,9 @@ def _polylines(answer: Answer) -> tuple[list[Polyline], int]:
             continue
         gap = float(np.hypot(*(points[0] - points[-1])))
         layer, handle, cass = (str(columns[key][index]) for key in ("layer", "handle", "cass"))
-        found.append(Polyline(points, layer, handle, cass, gap, own))
+        figure = "POLYLINE" if kind in ("ring", "line", "point") else str(kind)
+        found.append(Polyline(points, layer, handle, cass, gap, own, figure))
     return found, short
-
-
-def _chosen(lines: Sequence[Polyline], layer: str | None, name: str) -> tuple[str, list[str]]:
-    """The layer to read, and the others with closed polylines."""
-    counts = Counter(line.layer for line in lines if line.ring)
-    if not counts:
-        gaps = [line.gap for line in lines]
-        zh = f"最小缺口 {min(gaps):.3f} 米" if gaps else "没有多段线"
-        en = f"the smallest gap is {min(gaps):.3f} m" if gaps else "it has no polyline"
-        raise BadInput(dxf.DXF_NO_RING, where=name, what_zh=zh, what_en=en)
-    shown = quote(", ".join(f"{key} ({counts[key]})" for key in sorted(counts)), 300)
-    if layer is not None:
-        if layer not in counts:
-            raise BadInput(say.LAYER_UNKNOWN, where=name, layer=quote(layer), layers=shown)
-        return layer, []
-    boundary = [key for key in counts if key.upper() == _BOUNDARY]
-    if len(counts) > 1 and len(boundary) != 1:
-        choices = layer_choices(sorted(counts), (f"{key} ({counts[key]})" for key in sorted(counts)))
-        raise BadInput(dxf.DXF_MANY_LAYERS, where=name, layers=shown).asking(choices)
-    taken = boundary[0] if boundary else next(iter(counts))
-    return taken, sorted(key for key in counts if key != taken)
 
 
 def _units(code: int, rings: Sequence[Polyline], name: str) -> list[Notice]:
@@ -184,25 +170,31 @@ def _units(code: int, rings: Sequence[Polyline], name: str) -> list[Notice]:
     return [told(dxf.DXF_UNITS_METRES, name, unit_zh=unit.zh, unit_en=unit.en)]
 
 
-def _taken(chosen: str, others: list[str], layer: str | None, name: str) -> Iterator[Notice]:
+def _taken(chosen: str, others: Sequence[str], layer: str | None, name: str) -> Iterator[Notice]:
     if others and layer is None:
         left = quote(", ".join(others), 200)
         yield told(dxf.DXF_LAYER_TAKEN, name, layer=quote(chosen), others=left)
 
 
-def _shaped(chosen: str, rings: Sequence[Polyline], made: Plots, name: str) -> Iterator[Notice]:
-    yield told(dxf.DXF_RINGS, name, layer=quote(chosen), count=len(rings), holes=made.holes)
-    gaps = [ring.gap for ring in rings if ring.gap > 0]
+def _shaped(taken: Chosen, made: Plots, name: str) -> Iterator[Notice]:
+    curves = sum(ring.kind in _CURVES for ring in taken.rings)
+    if curves:
+        yield told(dxf.DXF_CURVES, name, count=curves)
+    yield told(
+        dxf.DXF_RINGS, name, layer=quote(taken.layer), count=len(taken.rings), holes=made.holes,
+        kinds=taken.kinds,
+    )  # fmt: skip
+    gaps = [ring.gap for ring in taken.rings if ring.gap > 0]
     if gaps:
         yield told(dxf.DXF_RING_CLOSED, name, count=len(gaps), gap=f"{max(gaps):.3f}")
 
 
-def _left(answer: Answer, unread: int, name: str) -> Iterator[Notice]:
+def _left(answer: Answer, unread: int, left: Counter[str], name: str) -> Iterator[Notice]:
     if answer.told.get("arcs"):
         yield told(dxf.DXF_ARCS, name, count=answer.told["arcs"])
     if answer.told.get("heights"):
         yield told(Z_DROPPED, name)
-    ignored = dict(answer.told.get("ignored", {}))
+    ignored = Counter({**answer.told.get("ignored", {})}) + left
     if unread:
         ignored["open polyline"] = unread
     if ignored:

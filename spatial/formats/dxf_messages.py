@@ -22,22 +22,29 @@ DXF_NO_RING = Message(
 )
 DXF_MANY_LAYERS = Message(
     "DXF_MANY_LAYERS",
-    "闭合多段线分布在多个图层：{layers}",
-    "closed polylines stand on several layers: {layers}",
-    "请用 --layer 指定边界所在的图层",
-    "name the layer of the boundary with --layer",
+    "闭合图形分布在多个图层：{layers}",
+    "closed figures stand on several layers: {layers}",
+    "请用{--layer}指定边界所在的图层",
+    "name the layer of the boundary with {--layer}",
+)
+DXF_MANY_KINDS = Message(
+    "DXF_MANY_KINDS",
+    "图层“{layer}”里有几种闭合图形：{kinds}",
+    "several kinds of closed figures stand on the layer '{layer}': {kinds}",
+    "哪一种是地块边界？",
+    "which of them is the boundary of the site?",
 )
 DXF_LAYER_TAKEN = Message(
     "DXF_LAYER_TAKEN",
     "按 CASS 习惯读取界址图层“{layer}”，未读取：{others}",
     "the boundary layer of CASS, '{layer}', was read; left out: {others}",
-    "若边界在其他图层，请用 --layer 指明",
-    "if the boundary is on another layer, name it with --layer",
+    "若边界在其他图层，请用{--layer}指明",
+    "if the boundary is on another layer, name it with {--layer}",
 )
 DXF_RINGS = Message(
     "DXF_RINGS",
-    "图层“{layer}”的 {count} 条闭合多段线按面读取，其中 {holes} 条在另一条之内，作为孔洞",
-    "{count} closed polylines of the layer '{layer}' were read as polygons; {holes} of them lie "
+    "图层“{layer}”的 {count} 条{kinds}按面读取，其中 {holes} 条在另一条之内，作为孔洞",
+    "{count} {kinds} of the layer '{layer}' were read as polygons; {holes} of them lie "
     "inside another one and are holes",
     "",
     "",
@@ -53,6 +60,14 @@ DXF_ARCS = Message(
     "DXF_ARCS",
     "{count} 段圆弧已按弦高不超过 1 毫米化为折线",
     "{count} arcs were turned into lines that keep within 1 mm of them",
+    "",
+    "",
+)
+DXF_CURVES = Message(
+    "DXF_ARCS",
+    "{count} 个圆、椭圆、样条或填充边界已按弦高不超过 1 毫米化为折线",
+    "{count} circles, ellipses, splines or hatch boundaries were turned into lines that keep "
+    "within 1 mm of them",
     "",
     "",
 )

@@ -22,6 +22,7 @@ Points = NDArray[np.float64]
 class Polyline:
     """A polyline of three or more distinct points, its ends ``gap`` apart (0: closed).
 
+    ``kind`` is POLYLINE, or what else was closed: CIRCLE, ELLIPSE, SPLINE, HATCH.
     ``own`` holds the extended data of our own export as JSON; its lines may be shorter.
     """
 
@@ -31,6 +32,7 @@ class Polyline:
     cass: str
     gap: float
     own: str = ""
+    kind: str = "POLYLINE"
 
     @property
     def ring(self) -> bool:

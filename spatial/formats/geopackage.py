@@ -28,12 +28,15 @@ _ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A feature table: its name, geometry and key column, and whether its CRS is defined."""
+    """A feature table: its name, geometry and key column, and what its CRS is called.
+
+    ``system`` is empty where the table says that it has none.
+    """
 
     name: str
     geometry: str
     key: str
-    has_crs: bool
+    system: str
 
 
 def inspect(path: Path, layer: str | None, where: str) -> Table:
@@ -156,7 +159,18 @@ def _described(database: sqlite3.Connection, name: str, where: str) -> Table:
     keys = [
         column[1] for column in database.execute(f"PRAGMA table_info({_quoted(name)})") if column[5]
     ]
-    return Table(name, row[0], keys[0] if keys else "rowid", row[1] not in _UNDEFINED)
+    return Table(name, row[0], keys[0] if keys else "rowid", _system(database, row[1]))
+
+
+def _system(database: sqlite3.Connection, number: object) -> str:
+    """What a spatial reference is called; empty for the two that mean none."""
+    if number in _UNDEFINED:
+        return ""
+    row = database.execute(
+        "SELECT organization, organization_coordsys_id, srs_name FROM gpkg_spatial_ref_sys"
+        " WHERE srs_id=?", (number,),
+    ).fetchone()  # fmt: skip
+    return f"{row[0]}:{row[1]} {row[2]}" if row is not None else f"srs_id {number}"
 
 
 def _quoted(name: str) -> str:

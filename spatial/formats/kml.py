@@ -17,6 +17,7 @@ from spatial.formats import package_messages as pack
 from spatial.formats import xml_messages as xml
 from spatial.formats.incoming import Incoming, stem
 from spatial.formats.kml_geometry import GEOMETRIES, Seen, encode
+from spatial.formats.kml_types import typed
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer, Refused
 from spatial.formats.xml_text import events, local
@@ -47,12 +48,14 @@ class _Found:
     refused: list[Refused] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
     left: Counter[str] = field(default_factory=Counter)
+    types: dict[str, str] = field(default_factory=dict)
 
 
 def read(data: bytes, name: str, *, stem: str = "") -> RawLayer:
     """Placemarks of a KML file, one feature each, longitude and latitude on WGS 84.
 
-    Name, description, folder and ExtendedData become attributes (text). Network links and
+    Name, description, folder and ExtendedData become attributes, text unless the file has a
+    schema that says otherwise. Network links and
     pictures are told, never fetched.
 
     Raises
@@ -86,6 +89,9 @@ def read(data: bytes, name: str, *, stem: str = "") -> RawLayer:
         elif tag == "Placemark":
             inside -= 1
             _placemark(element, found, name, "/".join(filter(None, folders)))
+        elif tag == "SimpleField" and not inside:
+            key, said = element.get("name", ""), element.get("type", "")
+            found.types[key] = said if found.types.get(key, said) == said else ""
         elif tag == "NetworkLink" or tag in _IGNORED:
             found.left[tag] += 1
         if not inside:
@@ -162,7 +168,10 @@ def _extended(element: Any) -> Iterator[tuple[str, str]]:
 
 def _layer(found: _Found, name: str, stem: str) -> RawLayer:
     fields = dict.fromkeys(key for table in found.tables for key in table)
-    columns = {key: tuple(table.get(key) for table in found.tables) for key in fields}
+    columns = {
+        key: typed([table.get(key) for table in found.tables], found.types.get(key, ""))
+        for key in fields
+    }
     return RawLayer(
         stem, "kml", tuple(found.rows), tuple(found.shapes), columns, LONLAT, "utf-8",
         tuple(found.refused), tuple(_notices(found, name)),

@@ -87,8 +87,8 @@ ENCODING = Message(
     "ENCODING",
     "文字编码无法识别或与 {encoding} 不符",
     "the text is not in {encoding}",
-    "请另存为 UTF-8，或用 --encoding 指明（如 gbk）",
-    "save it as UTF-8, or name the encoding with --encoding (such as gbk)",
+    "请另存为 UTF-8，或用{--encoding}指明（如 gbk）",
+    "save it as UTF-8, or name the encoding with {--encoding} (such as gbk)",
 )
 
 ENCODING_UNKNOWN = Message(
@@ -103,8 +103,8 @@ ENCODING_WRONG = Message(
     "ENCODING_WRONG",
     "属性并非声明的 {encoding} 编码",
     "the attributes are not in {encoding}",
-    "请改正 .cpg，或用 --encoding 指明（如 gbk）",
-    "correct the .cpg, or name the encoding with --encoding (such as gbk)",
+    "请改正 .cpg，或用{--encoding}指明（如 gbk）",
+    "correct the .cpg, or name the encoding with {--encoding} (such as gbk)",
 )
 
 ENCODING_GUESSED = Message(
@@ -119,16 +119,16 @@ LAYER_UNKNOWN = Message(
     "LAYER_UNKNOWN",
     "文件里没有名为“{layer}”的图层，只有：{layers}",
     "the file has no layer '{layer}', only: {layers}",
-    "请用 --layer 指定其中之一",
-    "name one of them with --layer",
+    "请用{--layer}指定其中之一",
+    "name one of them with {--layer}",
 )
 
 FILE_MANY_LAYERS = Message(
     "FILE_MANY_LAYERS",
     "文件里有多个图层：{layers}",
     "the file has several layers: {layers}",
-    "请用 --layer 指定其中之一",
-    "name one of them with --layer",
+    "请用{--layer}指定其中之一",
+    "name one of them with {--layer}",
 )
 
 GDAL_LOCKS_UNAVAILABLE = Message(

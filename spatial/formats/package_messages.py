@@ -106,8 +106,8 @@ GPKG_MANY_LAYERS = Message(
     "GPKG_MANY_LAYERS",
     "GeoPackage 里有多个图层：{layers}",
     "the GeoPackage has several layers: {layers}",
-    "请用 --layer 指定其中之一",
-    "name one of them with --layer",
+    "请用{--layer}指定其中之一",
+    "name one of them with {--layer}",
 )
 
 GPKG_VIRTUAL_TABLE = Message(
@@ -210,8 +210,8 @@ ZIP_MANY_LAYERS = Message(
     "ZIP_MANY_LAYERS",
     "压缩包里有多个图层：{layers}",
     "the archive holds several layers: {layers}",
-    "请用 --layer 指定其中之一",
-    "name one of them with --layer",
+    "请用{--layer}指定其中之一",
+    "name one of them with {--layer}",
 )
 
 FIELD_NAME_TRUNCATED = Message(

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 from spatial import crs
+from spatial.crs_messages import CRS_UNKNOWN
 from spatial.errors import BadInput
 from spatial.formats import archive, child, driven, dxf, geojson, geopackage, kml, parquet
 from spatial.formats import messages as say
@@ -226,10 +227,14 @@ def _geopackage(folder: Path, title: str, where: str, layer: str | None) -> RawL
         raw.get(fid) if blob is None else blob
         for fid, blob in zip(answer.fids, answer.wkb, strict=True)
     )
-    name = crs.named(answer.crs, where) if answer.crs and table.has_crs else None
+    system, refused = None, None
+    if table.system and answer.crs:
+        system, refused = crs.understood(answer.crs, where)
+    elif table.system:
+        refused = BadInput(CRS_UNKNOWN, where=where, crs=quote(table.system, 60))
     arcs = geopackage.curved(path, table, where)
     notices = (told(driven.CURVES_LINEARISED, where),) if arcs else ()
     return RawLayer(
         table.name or title, "gpkg", tuple(range(1, len(shapes) + 1)), shapes, answer.columns,
-        name, "utf-8", notices=notices,
+        system, "utf-8", notices=notices, crs_refused=refused,
     )  # fmt: skip

@@ -50,20 +50,28 @@ def read(folder: Path, file: str, *, name: str, stem: str) -> RawLayer:
         folder, file, driver="Parquet", reader="parquet", size=size, name=name, refusals=_REFUSALS
     )
     projjson = answer.told.get("projjson")
-    system = _named(projjson, name) if projjson else answer.crs and crs.named(answer.crs, name)
+    system, refused = None, None
+    if projjson:
+        system, refused = _named(projjson, name)
+    elif answer.crs:
+        system, refused = crs.understood(answer.crs, name)
     rows = tuple(range(1, len(answer.wkb) + 1))
-    return RawLayer(stem, "parquet", rows, answer.wkb, answer.columns, system or None, "utf-8")
+    return RawLayer(
+        stem, "parquet", rows, answer.wkb, answer.columns, system, "utf-8", crs_refused=refused
+    )
 
 
-def _named(projjson: Any, where: str) -> str:
-    """Name of a CRS given as PROJJSON, by its code where it has one."""
+def _named(projjson: Any, where: str) -> tuple[str | None, BadInput | None]:
+    """Name of a CRS given as PROJJSON, by its code where it has one, or why it has none."""
+    if isinstance(projjson, str):  # as the first drafts of the standard had it
+        return crs.understood(projjson, where)
     try:
         code = projjson.get("id") or {}
         if code.get("authority") == "EPSG":
-            return crs.named(f"EPSG:{code['code']}", where)
+            return crs.understood(f"EPSG:{code['code']}", where)
         if code.get("authority") == "OGC" and code.get("code") == "CRS84":
-            return crs.LONLAT
-        return crs.named(CRS.from_json_dict(projjson).to_wkt(), where)
+            return crs.LONLAT, None
+        return crs.understood(CRS.from_json_dict(projjson).to_wkt(), where)
     except (CRSError, AttributeError, KeyError, TypeError, ValueError):
         shown = quote(str(projjson), 60)
-        raise BadInput(crs_messages.CRS_UNREADABLE, where=where, crs=shown) from None
+        return None, BadInput(crs_messages.CRS_UNREADABLE, where=where, crs=shown)

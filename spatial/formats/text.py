@@ -73,4 +73,4 @@ def decode(data: bytes, encoding: str | None, where: str, *, guess: bool = True)
             return body.decode(name), name
         except UnicodeDecodeError:
             continue
-    raise BadInput(say.ENCODING, where=where, encoding=encoding or "UTF-8")
+    raise BadInput(say.ENCODING, where=where, encoding=encoding or "UTF-8").asking(say.ENCODINGS)

@@ -16,15 +16,17 @@ from spatial.formats.number import number
 from spatial.formats.rings import Ring, assemble, closed
 from spatial.formats.source import Notice, RawLayer
 from spatial.formats.text import decode
-from spatial.formats.txt_header import Header, declared_crs, header, looks_swapped
+from spatial.formats.txt_header import KEYS, Header, declared_crs, header, looks_swapped
 from spatial.quote import quote
 
 __all__ = ["AREA_FIELD", "read", "recognised"]
 
 AREA_FIELD = "地块面积"
 _FIELDS = (AREA_FIELD, "地块编号", "地块名称", "图形属性", "图幅号", "地块用途", "地类编码")
-_POINTS_SECTION = "地块坐标"
+_POINTS_SECTION, _HEAD_SECTION = "地块坐标", "属性描述"
+_LEGACY = "GISQLANDPLAN"
 _KINDS = ("", "面", "线", "点")
+_SHOWN = 8
 
 
 @dataclass(slots=True)
@@ -66,12 +68,14 @@ def read(
     Raises
     ------
     BadInput
-        ``ENCODING``, ``TXT_NO_COORDINATES``, ``TXT_LINE``, ``TXT_HEADER``,
+        ``ENCODING``, ``TXT_NO_COORDINATES``, ``TXT_LEGACY``, ``TXT_LINE``, ``TXT_HEADER``,
         ``TXT_TRANSFORMED``, ``TXT_KIND``, ``TXT_POINT_COUNT``, ``RING_NUMBER``, ``GEOM_RING_TOO_SHORT``, ``NUMBER_FORMAT``,
         ``COORD_NOT_FINITE``, ``AXES_SWAPPED``, ``ZONE_CONFLICT``.
     """
     text, used = decode(data, encoding, name)
-    keys, plots = _sections(text, name, swap_axes)
+    if text.lstrip().startswith(_LEGACY) and not recognised(text):
+        raise BadInput(say.TXT_LEGACY, where=name)
+    keys, unused, plots = _sections(text, name, swap_axes)
     if not any(plot.points for plot in plots):
         raise BadInput(say.TXT_NO_COORDINATES, where=name)
     head = header(keys, name)
@@ -86,7 +90,7 @@ def read(
     }
     return RawLayer(
         stem or name, "txt", tuple(range(1, len(plots) + 1)), shapes, columns, systems[0], used,
-        notices=_notices(gaps, name),
+        notices=_notices(gaps, unused, name),
         crs_refused=_unknown(head, name) if systems[0] is None else None,
     )  # fmt: skip
 
@@ -97,8 +101,12 @@ def _unknown(head: Header, name: str) -> BadInput | None:
     return BadInput(CRS_UNKNOWN, where=name, crs=quote(head.system, 40)) if named else None
 
 
-def _sections(text: str, name: str, swap_axes: bool) -> tuple[dict[str, str], list[_Plot]]:
+def _sections(
+    text: str, name: str, swap_axes: bool
+) -> tuple[dict[str, str], list[str], list[_Plot]]:
+    """What the header says by key, its lines that say nothing known, the plots."""
     keys: dict[str, str] = {}
+    unused: list[str] = []
     plots: list[_Plot] = []
     section = ""
     for number_, raw in enumerate(text.splitlines(), start=1):
@@ -110,13 +118,23 @@ def _sections(text: str, name: str, swap_axes: bool) -> tuple[dict[str, str], li
         elif section != _POINTS_SECTION:
             if line.endswith("@"):  # a plot where none is read
                 raise BadInput(say.TXT_LINE, where=f"{name}:{number_}", line=quote(line, 40))
-            key, _, value = line.partition("=")
-            keys[key.strip()] = value.strip()
+            _keep(line, section, keys, unused, f"{name}:{number_}")
         elif line.endswith("@"):
             plots.append(_Plot(number_, [cell.strip() for cell in line[:-1].split(",")]))
         else:
             _point(line, plots, f"{name}:{number_}", swap_axes)
-    return keys, plots
+    return keys, unused, plots
+
+
+def _keep(line: str, section: str, keys: dict[str, str], unused: list[str], where: str) -> None:
+    """One header line; other sections than 属性描述 describe the project and count for nothing."""
+    key, sign, value = (part.strip() for part in line.replace("＝", "=").partition("="))
+    if section not in ("", _HEAD_SECTION):
+        return
+    if not sign or key not in KEYS:
+        unused.append(key or line)
+    elif keys.setdefault(key, value) != value:
+        raise BadInput(say.TXT_KEY_TWICE, where=where, key=key, values=f"{keys[key]} / {value}")
 
 
 def _point(line: str, plots: list[_Plot], where: str, swap_axes: bool) -> None:
@@ -200,8 +218,13 @@ def _cell(plot: _Plot, index: int) -> object:
         return text
 
 
-def _notices(gaps: list[float], name: str) -> tuple[Notice, ...]:
+def _notices(gaps: list[float], unused: list[str], name: str) -> tuple[Notice, ...]:
+    found = []
+    if unused:
+        shown = [quote(line, 20) for line in unused[:_SHOWN]]
+        more = ["…"] if len(unused) > _SHOWN else []
+        found.append(told(say.TXT_HEADER_UNUSED, name, lines="、".join([*shown, *more])))
     widest = max(gaps, default=0.0)
-    if widest == 0.0:
-        return ()
-    return (told(say.RING_CLOSED_FOR_YOU, name, gap=f"{widest:.3f}"),)
+    if widest:
+        found.append(told(say.RING_CLOSED_FOR_YOU, name, gap=f"{widest:.3f}"))
+    return tuple(found)

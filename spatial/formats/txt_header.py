@@ -13,8 +13,13 @@ from spatial.formats import txt_messages as say
 from spatial.gauss_kruger import Grid, code, zone_in
 from spatial.quote import quote
 
-__all__ = ["Header", "declared_crs", "header", "looks_swapped"]
+__all__ = ["KEYS", "Header", "declared_crs", "header", "looks_swapped"]
 
+KEYS = frozenset({
+    "格式版本号", "数据产生单位", "数据产生日期", "坐标系", "几度分带", "分带", "投影类型", "计量单位", "带号", "精度",
+    "转换参数",
+})  # fmt: skip
+"""Keys that the exchange format knows; those that say nothing about the grid are not used."""
 NORTH = (1_000_000.0, 7_000_000.0)
 EAST_PLAIN = (0.0, 1_000_000.0)
 _ANGULAR = {

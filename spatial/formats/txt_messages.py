@@ -34,6 +34,27 @@ TXT_HEADER = Message(
     "请改为规定的写法",
     "write it as the exchange format prescribes",
 )
+TXT_HEADER_UNUSED = Message(
+    "TXT_HEADER_UNUSED",
+    "文件头有不认识的内容，未予采用：{lines}",
+    "the header holds what is not known, and it was not used: {lines}",
+    "",
+    "",
+)
+TXT_KEY_TWICE = Message(
+    "TXT_HEADER",
+    "文件头的“{key}”有两个不同的值：{values}",
+    "the header gives '{key}' two different values: {values}",
+    "请只保留正确的一个",
+    "keep the right one",
+)
+TXT_LEGACY = Message(
+    "TXT_LEGACY",
+    "这是 GISQLANDPLAN 格式的规划文本，其内容格式未公开，不能读取",
+    "this is a planning text of the GISQLANDPLAN format, whose content is not published",
+    "请在同一软件中导出《勘测定界界址点坐标交换格式》（含 [属性描述]、[地块坐标] 段）或 SHP",
+    "export the boundary-point exchange format (with [属性描述] and [地块坐标]) or SHP from the same program",
+)
 TXT_TRANSFORMED = Message(
     "TXT_TRANSFORMED",
     "文件头的转换参数不为零：{value}",
@@ -116,15 +137,15 @@ TABLE_MANY_SHEETS = Message(
     "TABLE_MANY_SHEETS",
     "工作簿里有多张含数据的表：{sheets}",
     "the workbook has several sheets with data: {sheets}",
-    "请用 --layer 指定其中之一",
-    "name one of them with --layer",
+    "请用{--layer}指定其中之一",
+    "name one of them with {--layer}",
 )
 SHEET_TAKEN = Message(
     "SHEET_TAKEN",
     "读取了工作表“{sheet}”；其余表未读：{others}",
     "the sheet '{sheet}' was read; the others were not: {others}",
-    "如需读取其他表，请用 --layer 指定",
-    "name another one with --layer",
+    "如需读取其他表，请用{--layer}指定",
+    "name another one with {--layer}",
 )
 SHEET_JOINED = Message(
     "SHEET_JOINED",

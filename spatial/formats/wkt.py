@@ -104,12 +104,13 @@ def _layer(text: str, name: str, stem: str, encoding: str | None) -> RawLayer:
     shapes = [geometry_of(part, name) for part in _statements(body)]
     if not shapes:
         raise BadInput(say.WKT_SYNTAX, where=name, what="?")
-    system = crs.named(f"EPSG:{srid[1]}", name) if srid else None
+    system, refused = crs.understood(f"EPSG:{srid[1]}", name) if srid else (None, None)
     blobs = tuple(shapely.to_wkb(shape) for shape in shapes)
     rows = tuple(range(1, len(shapes) + 1))
     return RawLayer(
-        stem, "wkt", rows, blobs, {}, system, encoding, crs_default=degrees_crs(shapes)
-    )
+        stem, "wkt", rows, blobs, {}, system, encoding, crs_default=degrees_crs(shapes),
+        crs_refused=refused,
+    )  # fmt: skip
 
 
 def _statements(text: str) -> list[str]:

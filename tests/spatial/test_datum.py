@@ -20,8 +20,9 @@ from spatial.displaced import from_bd09, from_gcj02, to_bd09, to_gcj02
 from spatial.errors import BadInput
 from spatial.ingest import prepare
 from spatial.local_datum import read_datums
-from spatial.site import read_site
+from spatial.site import read_site, read_site_bytes
 from tests.factories import make_card, make_store
+from tests.spatial.formats import samples
 
 CENTRE = np.array([[113.7518, 23.0207]])
 PLOT = shapely.box(474_500, 2_546_800, 474_700, 2_546_900)
@@ -116,6 +117,45 @@ def test_projected_map_service_coordinates_are_brought_back_too():
     plane = shapely.transform(moved, lambda p: crs.transform(p, crs.LONLAT, "EPSG:4526"))
     found = site(plane.wkt, datum="gcj02", crs="EPSG:4526")
     assert shapely.hausdorff_distance(found.geometry, PLOT) < 0.01
+
+
+def surveyed(tmp_path: Path, crs_name: str) -> Path:
+    """GeoJSON of the plot, displaced, under the name of a CRS."""
+    moved = shapely.from_wkt(drawn(PLOT, to_gcj02))
+    plane = shapely.transform(moved, lambda p: crs.transform(p, crs.LONLAT, crs_name))
+    path = tmp_path / "a.geojson"
+    path.write_bytes(samples.geojson(plane, crs_name=crs_name))
+    return path
+
+
+def test_a_file_that_says_it_was_surveyed_contradicts_a_map_service(tmp_path):
+    path = surveyed(tmp_path, "EPSG:4547")
+    with pytest.raises(BadInput) as refused:
+        site(path, datum="gcj02")
+    assert refused.value.code == "DATUM_CONTRADICTS"
+    answers = [dict(choice.answer) for choice in refused.value.choices]
+    assert answers == [{"datum": "cgcs2000"}, {"datum": "gcj02", "crs": "EPSG:4547"}]
+    assert not site(path, **answers[0]).indicative
+    found = site(path, **answers[1])
+    assert found.indicative
+    assert shapely.hausdorff_distance(found.geometry, PLOT) < 0.02
+    assert "DATUM_OVER_FILE" in {n.code for n in found.notices}
+    again = read_site_bytes(
+        found.original, found.filename, measure_crs="EPSG:4547", study_area=None,
+        crs=found.declared.crs, datum=found.declared.datum,
+    )  # fmt: skip
+    assert again.geometry == found.geometry
+
+
+def test_what_a_map_service_itself_writes_is_no_contradiction(tmp_path):
+    assert site(surveyed(tmp_path, "EPSG:4326"), datum="gcj02").indicative
+    assert site(surveyed(tmp_path, "EPSG:3857"), datum="gcj02").indicative
+
+
+def test_another_datum_is_no_map_service(tmp_path):
+    with pytest.raises(BadInput) as refused:
+        site(surveyed(tmp_path, "EPSG:2383"), datum="gcj02", crs="EPSG:2383")
+    assert refused.value.code == "DATUM_MISMATCH"
 
 
 def test_a_site_on_a_surveyed_datum_is_not_indicative():

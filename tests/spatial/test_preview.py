@@ -16,6 +16,7 @@ from spatial.preview import preview
 from spatial.site import read_site_bytes
 from spatial.site_features import handed_over, raw_site
 from tests.factories import STUDY_AREA, X, Y, square
+from tests.spatial.formats import samples
 
 PLACE = Place("EPSG:4547", STUDY_AREA)
 
@@ -181,3 +182,30 @@ def test_a_map_file_is_asked_for_its_datum_and_may_be_checked_without_an_answer(
     told = ask(KML.format(ring).encode(), "a.kml", datum="wgs84")
     assert told.questions == ()
     assert "DATUM_DECLARED" in {n.code for n in told.notices}
+
+
+def test_an_answer_that_leads_to_the_next_question_is_possible(tmp_path):
+    path = tmp_path / "a.dxf"
+    drawing = samples.dxf(path, [(e, n) for e, n in CORNERS], layer="红线")
+    away = [(X + 300, Y), (X + 400, Y), (X + 400, Y + 50)]
+    drawing.modelspace().add_lwpolyline(away, close=True, dxfattribs={"layer": "房屋"})
+    drawing.saveas(path)
+    question = only(ask(path.read_bytes(), "a.dxf"))
+    assert question.code == "DXF_MANY_LAYERS"
+    assert [(m.site, m.refusal) for m in question.meanings] == [(None, None)] * 2
+    (choice,) = only(ask(path.read_bytes(), "a.dxf", layer="红线")).meanings
+    assert choice.choice.answer == {"crs": "EPSG:4547"}
+
+
+def test_a_crs_nobody_can_guess_may_still_be_typed():
+    question = only(ask(table([(n / 1000, e / 1000) for n, e in CORNERS])))
+    assert (question.code, question.meanings) == ("CRS_MISSING", ())
+
+
+def test_an_answer_that_leads_back_to_the_question_is_not():
+    big5 = "名,北坐標,東坐標\n".encode("big5") + b"\xff\xff"
+    question = only(ask(big5, encoding="utf-8"))
+    assert question.code == "ENCODING"
+    assert {m.choice.answer["encoding"]: m.refusal is None for m in question.meanings} == {
+        "utf-8": False, "gbk": False, "big5": False
+    }

@@ -87,9 +87,17 @@ def test_features_are_united_and_overlaps_count_once() -> None:
     assert read_site_bytes(samples.geojson(SITE, apart), "a.geojson", **PLACE).parts == 2
 
 
-def test_a_closed_line_of_a_boundary_file_is_a_ring() -> None:
-    text = samples.txt(samples.ring()).replace(",面,", ",线,")
-    assert read_site_bytes(text.encode(), "a.txt", **PLACE).area_m2 == AREA_M2
+@pytest.mark.parametrize("kind", ["线", "点"])
+def test_what_a_boundary_file_marks_a_line_never_closes(kind: str) -> None:
+    text = samples.txt(samples.ring()).replace(",面,", f",{kind},")
+    error = refused(text.encode(), "a.txt")
+    assert error.code == "GEOM_TYPE"
+    assert kind in error.text.zh and "面" in error.fix.zh
+
+
+def test_a_line_beside_the_plot_is_not_left_out_unsaid() -> None:
+    second = samples.txt(samples.ring()).partition("[地块坐标]\n")[2].replace(",面,", ",线,")
+    assert refused((samples.txt(samples.ring()) + second).encode(), "a.txt").code == "GEOM_MIXED"
 
 
 def test_partly_outside_the_study_area_is_allowed() -> None:

@@ -72,6 +72,8 @@ def test_a_question_has_its_answers_as_data_in_preview_and_check(client):
     assert choice["geometry"]["type"] == "Polygon"
     refused = post(client, TABLE, "a.csv", to="/api/v1/checks")
     assert (refused.status_code, refused.json["code"]) == (422, "CRS_MISSING")
+    for told in (question, refused.json):
+        assert "--" not in str(told["how_to_fix"]) and "crs" in told["how_to_fix"]["zh"]
     assert [c["answer"] for c in refused.json["choices"]] == [{"crs": "EPSG:4547"}]
     told = post(client, TABLE, "a.csv", to="/api/v1/checks", **choice["answer"]).json
     assert told["site"]["declared"]["crs"] == "EPSG:4547"

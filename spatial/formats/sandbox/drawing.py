@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spatial.formats.sandbox.bulge import arc
+from spatial.formats.sandbox.closed import KINDS, closed_figures
 from spatial.formats.sandbox.plain import Plain, entities
 from spatial.formats.sandbox.wire import Field, Layer, Refusal
 
@@ -102,6 +103,8 @@ def _entity(entity: Any, found: _Found) -> None:
         _polyline(entity, vertices, bool(entity.closed), names, found)
     elif kind == "POLYLINE" and (entity.is_2d_polyline or entity.is_3d_polyline):
         _polyline(entity, list(_vertices(entity, found)), bool(entity.is_closed), names, found)
+    elif kind in KINDS:
+        _closed(entity, kind, names, found)
     elif kind in ("TEXT", "MTEXT"):
         at = entity.dxf.insert
         if kind == "TEXT":
@@ -111,6 +114,18 @@ def _entity(entity: Any, found: _Found) -> None:
         at = entity.dxf.location
         _add(found, [(at.x, at.y)], "point", names)
     else:
+        found.ignored[kind] += 1
+
+
+def _closed(entity: Any, kind: str, names: tuple[str, ...], found: _Found) -> None:
+    """Rings of a circle, ellipse, spline or hatch; what is open or endless is left out."""
+    try:
+        rings = list(closed_figures(entity, TOLERANCE))
+    except ValueError:
+        rings = []
+    for ring in rings:
+        _add(found, ring, kind, names)
+    if not rings:
         found.ignored[kind] += 1
 
 

@@ -107,8 +107,13 @@ def test_a_boundary_point_file_is_what_a_land_office_expects(store, tmp_path):
         "J2,1,2540100.000,480100.000", "J3,1,2540000.000,480100.000",
         "J4,1,2540000.000,480000.000", "J1,1,2540100.000,480000.000",
     ]  # fmt: skip
-    assert codes(made) == ["ATTRIBUTES_LEFT_OUT", "TEXT_CHANGED"]
+    assert codes(made) == ["ATTRIBUTES_LEFT_OUT", "TEXT_CHANGED", "FIELDS_RENAMED"]
     assert "kv, 坡度" in made.notices[0].text.zh
+    listed = [line.split("\t") for line in made.beside.read_text("utf-8-sig").splitlines()]
+    assert [line[:2] for line in listed[-5:]] == [
+        ["地块编号", "BSM"], ["地类编码", "DLBM"], ["地块名称", "永久基本农田图斑名称"], ["–", "kv"],
+        ["–", "坡度"],
+    ]  # fmt: skip
 
 
 def test_a_workbook_holds_points_and_attributes_and_no_formula(store, tmp_path):
@@ -217,9 +222,9 @@ def test_an_older_file_stays_until_the_new_one_is_whole(tmp_path, suffix):
         write(failing, path)
     assert path.read_bytes() == b"older"
     assert os.listdir(tmp_path) == [path.name]
-    write(table, path)
+    made = write(table, path)
     assert path.stat().st_size > 100
-    assert os.listdir(tmp_path) == [path.name]
+    assert set(os.listdir(tmp_path)) == {path.name, *([made.beside.name] if made.beside else [])}
 
 
 def test_a_folder_that_is_not_there_is_said_plainly(tmp_path):
@@ -262,3 +267,49 @@ def test_a_sheet_has_an_end(tmp_path, monkeypatch):
     with pytest.raises(BadInput, match="EXPORT_TOO_LARGE"):
         export_site(make_site(PLAIN), tmp_path / "a.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def told_of(tmp_path, suffix, *rows):
+    """What is told of a table of one square a row."""
+    shapes = [(None if row.pop("bare", False) else PLAIN, row) for row in rows]
+    return write(of_features("a", Text("甲", "a"), CRS, shapes), tmp_path / f"a{suffix}")
+
+
+def test_a_boundary_file_in_its_own_columns_has_nothing_to_tell(tmp_path):
+    row = {"地块编号": "1", "地块名称": "甲", "地块面积": "1.0000", "图形属性": "面"}
+    made = told_of(tmp_path, ".txt", row)
+    assert (codes(made), made.beside) == ([], None)
+
+
+def test_areas_that_the_geometry_does_not_have_are_not_written_unsaid(tmp_path):
+    made = told_of(tmp_path, ".txt", {"地块编号": "1", "地块面积": 1.5}, {"地块编号": "2", "地块面积": 1})
+    assert codes(made) == ["VALUES_REPLACED"]
+    assert "地块面积" in made.notices[0].text.zh
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".dxf"])
+def test_records_without_geometry_are_not_left_out_unsaid(tmp_path, suffix):
+    made = told_of(tmp_path, suffix, {"地块编号": "1"}, {"地块编号": "2", "bare": True})
+    assert "FEATURES_LEFT_OUT" in codes(made)
+
+
+def test_names_and_numbers_a_drawing_cannot_hold_are_told(tmp_path):
+    long = {"甲" * 100 + "一": "x", "甲" * 100 + "二": "y", "n": 2**31}
+    made = told_of(tmp_path, ".dxf", long)
+    assert {"NUMBERS_AS_TEXT", "FIELDS_SHORTENED"} <= set(codes(made))
+    (found,) = zip(*read(made.path).columns.values(), strict=True)
+    assert set(found) == {"x", "y", str(2**31)}
+    listed = made.beside.read_text("utf-8-sig")
+    assert all(name in listed for name in long)
+
+
+def test_a_number_no_shapefile_can_hold_is_told(tmp_path):
+    made = told_of(tmp_path, ".shp.zip", {"n": 2**62 + 1})
+    assert codes(made) == ["PRECISION_LOST"]
+
+
+@pytest.mark.parametrize(("suffix", "base"), [(".geojson", "EPSG:4490"), (".kml", "EPSG:4326")])
+def test_a_grid_turned_into_degrees_is_told(tmp_path, suffix, base):
+    (notice,) = told_of(tmp_path, suffix, {"id": "1"}).notices
+    assert notice.code == "COORDINATES_IN_DEGREES"
+    assert CRS in notice.text.en and base in notice.text.en

@@ -171,8 +171,6 @@ def with_column(**values: Any) -> Any:
 @pytest.mark.parametrize(("change", "code"), [
     (with_column(encoding="polygon"), "PARQUET_ENCODING"),
     (with_column(edges="spherical"), "PARQUET_ENCODING"),
-    (with_column(crs={"type": "Nonsense"}), "CRS_UNREADABLE"),
-    (with_column(crs=["EPSG:4547"]), "CRS_UNREADABLE"),
     (lambda d: {**d, "primary_column": "n"}, "CONTENT_NOT_PARQUET"),
     (lambda d: [], "CONTENT_NOT_PARQUET"),
 ])  # fmt: skip

@@ -153,3 +153,21 @@ def test_kmz() -> None:
     long = zipped({"doc.kml": kml(f"<description>{'x' * 5000}</description>")})
     assert refusal(long, "a.kmz", limit_bytes=1000) == "FILE_TOO_LARGE"
     assert len(layer(zipped({"a.kml": data}), "a.zip").rows) == 1
+
+
+def test_numbers_are_those_of_the_schema_and_codes_keep_their_zero() -> None:
+    point = "<Point><coordinates>113.7,23</coordinates></Point>"
+    cells = "".join(
+        f'<SimpleData name="{key}">{value}</SimpleData>'
+        for key, value in (("kv", "220"), ("slope", "2.5"), ("code", "0101"), ("far", "nan"))
+    )
+    kinds = "".join(
+        f'<SimpleField name="{key}" type="{kind}"/>'
+        for key, kind in (("kv", "int"), ("slope", "double"), ("code", "int"), ("far", "float"))
+    )
+    text = (
+        f'<kml><Document><Schema id="s">{kinds}</Schema><Placemark><ExtendedData>'
+        f"<SchemaData>{cells}</SchemaData></ExtendedData>{point}</Placemark></Document></kml>"
+    )
+    columns = layer(text.encode()).columns
+    assert columns == {"kv": (220,), "slope": (2.5,), "code": ("0101",), "far": ("nan",)}

@@ -78,6 +78,33 @@ def test_what_the_header_says_beside_the_grid(line: str) -> None:
     assert shape(read(headed(line))).equals(SITE)
 
 
+@pytest.mark.parametrize(("line", "shown"), [
+    ("座标系统=2000国家大地坐标系", "座标系统"), ("备注", "备注"), ("高程基准＝1985", "高程基准"),
+])  # fmt: skip
+def test_a_header_line_that_is_not_known_is_told(line: str, shown: str) -> None:
+    layer = read(written(ring()).replace("[地块坐标]", f"{line}\n[地块坐标]"))
+    (notice,) = layer.notices
+    assert notice.code == "TXT_HEADER_UNUSED"
+    assert shown in notice.text.zh and shown in notice.text.en
+
+
+def test_a_section_on_the_project_says_nothing_about_the_grid() -> None:
+    layer = read("[项目信息]\n坐标系=1954年北京坐标系\n" + written(ring()))
+    assert (layer.crs, layer.notices) == ("EPSG:4547", ())
+
+
+def test_a_key_said_twice_must_say_the_same() -> None:
+    again = written(ring()).replace("[地块坐标]", "带号=38\n[地块坐标]")
+    assert read(again).crs == "EPSG:4547"
+    assert refusal(again.replace("带号=38\n[地", "带号=39\n[地")).code == "TXT_HEADER"
+
+
+def test_the_older_planning_text_is_refused_by_its_name() -> None:
+    error = refusal("GISQLANDPLAN$$2012-03-01\n1,2,3\n")
+    assert error.code == "TXT_LEGACY"
+    assert "勘测定界" in error.fix.zh
+
+
 @pytest.mark.parametrize("system", ["东莞坐标系", "WGS84", "地方独立坐标系"])
 def test_a_grid_that_is_named_and_not_known_is_not_said_to_be_missing(system: str) -> None:
     layer = read(written(ring()).replace("2000国家大地坐标系", system))

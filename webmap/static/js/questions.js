@@ -4,6 +4,7 @@ import { areaWords, has, said, t } from "./given.js";
 import { showChoice } from "./map.js";
 import { repairTable } from "./preview.js";
 
+const TYPED = new Set(["CRS_MISSING", "CRS_UNKNOWN", "CRS_UNREADABLE", "CRS_LOCAL"]); // that a CRS nobody proposed may answer
 const BARE = new Set(["CRS_MISSING"]); // whose title says it all
 
 /** Cards of what has to be answered; an open question that was answered is gone. */
@@ -42,7 +43,7 @@ function choiceCard(app, question, n) {
     showChoice(app.map, choice.geometry, question.choices);
   };
   const rows = question.choices.map((choice, m) => choiceRow(choice, `${field}-${m}`, field, () => pick(choice)));
-  const other = question.choices.some((choice) => choice.answer.crs) || question.code === "CRS_MISSING" || question.code === "CRS_UNKNOWN" || question.code === "CRS_UNREADABLE";
+  const other = question.choices.some((choice) => choice.answer.crs) || TYPED.has(question.code);
   const typed = other ? otherCrs(field, (crs) => { chosen = crs ? { crs } : null; go.disabled = !crs; showChoice(app.map, null, question.choices); }) : null;
   go.addEventListener("click", () => chosen && (Object.keys(chosen).length ? app.answer(chosen) : app.leave(question.code)));
   showChoice(app.map, null, question.choices);
