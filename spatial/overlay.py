@@ -6,7 +6,7 @@ told whole; which of it is solid and which is a sliver is decided by width 2A/P.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from spatial.layer import Tolerance
 from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
 from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
-from spatial.shared import Shared, share, taken
+from spatial.shared import Shared, polygons_of, share, taken
 from spatial.site import Site
 from spatial.surroundings import Surroundings, near
 from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
@@ -160,13 +160,18 @@ def _found(around: Surroundings, selection: Selection, frame: Frame, met: Met) -
     """The net overlap, or what the zones leave of the covered frame."""
     if _filled(frame, met):
         return EMPTY if selection.complement else frame.whole
-    polygons = np.concatenate([s.polygons for _, s in met])
-    cell = np.concatenate([s.cell for _, s in met])
+    cut = [polygons_of(s) for _, s in met]
+    polygons, cell = (np.concatenate([one[n] for one in cut]) for n in (0, 1))
     if not selection.complement:
-        return unite(polygons, cell, frame)
+        return unite(polygons, cell, frame, _summed_m2(frame, (s for _, s in met)))
     left = left_of(polygons, cell, frame)
     covered = covered_part(around, selection.layers)
     return left if covered is around.site.geometry else shapely.intersection(left, covered)
+
+
+def _summed_m2(frame: Frame, shared: Iterable[Shared]) -> float | None:
+    """What zones share with the frame as the sum of edges has it; None where it was cut."""
+    return None if frame.edges is None else sum(float(s.area_m2.sum()) for s in shared)
 
 
 def _alone(met: Met, radius_m: float) -> bool:
@@ -210,7 +215,7 @@ def _whole(around: Surroundings, layer: str) -> BaseGeometry:
     if not in_effect(around.snapshot.versions.get(layer)):
         return EMPTY
     shared = near(around, layer).shared
-    return unite(shared.polygons, shared.cell, around.frame)
+    return unite(*polygons_of(shared), around.frame, _summed_m2(around.frame, [shared]))
 
 
 def _hits(met: Met, site: Site) -> tuple[ZoneOverlap, ...]:
