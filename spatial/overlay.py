@@ -6,6 +6,7 @@ told whole; which of it is solid and which is a sliver is decided by width 2A/P.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -65,8 +66,8 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     area = min(sum(p.area_m2 for p in parts), site.area_m2)
     solid = sum(p.area_m2 for p in parts if not p.thin)
     met_zones, (least, near_zones) = hits(met, site), others(met, selection.radius_m)
-    length = float(sum(s.length_m.sum() for _, s in met))
-    points = int(sum(s.points.sum() for _, s in met))
+    length = math.fsum(float(shapely.length(g)) for _, s in met for _, g in s.lower)
+    points = sum(int(s.points.sum()) for _, s in met if s.lower)
     distance = 0.0 if met_zones else least
     solid_hit = area > 0 and solid >= tolerance.min_area_m2
     unkeyed = sorted((z for c, _ in met for z in c.unkeyed), key=by_distance)
@@ -153,10 +154,14 @@ def _shared(chosen: Candidates, frame: Frame, around: Surroundings, selection: S
 
 def _found(around: Surroundings, selection: Selection, frame: Frame, met: Met) -> BaseGeometry:
     """The net overlap, or what the zones leave of the covered frame."""
+    if not selection.complement and not any(len(s.cut) for _, s in met):
+        return EMPTY
     if _filled(frame, met):
         return EMPTY if selection.complement else frame.whole
     cut = [polygons_of(s) for _, s in met]
-    polygons, cell = (np.concatenate([one[n] for one in cut]) for n in (0, 1))
+    polygons, cell = (
+        cut[0] if len(cut) == 1 else (np.concatenate([one[n] for one in cut]) for n in (0, 1))
+    )
     if not selection.complement:
         return unite(polygons, cell, frame, _summed_m2(frame, (s for _, s in met)))
     left = left_of(polygons, cell, frame)
@@ -204,7 +209,7 @@ def _filled(frame: Frame, met: Met) -> bool:
     if len(met) != 1:
         return False
     chosen, shared = met[0]
-    if np.count_nonzero(shared.area_m2) > 1 and not chosen.near.held.disjoint:
+    if len(shared.cut) > 1 and not chosen.near.held.disjoint:
         return False
     return abs(float(shared.area_m2.sum()) - frame.area_m2) <= margin_m2(frame.area_m2)
 
