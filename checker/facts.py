@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,7 +44,7 @@ class Facts:
     states: Mapping[str, LayerState]
     overlaps: Mapping[Selection, Overlap] = field(default_factory=dict)
     failures: Mapping[Selection, str] = field(default_factory=dict)
-    met: Mapping[Selection, tuple[ZoneOverlap, ...]] = field(default_factory=dict)
+    met: Mapping[Selection, Sequence[ZoneOverlap]] = field(default_factory=dict)
 
 
 def states_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,7 @@ class Measured:
     ----------
     overlap : Overlap or None
         Site against the rule's selection; None when nothing could be measured.
-    whole : tuple of ZoneOverlap or None
+    whole : sequence of ZoneOverlap or None
         Allocation rules: every zone of the layer that the site meets.
     missing : Missing or None
         Why ``overlap`` is None.
@@ -51,7 +51,7 @@ class Measured:
     site_area_m2: float
     site_area_ellipsoid_m2: float
     overlap: Overlap | None = None
-    whole: tuple[ZoneOverlap, ...] | None = None
+    whole: Sequence[ZoneOverlap] | None = None
     missing: Missing | None = None
     covered_share: float = 1.0
     gap_m2: float = 0.0

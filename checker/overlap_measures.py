@@ -66,7 +66,7 @@ def near_measures(measured: Measured, near_m: Any) -> Measures:
     out = overlap_values(found, measured, near_m)
     out["inside"] = out["overlap"]
     zones: tuple[ZoneOverlap | ZoneNear, ...] = tuple(hit_zones(found, measured))
-    zones += found.near if out["near"] is True else ()
+    zones += tuple(found.near) if out["near"] is True else ()
     return as_measures(measured, out, found, zones=tuple(zone_attributes(z) for z in zones))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from spatial.frame import Frame
 from spatial.layer import Attributes
+from spatial.layer_object import read_rows
 from spatial.overlap import Selection, Strip, ZoneNear
 from spatial.snapshot import Snapshot
 from spatial.strips import QUAD_SEGS, width_of
@@ -59,14 +60,19 @@ def candidates(around: Surroundings, selection: Selection) -> tuple[Candidates, 
     return tuple(_of_layer(near(around, layer), selection) for layer in selection.layers)
 
 
-def rows_of(found: Candidates, places: Sequence[int]) -> list[Attributes]:
-    """Attributes of some of the zones, in the order asked."""
-    held = dict(found.loaded)
-    asked = [place for place in places if place not in held]
-    if asked:
-        rows = found.near.held.rows(found.near.zones[asked].tolist())
-        held.update(zip(asked, rows, strict=True))
-    return [held[place] for place in places]
+def rows_of(found: Candidates, places: NDArray[np.int64]) -> Callable[[], list[Attributes]]:
+    """Attributes of some of the zones, in the order asked: read now, understood when called.
+
+    Raises
+    ------
+    StoreError
+        ``OBJECT_DAMAGED``.
+    """
+    if found.loaded:
+        held = [found.loaded[place] for place in places.tolist()]
+        return lambda: held
+    texts = found.near.held.row_texts(found.near.zones[places])
+    return lambda: read_rows(texts)
 
 
 def pieces_of(

@@ -13,11 +13,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from spatial.shared_area import Edges, edges_of
 from spatial.subdivide import subdivide
 
 __all__ = ["MANY_VERTICES", "Frame", "Parts", "distances_m", "frame_of", "shared_parts"]
 
 MANY_VERTICES = 512
+WIDE_M = 10_000.0
 NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
@@ -37,6 +39,9 @@ class Frame:
         The area cut into pieces; the area itself where it has few vertices.
     tree : STRtree or None
         Over the pieces; None where there is nothing to cut.
+    edges : Edges or None
+        To sum shared areas from; None where the frame is cut or more than 10 km wide, so
+        that digits would be lost.
     """
 
     whole: BaseGeometry
@@ -44,6 +49,7 @@ class Frame:
     area_m2: float
     pieces: NDArray[np.object_]
     tree: shapely.STRtree | None
+    edges: Edges | None = None
 
 
 def frame_of(area: BaseGeometry) -> Frame:
@@ -62,11 +68,15 @@ def frame_of(area: BaseGeometry) -> Frame:
     """
     own = shapely.from_wkb(shapely.to_wkb(area))
     shapely.prepare(own)
-    pieces, tree = np.array([area], dtype=object), None
+    pieces, tree, edges = np.array([area], dtype=object), None, None
     if shapely.get_num_coordinates(area) > MANY_VERTICES:
         pieces, _ = subdivide(pieces, MANY_VERTICES)
         tree = shapely.STRtree(pieces)
-    return Frame(area, own, float(shapely.area(area)), pieces, tree)
+    elif not area.is_empty:
+        x0, y0, x1, y1 = area.bounds
+        if max(x1 - x0, y1 - y0) <= WIDE_M:
+            edges = edges_of(shapely.get_parts(pieces))
+    return Frame(area, own, float(shapely.area(area)), pieces, tree, edges)
 
 
 @dataclass(frozen=True, slots=True)

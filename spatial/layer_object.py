@@ -22,7 +22,7 @@ from spatial.packed import Packed, pack
 from spatial.self_overlap import self_overlap
 from spatial.subdivide import subdivide
 
-__all__ = ["LayerObject", "QuarantinedBox", "pack_layer"]
+__all__ = ["LayerObject", "QuarantinedBox", "pack_layer", "read_rows"]
 
 NOISE_M2 = 1e-6
 
@@ -167,9 +167,11 @@ class LayerObject:
 
     def rows(self, zones: Sequence[int] | NDArray[np.int64]) -> list[Attributes]:
         """Attributes of several zones, in their order."""
-        texts = self._texts_of("row_off", "row_json", zones)
-        found: list[Attributes] = json.loads(b"[" + b",".join(texts) + b"]")
-        return found
+        return read_rows(self.row_texts(zones))
+
+    def row_texts(self, zones: Sequence[int] | NDArray[np.int64]) -> list[bytes]:
+        """The same as they are kept, proven and not yet understood; see `read_rows`."""
+        return self._texts_of("row_off", "row_json", zones)
 
     def coverage(self, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
         """Pieces of the layer's coverage whose box meets ``box``."""
@@ -214,6 +216,18 @@ class LayerObject:
         held = self.packed.items(offsets, first, int(asked.max()) + 2)
         starts, stops = held[asked - first].tolist(), held[asked - first + 1].tolist()
         return self.packed.texts(key, starts, stops)
+
+
+def read_rows(texts: Sequence[bytes]) -> list[Attributes]:
+    """Attributes from the texts of rows.
+
+    Examples
+    --------
+    >>> read_rows([b'{"id":"1"}', b'{"id":"2"}'])
+    [{'id': '1'}, {'id': '2'}]
+    """
+    found: list[Attributes] = json.loads(b"[" + b",".join(texts) + b"]")
+    return found
 
 
 def _boxes(geometries: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -15,6 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial import crs
+from spatial.areal_scale import ground_m2, scale_near
+from spatial.shared_area import edges_of
 
 if TYPE_CHECKING:
     from pyproj import Geod
@@ -32,6 +34,7 @@ __all__ = [
 M2_PER_HA = 10_000.0
 M2_PER_MU = 2000.0 / 3.0
 DENSIFY_M = 50.0
+SCALED_M = 5_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,11 @@ def mu(square_metres: float) -> float:
 def ellipsoid_area_m2(geometry: BaseGeometry, measure_crs: str) -> float:
     """Area on the ellipsoid of the measuring CRS, m²; 0.0 for an empty geometry.
 
-    Edges are densified to 50 m in the measuring CRS, so that a straight planar edge is
-    followed on the ellipsoid, then taken to longitude and latitude of the same datum.
+    The areal scale of the measuring CRS is integrated over the polygon, edge by edge; a
+    straight planar edge stays straight. What is wider than 5 km, or lies where PROJ knows no
+    scale, is taken to longitude and latitude of the same datum with edges densified to 50 m
+    and measured as a geodesic polygon. Both agree within 5e-4 m² + 1e-10 of the area, of which
+    the former is the rounding of geodesic areas.
 
     Parameters
     ----------
@@ -119,14 +125,24 @@ def ellipsoid_area_m2(geometry: BaseGeometry, measure_crs: str) -> float:
     >>> abs(ellipsoid_area_m2(site, "EPSG:4547") / 20_000 - 1) < 1e-4
     True
     """
-    total = 0.0
-    for part in shapely.get_parts(geometry):
-        if part.geom_type != "Polygon" or part.is_empty:
-            continue
-        exterior, *holes = shapely.get_rings(part)
-        total += _ring_area_m2(exterior, measure_crs)
-        total -= sum(_ring_area_m2(hole, measure_crs) for hole in holes)
-    return total
+    parts = shapely.get_parts(geometry)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
+    if not len(parts):
+        return 0.0
+    x0, y0, x1, y1 = geometry.bounds
+    wide = max(x1 - x0, y1 - y0) > SCALED_M
+    if wide and len(parts) > 1:
+        return sum(ellipsoid_area_m2(part, measure_crs) for part in parts)
+    scale = None if wide else scale_near(measure_crs, x0, y0)
+    if scale is None:
+        return sum(_geodesic_m2(part, measure_crs) for part in parts)
+    return ground_m2(edges_of(parts, (x0, y0)), scale)
+
+
+def _geodesic_m2(part: BaseGeometry, measure_crs: str) -> float:
+    exterior, *holes = shapely.get_rings(part)
+    inner = sum(_ring_area_m2(hole, measure_crs) for hole in holes)
+    return _ring_area_m2(exterior, measure_crs) - inner
 
 
 def _ring_area_m2(ring: BaseGeometry, measure_crs: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
@@ -119,9 +120,9 @@ class Overlap:
     distance_m : float or None
         Distance to the nearest selected zone, 0 when it touches or overlaps,
         None when none lies within the search radius.
-    zones : tuple of ZoneOverlap
+    zones : sequence of ZoneOverlap
         Zones hit, worst first (area descending, then id).
-    near : tuple of ZoneNear
+    near : sequence of ZoneNear
         Zones within the radius, nearest first.
     unkeyed : tuple of ZoneNear
         Zones nobody can place: the attribute that would select them is empty and they meet
@@ -142,8 +143,8 @@ class Overlap:
     touches: bool
     distance_m: float | None
     parts: tuple[Part, ...]
-    zones: tuple[ZoneOverlap, ...]
-    near: tuple[ZoneNear, ...]
+    zones: Sequence[ZoneOverlap]
+    near: Sequence[ZoneNear]
     unkeyed: tuple[ZoneNear, ...]
     geometry: BaseGeometry
 

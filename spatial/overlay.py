@@ -6,34 +6,28 @@ told whole; which of it is solid and which is a sliver is decided by width 2A/P.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import math
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from spatial.candidates import Candidates, candidates, pieces_of, rows_of, zone_near
+from spatial.candidates import Candidates, candidates, pieces_of
 from spatial.frame import Frame, frame_of
+from spatial.hits import Met, by_distance, hits, others
 from spatial.layer import Tolerance
 from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
-from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
-from spatial.shared import Shared, share, taken
-from spatial.site import Site
+from spatial.overlap import Overlap, Selection, ZoneOverlap
+from spatial.shared import Shared, polygons_of, share, taken
 from spatial.surroundings import Surroundings, near
 from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
 
 __all__ = ["covered_part", "measure", "silent_m2", "zones_met"]
 
 
-Met = Sequence[tuple[Candidates, Shared]]
-
-NOTHING = Overlap(
-    dimension=2, overlap_m2=0.0, overlap_ellipsoid_m2=0.0, solid_m2=0.0, share=0.0, length_m=0.0,
-    points=0, hit=False, sliver=False, touches=False, distance_m=None, parts=(), zones=(), near=(),
-    unkeyed=(), geometry=EMPTY,
-)  # fmt: skip
 
 
 def measure(around: Surroundings, selection: Selection) -> Overlap:
@@ -59,24 +53,26 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     shapely.errors.GEOSException
         An overlay GEOS cannot finish; the caller reports the finding as unknown.
     """
+    if _far(around, selection):
+        return _nothing(_dimension(around, selection))
     site = around.site
     frame = _frame(around, selection)
     met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
     if not selection.complement and _alone(met, selection.radius_m):
-        return replace(NOTHING, dimension=_dimension(met, selection))
+        return _nothing(_dimension(around, selection))
     found = _found(around, selection, frame, met)
     tolerance = _tolerance(around, selection)
     parts = parts_of(found, tolerance)
     area = min(sum(p.area_m2 for p in parts), site.area_m2)
     solid = sum(p.area_m2 for p in parts if not p.thin)
-    hits, others = _hits(met, site), _near(met, selection.radius_m)
-    length = float(sum(s.length_m.sum() for _, s in met))
-    points = int(sum(s.points.sum() for _, s in met))
-    distance = 0.0 if hits else others[0].distance_m if others else None
+    met_zones, (least, near_zones) = hits(met, site), others(met, selection.radius_m)
+    length = math.fsum(float(shapely.length(g)) for _, s in met for _, g in s.lower)
+    points = sum(int(s.points.sum()) for _, s in met if s.lower)
+    distance = 0.0 if met_zones else least
     solid_hit = area > 0 and solid >= tolerance.min_area_m2
-    unkeyed = sorted((z for c, _ in met for z in c.unkeyed), key=_by_distance)
+    unkeyed = sorted((z for c, _ in met for z in c.unkeyed), key=by_distance)
     return Overlap(
-        dimension=_dimension(met, selection),
+        dimension=_dimension(around, selection),
         overlap_m2=area,
         overlap_ellipsoid_m2=_ellipsoid(found, around) if parts else 0.0,
         solid_m2=solid,
@@ -85,17 +81,17 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
         points=points,
         hit=solid_hit or (not selection.complement and (length > NOISE_M or points > 0)),
         sliver=area > 0 and not solid_hit,
-        touches=distance == 0.0 and not hits and frame is around.frame,
+        touches=distance == 0.0 and not met_zones and frame is around.frame,
         distance_m=distance,
         parts=parts,
-        zones=hits,
-        near=others,
+        zones=met_zones,
+        near=near_zones,
         unkeyed=tuple(unkeyed),
         geometry=_picture(found if parts else EMPTY, met, selection),
     )
 
 
-def zones_met(around: Surroundings, selection: Selection) -> tuple[ZoneOverlap, ...]:
+def zones_met(around: Surroundings, selection: Selection) -> Sequence[ZoneOverlap]:
     """The zones of a selection that a site meets, each with its own area; nothing is united.
 
     Enough where a rule asks which classes a plan has here. Zones that overlap one another
@@ -103,7 +99,7 @@ def zones_met(around: Surroundings, selection: Selection) -> tuple[ZoneOverlap, 
 
     Returns
     -------
-    tuple of ZoneOverlap
+    sequence of ZoneOverlap
         Largest first (area, length, then id); empty where no zone is met.
 
     Raises
@@ -113,7 +109,7 @@ def zones_met(around: Surroundings, selection: Selection) -> tuple[ZoneOverlap, 
     """
     frame = _frame(around, selection)
     met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
-    return _hits(met, around.site)
+    return hits(met, around.site)
 
 
 def silent_m2(around: Surroundings, layer: str) -> tuple[float, float]:
@@ -158,15 +154,43 @@ def _shared(chosen: Candidates, frame: Frame, around: Surroundings, selection: S
 
 def _found(around: Surroundings, selection: Selection, frame: Frame, met: Met) -> BaseGeometry:
     """The net overlap, or what the zones leave of the covered frame."""
+    if not selection.complement and not any(len(s.cut) for _, s in met):
+        return EMPTY
     if _filled(frame, met):
         return EMPTY if selection.complement else frame.whole
-    polygons = np.concatenate([s.polygons for _, s in met])
-    cell = np.concatenate([s.cell for _, s in met])
+    cut = [polygons_of(s) for _, s in met]
+    polygons, cell = (
+        cut[0] if len(cut) == 1 else (np.concatenate([one[n] for one in cut]) for n in (0, 1))
+    )
     if not selection.complement:
-        return unite(polygons, cell, frame)
+        return unite(polygons, cell, frame, _summed_m2(frame, (s for _, s in met)))
     left = left_of(polygons, cell, frame)
     covered = covered_part(around, selection.layers)
     return left if covered is around.site.geometry else shapely.intersection(left, covered)
+
+
+def _summed_m2(frame: Frame, shared: Iterable[Shared]) -> float | None:
+    """What zones share with the frame as the sum of edges has it; None where it was cut."""
+    return None if frame.edges is None else sum(float(s.area_m2.sum()) for s in shared)
+
+
+@lru_cache(maxsize=3)
+def _nothing(dimension: int) -> Overlap:
+    """Nothing shared, nothing near."""
+    return Overlap(
+        dimension=dimension, overlap_m2=0.0, overlap_ellipsoid_m2=0.0, solid_m2=0.0, share=0.0,
+        length_m=0.0, points=0, hit=False, sliver=False, touches=False, distance_m=None,
+        parts=(), zones=(), near=(), unkeyed=(), geometry=EMPTY,
+    )  # fmt: skip
+
+
+def _far(around: Surroundings, selection: Selection) -> bool:
+    """Whether every zone of the layers, chosen or not, is farther off than the selection asks."""
+    if selection.complement or selection.within or selection.outside:
+        return False
+    widths = [width for _, width in selection.strip.widths_m] if selection.strip else []
+    reach = max(selection.radius_m, NOISE_M, *widths)
+    return all(near(around, layer).nearest_m > reach for layer in selection.layers)
 
 
 def _alone(met: Met, radius_m: float) -> bool:
@@ -185,7 +209,7 @@ def _filled(frame: Frame, met: Met) -> bool:
     if len(met) != 1:
         return False
     chosen, shared = met[0]
-    if np.count_nonzero(shared.area_m2) > 1 and not chosen.near.held.disjoint:
+    if len(shared.cut) > 1 and not chosen.near.held.disjoint:
         return False
     return abs(float(shared.area_m2.sum()) - frame.area_m2) <= margin_m2(frame.area_m2)
 
@@ -210,42 +234,7 @@ def _whole(around: Surroundings, layer: str) -> BaseGeometry:
     if not in_effect(around.snapshot.versions.get(layer)):
         return EMPTY
     shared = near(around, layer).shared
-    return unite(shared.polygons, shared.cell, around.frame)
-
-
-def _hits(met: Met, site: Site) -> tuple[ZoneOverlap, ...]:
-    out = []
-    for chosen, shared in met:
-        hit = np.flatnonzero(shared.met)
-        if not len(hit):
-            continue
-        layer = chosen.near.layer
-        for i, row in zip(hit.tolist(), rows_of(chosen, chosen.places[hit].tolist()), strict=True):
-            area, length = float(shared.area_m2[i]), float(shared.length_m[i])
-            code, name = str(row.get("code") or ""), str(row.get("name") or "")
-            part = min(area / site.area_m2, 1.0)
-            out.append(ZoneOverlap(layer, str(row["id"]), code, name, row, area, part, length))
-    return tuple(sorted(out, key=lambda z: (-z.overlap_m2, -z.length_m, z.layer, z.id)))
-
-
-def _near(met: Met, radius_m: float) -> tuple[ZoneNear, ...]:
-    """Chosen zones that share nothing and lie within the radius, nearest first."""
-    out = []
-    for chosen, shared in met:
-        distance = chosen.near.distance_m[chosen.places]
-        close = np.flatnonzero(~shared.met & (distance <= max(radius_m, NOISE_M)))
-        if not len(close):
-            continue
-        rows = rows_of(chosen, chosen.places[close].tolist())
-        out += [
-            zone_near(chosen.near.layer, row, float(distance[i]))
-            for i, row in zip(close, rows, strict=True)
-        ]
-    return tuple(sorted(out, key=_by_distance))
-
-
-def _by_distance(zone: ZoneNear) -> tuple[float, str, str]:
-    return zone.distance_m, zone.layer, zone.id
+    return unite(*polygons_of(shared), around.frame, _summed_m2(around.frame, [shared]))
 
 
 def _tolerance(around: Surroundings, selection: Selection) -> Tolerance:
@@ -254,10 +243,10 @@ def _tolerance(around: Surroundings, selection: Selection) -> Tolerance:
     return Tolerance(min(t.min_area_m2 for t in own), min(t.min_width_m for t in own))
 
 
-def _dimension(met: Met, selection: Selection) -> int:
+def _dimension(around: Surroundings, selection: Selection) -> int:
     if selection.strip or selection.complement:
         return 2
-    return max(chosen.near.held.dimension for chosen, _ in met)
+    return max(near(around, layer).held.dimension for layer in selection.layers)
 
 
 def _ellipsoid(found: BaseGeometry, around: Surroundings) -> float:

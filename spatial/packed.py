@@ -150,10 +150,11 @@ class Packed:
             self._views[key] = view
         if len(places):
             width = view.itemsize * math.prod(shape[1:])
-            first = (offset + places * width) // BLOCK
-            last = (offset + places * width + (width - 1)) // BLOCK
-            for block in {*first.tolist(), *last.tolist()}:
-                if not self._proven[block]:
+            start = offset + int(places.min()) * width
+            if not self._all_proven(start, offset + int(places.max() + 1) * width):
+                first = (offset + places * width) // BLOCK
+                last = (offset + places * width + (width - 1)) // BLOCK
+                for block in {*first.tolist(), *last.tolist()}:
                     self._prove(block * BLOCK, 1)
         return view[places]
 
@@ -177,10 +178,9 @@ class Packed:
     def texts(self, key: str, starts: Sequence[int], stops: Sequence[int]) -> list[bytes]:
         """Several runs of bytes of a byte section, each block proven once."""
         offset = self._sections[key][2]
-        proven, body, held = self._proven, self._body + offset, self._map
-        for start, stop in zip(starts, stops, strict=True):
-            first, last = (offset + start) // BLOCK, (offset + stop - 1) // BLOCK
-            if not (proven[first] and proven[last] and last - first <= 1):
+        body, held = self._body + offset, self._map
+        if starts and not self._all_proven(offset + min(starts), offset + max(stops)):
+            for start, stop in zip(starts, stops, strict=True):
                 self._prove(offset + start, stop - start)
         return [held[body + a : body + b] for a, b in zip(starts, stops, strict=True)]
 
@@ -215,6 +215,10 @@ class Packed:
         if number != len(self._proven):
             raise StoreError(OBJECT_DAMAGED, name=self.name)
         return len(self._map)
+
+    def _all_proven(self, start: int, stop: int) -> bool:
+        """Whether every block of a run of bytes has been proven already."""
+        return self._proven.find(0, start // BLOCK, (stop - 1) // BLOCK + 1) < 0
 
     def _prove(self, offset: int, nbytes: int) -> None:
         if nbytes <= 0:

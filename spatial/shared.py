@@ -1,4 +1,8 @@
-"""Shared (公共部分): what zones have in common with a frame, each in its own dimension."""
+"""Shared (公共部分): what zones have in common with a frame, each in its own dimension.
+
+Areas come first and cost little; what is shared is cut out only where somebody asks for its
+outline.
+"""
 
 from __future__ import annotations
 
@@ -10,38 +14,63 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial.frame import Frame, shared_parts
+from spatial.shared_area import shared_areas_m2
 from spatial.united import NOISE_AREA_M2, NOISE_M
 
-__all__ = ["Shared", "share", "taken"]
+__all__ = ["Cuts", "Shared", "polygons_of", "share", "taken"]
+
+SPECK_M2 = NOISE_AREA_M2 / 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Polygons that share area with a frame, and what each shares, filled in as it is asked.
+
+    Parameters
+    ----------
+    frame : Frame
+        What they are cut by.
+    polygons, found : (m,) arrays
+        The polygons, and what each shares.
+    cell : (m,) array of int
+        The piece of the frame that it lies in.
+    open : (m,) array of bool
+        Which are not cut yet.
+    """
+
+    frame: Frame
+    polygons: NDArray[np.object_]
+    found: NDArray[np.object_]
+    cell: NDArray[np.int64]
+    open: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Areal parts, and sums by zone.
+    """What zones share with a frame, by zone.
 
     Parameters
     ----------
-    polygons, zone, cell : (m,) arrays
-        Parts inside the frame, the place of each one's zone, ascending, and the piece of the
-        frame each lies in.
     area_m2, length_m, points : (n,) arrays
-        What each zone shares: planar area, length in the interior, points strictly inside.
+        Planar area, length in the interior, points strictly inside.
+    met : (n,) array of bool
+        Which zones share anything; a common border is nothing.
+    cuts : Cuts
+        The polygons behind the areas, perhaps of more zones than these.
+    cut, zone : (m,) arrays of int
+        Places of the own ones there, and the place of each one's zone, ascending.
     lower : tuple of (int, geometry)
         Lines and points inside, with the place of their zone.
     """
 
-    polygons: NDArray[np.object_]
-    zone: NDArray[np.int64]
-    cell: NDArray[np.int64]
     area_m2: NDArray[np.float64]
     length_m: NDArray[np.float64]
     points: NDArray[np.int64]
+    met: NDArray[np.bool_]
+    cuts: Cuts
+    cut: NDArray[np.int64]
+    zone: NDArray[np.int64]
     lower: tuple[tuple[int, BaseGeometry], ...] = ()
-
-    @property
-    def met(self) -> NDArray[np.bool_]:
-        """Which zones share anything; a common border is nothing."""
-        return (self.area_m2 > 0) | (self.length_m > 0) | (self.points > 0)
 
 
 def share(
@@ -71,30 +100,24 @@ def share(
     ([50.0, 0.0, 0.0], [0, 1, 0])
     """
     dimension = shapely.get_dimensions(pieces)
-    areal = dimension == 2
-    parts = shared_parts(frame, pieces[areal])
-    zone = owner[areal][parts.owner]
-    order = np.argsort(zone, kind="stable")
-    polygons, zone, cell = parts.polygons[order], zone[order], parts.cell[order]
-    area: NDArray[np.float64] = np.bincount(
-        zone, weights=shapely.area(polygons), minlength=count
-    ).astype(np.float64)
+    areal = np.flatnonzero(dimension == 2)
+    cuts, each, of = _areal(frame, pieces[areal])
+    zone = owner[areal[of]]
+    area: NDArray[np.float64] = np.bincount(zone, each, count).astype(np.float64)
     area[area <= NOISE_AREA_M2] = 0.0
     length, points = np.zeros(count), np.zeros(count, dtype=np.int64)
-    lower: list[tuple[int, BaseGeometry]] = []
-    if not areal.all():
-        low = np.flatnonzero(~areal)
+    lower: tuple[tuple[int, BaseGeometry], ...] = ()
+    if len(areal) < len(pieces):
+        low = np.flatnonzero(dimension < 2)
         low = low[shapely.intersects(frame.prepared, pieces[low])]
-        for place in np.unique(owner[low]).tolist():
-            own = pieces[low[owner[low] == place]]
-            found = _inside(own, frame)
-            points[place] = len(found) if shapely.get_dimensions(own).max() == 0 else 0
-            length[place] = float(shapely.length(found).sum())
-            lower += [(place, geometry) for geometry in found]
-    length[length <= NOISE_M] = 0.0
-    kept = area[zone] > 0
-    real = tuple((i, g) for i, g in lower if points[i] > 0 or length[i] > 0)
-    return Shared(polygons[kept], zone[kept], cell[kept], area, length, points, real)
+        lower = (
+            *_points(frame, pieces, owner, low[dimension[low] == 0], points),
+            *_lines(frame, pieces, owner, low[dimension[low] == 1], length),
+        )
+    order = np.argsort(zone, kind="stable")
+    order = order[area[zone[order]] > 0]
+    met = (area > 0) | (length > 0) | (points > 0)
+    return Shared(area, length, points, met, cuts, order, zone[order], lower)
 
 
 def taken(shared: Shared, places: NDArray[np.int64]) -> Shared:
@@ -106,18 +129,86 @@ def taken(shared: Shared, places: NDArray[np.int64]) -> Shared:
     new[places] = np.arange(len(places))
     kept = new[shared.zone] >= 0  # places ascend, so their zones still do
     return Shared(
-        shared.polygons[kept], new[shared.zone[kept]], shared.cell[kept], shared.area_m2[places],
-        shared.length_m[places], shared.points[places],
+        shared.area_m2[places], shared.length_m[places], shared.points[places],
+        shared.met[places], shared.cuts, shared.cut[kept], new[shared.zone[kept]],
         tuple((int(new[i]), g) for i, g in shared.lower if new[i] >= 0),
     )  # fmt: skip
 
 
-def _inside(own: NDArray[np.object_], frame: Frame) -> NDArray[np.object_]:
-    """Points strictly inside the frame, or lines in its interior; along its edge is touch."""
-    if shapely.get_dimensions(own).max() == 0:
-        points: NDArray[np.object_] = own[shapely.contains(frame.prepared, own)]
-        return points
-    parts = shapely.get_parts(shapely.intersection(own, frame.whole))
-    parts = parts[shapely.get_dimensions(parts) == 1]
-    line = shapely.difference(shapely.union_all(parts), frame.whole.boundary)
-    return np.array([] if line.is_empty else [line], dtype=object)
+def polygons_of(shared: Shared) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """The areal parts that zones share with the frame, cut now if nobody asked before.
+
+    Returns
+    -------
+    polygons, cell : (k,) arrays
+        Polygons, and the piece of the frame each lies in.
+
+    Raises
+    ------
+    shapely.errors.GEOSException
+        An overlay GEOS cannot finish.
+    """
+    cuts = shared.cuts
+    todo = shared.cut[cuts.open[shared.cut]]
+    if len(todo):
+        own = cuts.polygons[todo]
+        within = shapely.contains_properly(cuts.frame.prepared, own)
+        own[~within] = shapely.intersection(own[~within], cuts.frame.whole)
+        cuts.found[todo] = own
+        cuts.open[todo] = False
+    parts, of = shapely.get_parts(cuts.found[shared.cut], return_index=True)
+    areal = shapely.get_dimensions(parts) == 2
+    return parts[areal], cuts.cell[shared.cut[of[areal]]]
+
+
+def _areal(
+    frame: Frame, polygons: NDArray[np.object_]
+) -> tuple[Cuts, NDArray[np.float64], NDArray[np.int64]]:
+    """Polygons that share area, how much each shares, and their places."""
+    if frame.edges is None:
+        parts = shared_parts(frame, polygons)
+        nothing = np.zeros(len(parts.owner), dtype=bool)
+        cuts = Cuts(frame, parts.polygons, parts.polygons, parts.cell, nothing)
+        return cuts, shapely.area(parts.polygons), parts.owner
+    each = shared_areas_m2(frame.edges, polygons)
+    of = np.flatnonzero(each > SPECK_M2)
+    count = len(of)
+    cuts = Cuts(
+        frame, polygons[of], np.empty(count, dtype=object), np.zeros(count, dtype=np.int64),
+        np.ones(count, dtype=bool),
+    )  # fmt: skip
+    return cuts, each[of], of
+
+
+def _points(
+    frame: Frame, pieces: NDArray[np.object_], owner: NDArray[np.int64],
+    places: NDArray[np.int64], counts: NDArray[np.int64],
+) -> list[tuple[int, BaseGeometry]]:  # fmt: skip
+    """Points strictly inside; one on the edge is touch. Counted by zone into ``counts``."""
+    inside = places[shapely.contains(frame.prepared, pieces[places])]
+    np.add.at(counts, owner[inside], 1)
+    return [(int(owner[i]), pieces[i]) for i in inside.tolist()]
+
+
+def _lines(
+    frame: Frame, pieces: NDArray[np.object_], owner: NDArray[np.int64],
+    places: NDArray[np.int64], lengths: NDArray[np.float64],
+) -> list[tuple[int, BaseGeometry]]:  # fmt: skip
+    """Lines in the interior; along the edge is touch. Summed by zone into ``lengths``."""
+    if not len(places):
+        return []
+    parts, of = shapely.get_parts(
+        shapely.intersection(pieces[places], frame.whole), return_index=True
+    )
+    linear = shapely.get_dimensions(parts) == 1
+    zone = owner[places[of[linear]]]
+    inner = shapely.difference(parts[linear], frame.whole.boundary)
+    out = []
+    for place in np.unique(zone).tolist():
+        own = inner[zone == place]
+        line = own[0] if len(own) == 1 else shapely.union_all(own)
+        length = float(shapely.length(line))
+        if length > NOISE_M:
+            lengths[place] = length
+            out.append((place, line))
+    return out

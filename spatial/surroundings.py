@@ -43,6 +43,8 @@ class LayerNear:
     distance_m : (n,) array of float
         Distance of each zone from the site, 0.0 where it touches or meets it, infinite
         beyond the reach.
+    nearest_m : float
+        The least of them; infinite without zones.
     """
 
     layer: str
@@ -52,6 +54,7 @@ class LayerNear:
     owner: NDArray[np.int64]
     shared: Shared
     distance_m: NDArray[np.float64]
+    nearest_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +163,19 @@ def _read(
     shared = share(frame, found.pieces, found.owner, sum(counts))
     reach = np.repeat([max(reach_m[layer], NOISE_M) for layer in opened], counts)
     distance = _distances(frame, found, shared, reach)
-    ends = np.cumsum([0, *counts])
-    parts = np.searchsorted(shared.zone, ends) if len(shared.zone) else np.zeros_like(ends)
+    ends = np.cumsum([0, *counts]).tolist()
+    parts = np.searchsorted(shared.zone, ends).tolist()
     out = {}
     for i, (layer, held) in enumerate(opened.items()):
-        (a, b), (first, last) = ends[i : i + 2].tolist(), found.ends[i : i + 2]
-        own = slice(*parts[i : i + 2].tolist())
+        (a, b), (first, last), (own, end) = ends[i : i + 2], found.ends[i : i + 2], parts[i : i + 2]
         lower = tuple((place - a, g) for place, g in shared.lower if a <= place < b)
         out[layer] = LayerNear(
             layer, held, found.zones[i], found.pieces[first:last], found.owner[first:last] - a,
             Shared(
-                shared.polygons[own], shared.zone[own] - a, shared.cell[own], shared.area_m2[a:b],
-                shared.length_m[a:b], shared.points[a:b], lower,
+                shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], shared.met[a:b],
+                shared.cuts, shared.cut[own:end], shared.zone[own:end] - a, lower,
             ),
-            distance[a:b],
+            distance[a:b], float(distance[a:b].min(initial=np.inf)),
         )  # fmt: skip
     return out
 

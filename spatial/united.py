@@ -32,7 +32,12 @@ def margin_m2(area_m2: float) -> float:
     return max(NOISE_AREA_M2, 1e-9 * area_m2)
 
 
-def unite(polygons: NDArray[np.object_], cell: NDArray[np.int64], frame: Frame) -> BaseGeometry:
+def unite(
+    polygons: NDArray[np.object_],
+    cell: NDArray[np.int64],
+    frame: Frame,
+    summed_m2: float | None = None,
+) -> BaseGeometry:
     """Union of areal parts, checked against the frame they were cut from.
 
     Parameters
@@ -40,6 +45,9 @@ def unite(polygons: NDArray[np.object_], cell: NDArray[np.int64], frame: Frame) 
     polygons, cell : (n,) arrays
         Parts inside the frame, and the piece of the frame each lies in; none gives an empty
         polygon.
+    summed_m2 : float, optional
+        What the parts sum to where that was measured without cutting them. A union that has
+        this area lost nothing and counted nothing twice, and is not checked again.
 
     Raises
     ------
@@ -57,11 +65,16 @@ def unite(polygons: NDArray[np.object_], cell: NDArray[np.int64], frame: Frame) 
     """
     if not len(polygons):
         return EMPTY
-    inside = _by_cell(polygons, cell, frame, always=False)[0]
-    if abs(float(shapely.area(inside).sum()) - frame.area_m2) <= margin_m2(frame.area_m2):
-        return frame.whole
-    found: BaseGeometry = inside[0] if len(inside) == 1 else shapely.union_all(inside)
-    return found
+    if frame.tree is not None:
+        inside = _by_cell(polygons, cell, frame, always=False)[0]
+        found: BaseGeometry = inside[0] if len(inside) == 1 else shapely.union_all(inside)
+        area = float(shapely.area(inside).sum())
+    else:
+        found = polygons[0] if len(polygons) == 1 else shapely.union_all(polygons)
+        area = float(shapely.area(found))
+        if summed_m2 is None or abs(area - summed_m2) > margin_m2(frame.area_m2):
+            _proven(np.array([found]), np.array([frame.whole]))
+    return frame.whole if abs(area - frame.area_m2) <= margin_m2(frame.area_m2) else found
 
 
 def left_of(polygons: NDArray[np.object_], cell: NDArray[np.int64], frame: Frame) -> BaseGeometry:
@@ -93,16 +106,23 @@ def _by_cell(
     cells, first = np.unique(cell[order], return_index=True)
     groups = np.split(polygons[order], first[1:])
     inside = np.array([g[0] if len(g) == 1 else shapely.union_all(g) for g in groups], dtype=object)
-    pieces = frame.pieces[cells]
+    rest = _proven(inside, frame.pieces[cells], always=always)
+    return inside, np.concatenate([rest, np.delete(frame.pieces, cells)])
+
+
+def _proven(
+    inside: NDArray[np.object_], pieces: NDArray[np.object_], *, always: bool = False
+) -> NDArray[np.object_]:
+    """What is left of pieces of the frame, once inside and outside are known to sum to them."""
     whole, filled = shapely.area(pieces), shapely.area(inside)
     margin = np.maximum(NOISE_AREA_M2, 1e-9 * whole)
-    rest = np.full(len(cells), EMPTY, dtype=object)
+    rest = np.full(len(pieces), EMPTY, dtype=object)
     open_ = always | (np.abs(filled - whole) > margin)
     rest[open_] = shapely.difference(pieces[open_], inside[open_])
     off = np.abs(filled + shapely.area(rest) - whole)
     if (off > margin).any():
         raise StoreError(IDENTITY_BROKEN, difference_m2=f"{float(off.max()):.6f}")
-    return inside, np.concatenate([rest, np.delete(frame.pieces, cells)])
+    return rest
 
 
 def parts_of(geometry: BaseGeometry, tolerance: Tolerance) -> tuple[Part, ...]:

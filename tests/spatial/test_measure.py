@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import shapely
 from hypothesis import given
@@ -55,3 +57,34 @@ def test_parts_add_up_on_the_ellipsoid(width: float, height: float) -> None:
     twice = shapely.MultiPolygon([box, shapely.box(480_000, 2_547_000, 480_001, 2_547_001)])
     parts = sum(measure.ellipsoid_area_m2(part, MEASURE) for part in shapely.get_parts(twice))
     assert measure.ellipsoid_area_m2(twice, MEASURE) == pytest.approx(parts, rel=1e-12)
+
+
+@given(
+    st.sampled_from(["EPSG:4547", "EPSG:4526", "EPSG:25830", "EPSG:3035"]),
+    st.floats(-60_000, 60_000), st.floats(-60_000, 60_000), st.floats(20, 2_400), st.floats(0, 6),
+)  # fmt: skip
+def test_the_integrated_scale_agrees_with_geodesic_polygons(
+    measure_crs: str, east: float, north: float, size: float, turn: float
+) -> None:
+    x, y = {
+        "EPSG:4547": (474_000, 2_547_000), "EPSG:4526": (38_474_000, 2_547_000),
+        "EPSG:25830": (540_000, 4_680_000), "EPSG:3035": (3_200_000, 2_100_000),
+    }[measure_crs]  # fmt: skip
+    angles = [turn + k * 0.7 for k in range(9)]
+    reach = [size * (1 + 0.3 * (-1) ** k) / 1.3 for k in range(9)]
+    centre = x + east, y + north
+    ring = shapely.transform(
+        shapely.Polygon([(r * math.cos(a), r * math.sin(a)) for r, a in zip(reach, angles, strict=True)]),
+        lambda c: c + centre,
+    )
+    zone = shapely.difference(ring, shapely.Point(centre).buffer(size / 5))
+    if zone.geom_type != "Polygon":
+        return
+    geodesic = measure._geodesic_m2(zone, measure_crs)
+    tolerance = 5e-4 + (1e-9 if measure_crs == "EPSG:3035" else 1e-10) * zone.area
+    assert measure.ellipsoid_area_m2(zone, measure_crs) == pytest.approx(geodesic, abs=tolerance)
+
+
+def test_an_equal_area_map_has_the_area_of_the_ground() -> None:
+    box = shapely.box(3_200_000, 2_100_000, 3_202_000, 2_101_000)
+    assert measure.ellipsoid_area_m2(box, "EPSG:3035") == pytest.approx(2e6, rel=2e-10)
