@@ -7,7 +7,7 @@ answer unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from checker.departments import Department, department
@@ -90,7 +90,7 @@ def _worded(asked: _Worded) -> Undecided:
     values: dict[str, object] = {"cause": UNREADABLE}
     if fact is not None:
         values["ask"] = asked.bench.questions.get(fact, Text(fact, fact))
-    return row(asked.bench, asked.rule, str(code), layer, None, **values)
+    return replace(row(asked.bench, asked.rule, str(code), layer, None, **values), fact=fact)
 
 
 def _once(bench: Bench, rule: Rule, code: str, layer: str | None, fact: str | None) -> Undecided:

@@ -41,6 +41,8 @@ class Undecided:
         Who can decide.
     how : Text
         What to do or to ask.
+    fact : str or None
+        The project fact that is wanting.
     """
 
     rule: str | None
@@ -51,6 +53,7 @@ class Undecided:
     who: Text
     how: Text
     department: str | None = None
+    fact: str | None = None
 
     @property
     def for_want(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -19,7 +19,10 @@ from checker.errors import (
 from spatial.errors import Text
 from spatial.strict_yaml import Document, load
 
-__all__ = ["documents_of", "find_pack", "pack_bytes", "pack_documents", "shipped_packs"]
+__all__ = [
+    "documents_of", "find_pack", "pack_bytes", "pack_documents", "pack_folders", "read_file",
+    "shipped_packs",
+]  # fmt: skip
 
 REGISTERS = frozenset(
     {"departments.yaml", "approval_items.yaml", "law.yaml", "layers.yaml", "actions.yaml",
@@ -66,6 +69,24 @@ def pack_documents(directory: Path) -> dict[str, Document]:
         ``PACK_NOT_FOUND``, ``RULES_UNREADABLE`` or a ``YAML_…`` code.
     """
     out: dict[str, Document] = {}
+    for here, own in pack_folders(directory):
+        for relative, path in own.items():
+            if relative not in out:
+                out[relative] = _read_document(path, f"{here.name}/{relative}")
+            elif relative in REGISTERS:
+                inherited = _read_document(path, f"{here.name}/{relative}")
+                out[relative] = _merged(inherited, out[relative])
+    return out
+
+
+def pack_folders(directory: Path) -> Iterator[tuple[Path, dict[str, Path]]]:
+    """The folder of a pack, then those it inherits, each with its YAML files, code tables apart.
+
+    Raises
+    ------
+    RulesError
+        As :func:`pack_documents`.
+    """
     seen: list[Path] = []
     parent: Path | None = directory
     while parent is not None:
@@ -80,16 +101,10 @@ def pack_documents(directory: Path) -> dict[str, Document]:
         if len(own) > MAX_FILES:
             what = Text("规则包的文件数", "the number of files of a pack")
             raise RulesError(RULE_TOO_BIG, where=here.name, what=what, limit=MAX_FILES)
-        for relative, path in own.items():
-            if relative not in out:
-                out[relative] = _read_document(path, f"{here.name}/{relative}")
-            elif relative in REGISTERS:
-                inherited = _read_document(path, f"{here.name}/{relative}")
-                out[relative] = _merged(inherited, out[relative])
+        yield here, own
         head = _read_document(own["pack.yaml"], "pack.yaml") if "pack.yaml" in own else None
         inherits = head.data.get("inherits") if head and isinstance(head.data, dict) else None
         parent = _parent(here, str(inherits)) if inherits else None
-    return out
 
 
 def pack_bytes(documents: Mapping[str, Document]) -> bytes:
@@ -121,6 +136,21 @@ def documents_of(data: bytes, name: str) -> dict[str, Document]:
         raise RulesError(RULES_UNREADABLE, where=name, what=str(problem)) from None
 
 
+def read_file(path: Path, where: str) -> bytes:
+    """Bytes of a file of a pack; ``where`` is its name in messages.
+
+    Raises
+    ------
+    RulesError
+        ``RULES_UNREADABLE``.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        what = problem.strerror or type(problem).__name__
+        raise RulesError(RULES_UNREADABLE, where=where, what=what) from None
+
+
 def _parent(here: Path, inherits: str) -> Path:
     """What a pack builds on: a directory beside it, or a shipped pack by name."""
     directory = here / inherits
@@ -137,10 +167,7 @@ def _merged(inherited: Document, own: Document) -> Document:
 
 def _read_document(path: Path, where: str) -> Document:
     try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise RulesError(RULES_UNREADABLE, where=where, what=what) from None
+        text = read_file(path, where).decode("utf-8")
     except UnicodeDecodeError as problem:
         what = f"{problem.encoding}, byte {problem.start}"
         raise RulesError(RULES_UNREADABLE, where=where, what=what) from None

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from checker.compiled_pack import compiled, pack_print
 from checker.pack import documents_of
 from checker.rulebook import Rulebook, build_rulebook, find_pack, load_rulebook, shipped_packs
 
@@ -49,7 +50,10 @@ def chosen_rulebook(
             return published
     directory = find_pack(name or (store.config.pack if store else None) or DEFAULT_PACK)
     shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
-    return load_rulebook(directory, layers=layers, verified=shipped)
+    return compiled(
+        store.cache if store else None, lambda: pack_print(directory), layers, verified=shipped,
+        build=lambda: load_rulebook(directory, layers=layers, verified=shipped),
+    )  # fmt: skip
 
 
 def published_rulebook(
@@ -64,5 +68,8 @@ def published_rulebook(
     found = visible_object(store, PACK, as_of=as_of, known_at=known_at)
     if found is None:
         return None
-    documents = documents_of(store.objects.get(found.sha256), found.id)
-    return build_rulebook(documents, found.id, layers=layers, verified=True)
+    data, pack = store.objects.get(found.sha256), found.id
+    return compiled(
+        store.cache, lambda: f"{pack}\n{found.sha256}", layers, verified=True,
+        build=lambda: build_rulebook(documents_of(data, pack), pack, layers=layers, verified=True),
+    )  # fmt: skip

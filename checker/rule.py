@@ -82,6 +82,12 @@ class FactSpec:
         The question put to the person.
     values : tuple of str
         Allowed texts; empty when free.
+    title, help : Text or None
+        The question without unit and codes, and what helps to answer it, for forms.
+    theme, unit : str
+        What it is about and what it is counted in; empty where nobody said.
+    words : mapping of str to Text
+        Allowed texts in words.
     """
 
     name: str
@@ -89,6 +95,11 @@ class FactSpec:
     type: str
     ask: Text
     values: tuple[str, ...] = ()
+    title: Text | None = None
+    help: Text | None = None
+    theme: str = ""
+    unit: str = ""
+    words: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -125,11 +126,16 @@ def fact_spec(name: str, kind: str, model: Any) -> FactSpec:
     ask = Text(f"请说明项目信息“{name}”", f"please state the project fact '{name}'")
     if model is None:
         return FactSpec(name, kind, "bool", ask)
-    values = tuple(model.values)
-    title = model.title or model.ask
-    if model.ask or title:
-        ask = _text(model.ask or title)
-    return FactSpec(name, kind, model.type or ("text" if values else "bool"), ask, values)
+    values = tuple(one if isinstance(one, str) else one.code for one in model.values)
+    if model.ask or model.title:
+        ask = _text(model.ask or model.title)
+    return FactSpec(
+        name, kind, model.type or ("text" if values else "bool"), ask, values,
+        title=_text(model.title) if model.title else None,
+        help=_text(model.help) if model.help else None,
+        theme=model.theme or "", unit=model.unit or "",
+        words={one.code: _text(one) for one in model.values if not isinstance(one, str)},
+    )  # fmt: skip
 
 
 def _asked(name: str, values: Sequence[str]) -> FactSpec:
@@ -146,7 +152,7 @@ def _fact(name: str, spec: Any, table: FactTable) -> FactSpec:
     if known is None:
         return fact_spec(name, kind, None if isinstance(spec, str) else spec)
     ask = known.ask if isinstance(spec, str) or spec.ask is None else _text(spec.ask)
-    return FactSpec(name, kind, known.type, ask, known.values)
+    return replace(known, kind=kind, ask=ask)
 
 
 def _outcomes(model: Any, document: Document) -> tuple[Outcome, ...]:

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-__all__ = ["EFFECTS", "FACT_KINDS", "FACT_TYPES", "UNITS", "rule_models"]
+__all__ = ["EFFECTS", "FACT_KINDS", "FACT_THEMES", "FACT_TYPES", "UNITS", "rule_models"]
 
 EFFECTS = ("land", "building", "activity")
 FACT_KINDS = ("question", "privilege")
 FACT_TYPES = ("bool", "number", "text", "list")
+FACT_THEMES = (
+    "basics", "building", "industry", "environment", "water", "nature", "sea", "quota",
+    "privilege",
+)  # fmt: skip
+"""What a project fact is about; forms put the facts of one theme together, in this order."""
 UNITS = (
-    "m", "km", "m2", "ha", "mu", "1", "%", "m3", "m3/d", "dB", "kV", "kVA", "t", "tce", "kWh",
+    "m", "km", "m2", "ha", "mu", "1", "%", "m3", "m3/d", "t/d", "dB", "kV", "kVA", "t", "tce", "kWh",
     "d", "wd", "a", "degree", "CNY", "CNY/m2", "CNY/mu", "code", "bool",
 )  # fmt: skip
 
@@ -60,12 +65,20 @@ def rule_models() -> SimpleNamespace:
         effective: date | None = None
         note: Words | None = None
 
+    class Value(Strict):
+        code: filled
+        zh: filled
+        en: filled
+
     class Fact(Strict):
         kind: Literal[FACT_KINDS] = "question"  # type: ignore[valid-type]
         type: Literal[FACT_TYPES] | None = None  # type: ignore[valid-type]
         ask: Words | None = None
         title: Words | None = None
-        values: list[filled] = []
+        help: Words | None = None
+        theme: Literal[FACT_THEMES] | None = None  # type: ignore[valid-type]
+        unit: Literal[UNITS] | None = None  # type: ignore[valid-type]
+        values: list[filled | Value] = []
 
     class Parameter(Strict):
         unit: Literal[UNITS]  # type: ignore[valid-type]

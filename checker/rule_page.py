@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checker.rule import Reference, Rule
+from checker.rule import Rule
+from checker.rule_row import legal_dict
 from checker.verdict import WORDS
+from spatial.errors import Text
 
 __all__ = ["rule_as_dict", "rule_page"]
 
 
-def rule_as_dict(rule: Rule) -> dict[str, Any]:
-    """A rule as JSON content, its conditions as written."""
+def rule_as_dict(rule: Rule, titles: Mapping[str, Text] | None = None) -> dict[str, Any]:
+    """A rule as JSON content, its conditions as written.
+
+    Parameters
+    ----------
+    titles : mapping of str to Text, optional
+        Titles of layers; without them layers are ids.
+    """
     return {
         "id": rule.id, "version": rule.version, "row": rule.row, "title": rule.title.as_dict(),
-        "authority": rule.authority, "layers": list(rule.layers), "criterion": rule.criterion,
+        "authority": rule.authority, "layers": _layers(rule, titles), "criterion": rule.criterion,
         "effect": rule.effect, "applies_to": {k: list(v) for k, v in rule.applies_to},
         "facts": {f.name: {"kind": f.kind, "type": f.type, "ask": f.ask.as_dict()}
                   for f in rule.facts},
@@ -31,8 +39,9 @@ def rule_as_dict(rule: Rule) -> dict[str, Any]:
         ],
         "in_force": {d.isoformat(): bool(v) for d, v in rule.in_force},
         "references": {
-            d.isoformat(): [_reference(r) for r in listed] for d, listed in rule.references
+            d.isoformat(): [legal_dict(r) for r in listed] for d, listed in rule.references
         },
+        "note": rule.note.as_dict() if rule.note else None,
         "last_reviewed": rule.last_reviewed.isoformat() if rule.last_reviewed else None,
     }  # fmt: skip
 
@@ -56,13 +65,10 @@ def rule_page(rule: Rule, lang: str) -> str:
     return "\n".join(lines)
 
 
-def _reference(r: Reference) -> dict[str, Any]:
-    return {
-        "law": r.law.as_dict(), "article": r.article, "confidence": r.confidence,
-        "needs_review": r.needs_review,
-        "verified_on": r.verified_on.isoformat() if r.verified_on else None,
-        "text_as_of": r.text_as_of,
-    }  # fmt: skip
+def _layers(rule: Rule, titles: Mapping[str, Text] | None) -> list[Any]:
+    if titles is None:
+        return list(rule.layers)
+    return [{"id": x, "title": titles.get(x, Text(x, x)).as_dict()} for x in rule.layers]
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from checker.departments import department
 from checker.errors import REGISTER_SUFFIX
-from checker.rule import Rule, in_force_on, references_on
+from checker.rule import Rule, in_force_on
+from checker.rule_row import legal_on
 from checker.rulebook import Rulebook
 from checker.verdict import WORDS, worst
 from spatial.errors import BadInput, Text
@@ -52,7 +53,7 @@ def write_register(rulebook: Rulebook, path: Path, *, on: date, lang: str) -> No
 
 
 def _row(rulebook: Rulebook, rule: Rule, on: date, lang: str) -> list[str]:
-    legal = references_on(rule, on) or (rule.references[-1][1] if rule.references else ())
+    legal = legal_on(rule, on)
     titles = rulebook.layers or {}
     verdict = worst(row.verdict for row in rule.outcomes)
     unread = any(r.confidence != "verified" for r in legal) or not legal

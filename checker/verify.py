@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from checker.contradictions import contradictions
@@ -18,12 +18,11 @@ from checker.errors import (
 from checker.examples import read_examples, run_example
 from checker.required import required_unknown
 from checker.rule import in_force_on, references_on
+from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
 from spatial.errors import SanheError, Text
 
 __all__ = ["Verification", "heading", "verify"]
-
-REVIEW_AFTER = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from spatial.limits import LIMITS
 from spatial.settings import Settings
 from spatial.store import open_store
 from webmap import tiles
-from webmap.api import checks, identify, layers, previews
+from webmap.api import checks, identify, layers, previews, rules
 from webmap.api import store as store_api
 from webmap.headers import guard
 from webmap.held import KEY, Held
@@ -70,7 +70,7 @@ def create_app(
     app.extensions[KEY] = state
     guard(app)
     interface: Any = _Interface(app)
-    for module in (layers, identify, previews, checks, tiles, store_api):
+    for module in (layers, identify, previews, checks, rules, tiles, store_api):
         interface.register_blueprint(module.blueprint, url_prefix=PREFIX)
     add_pages(app, interface)
     handle_problems(app)

@@ -1,4 +1,4 @@
-"""Pages: the map, the state of the store, the interface description, demo sites to try."""
+"""Pages: the map, the state of the store, the rules, the interface description, demo sites to try."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def register(app: Flask, interface: Any) -> None:
 
     app.add_url_rule("/", "map", _map)
     app.add_url_rule("/store", "store_page", _store)
+    app.add_url_rule("/rules", "rules_page", _rules)
     app.add_url_rule("/api/v1/docs", "docs", described)
     app.add_url_rule("/examples", "examples", _examples)
     app.add_url_rule("/examples/<string:name>", "example", _example)
@@ -68,6 +69,17 @@ def _store() -> Response:
     given = {"lang": lang, "words": dict(words(lang)),
              "organs": {key: organ.name.as_dict() for key, organ in organs.items()}}  # fmt: skip
     page = render_template("store.html", lang=lang, t=words(lang), given=given,
+                           config=held().store.config, other=_other(lang))  # fmt: skip
+    return _in_language(page, lang)
+
+
+def _rules() -> Response:
+    """Every rule of the pack; its rows come from ``/api/v1/rules``."""
+    lang = _language()
+    actions = held().rulebook().actions or {}
+    given = {"lang": lang, "words": dict(words(lang)), "verdicts": dict(verdict_styles()),
+             "actions": {key: text.as_dict() for key, text in actions.items()}}  # fmt: skip
+    page = render_template("rules.html", lang=lang, t=words(lang), given=given,
                            config=held().store.config, other=_other(lang))  # fmt: skip
     return _in_language(page, lang)
 

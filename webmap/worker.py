@@ -6,13 +6,21 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spatial.declared import Declared
 from spatial.errors import SanheError
 from webmap.problems import again
 
+if TYPE_CHECKING:
+    from spatial.site import Site
+    from spatial.snapshot import Snapshot
+    from spatial.store import Store
+
 __all__ = ["Answer", "Refusal", "Request", "look", "warm", "work"]
+
+MOST_VERTICES = 5_000
+"""Of a site that is looked at for questions before it is checked: the others take a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +148,28 @@ def _look(root: Path, request: Request) -> dict[str, Any]:
     from webmap.preview_answer import preview_answer
 
     store = open_store(root)
+    snap = snapshot(store, as_of=request.as_of)
     found = preview(
         request.data, request.filename,
         place=Place(store.config.measure_crs, store.config.study_area), said=request.said,
-        datums=_datums(), snapshot=snapshot(store, as_of=request.as_of),
+        datums=_datums(), snapshot=snap,
     )  # fmt: skip
-    return preview_answer(found, request.said, store.config.measure_crs)
+    answer = preview_answer(found, request.said, store.config.measure_crs)
+    return {**answer, "asks": _asks(store, snap, found.site)}
+
+
+def _asks(store: Store, snap: Snapshot, site: Site | None) -> list[str] | None:
+    """Project facts that rules in reach of the site wait for; None where nobody has looked."""
+    import shapely
+
+    from checker.asked_facts import asked_facts
+    from checker.check import assess
+    from webmap.checking import rulebook_of
+
+    if site is None or shapely.get_num_coordinates(site.geometry) > MOST_VERTICES:
+        return None
+    book = rulebook_of(store, snap.cards, snap.as_of)
+    return list(asked_facts(assess(snap, site, book)))
 
 
 def _datums() -> dict[str, Any]:

@@ -16,7 +16,7 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-PRIVATE = ("/", "/store", "/api/v1/store", "/api/v1/health", "/api/v1/layers", "/api/v1/docs",
+PRIVATE = ("/", "/rules", "/store", "/api/v1/store", "/api/v1/health", "/api/v1/layers", "/api/v1/docs",
            "/api/v1/openapi.json", "/no/such/page", "/api/v1/checks/20260101-000000000000")  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def test_the_page_is_in_one_language(client, address, headers, html, title):
     assert page.headers["Content-Language"] == html
 
 
-@pytest.mark.parametrize("address", ["/", "/store", "/api/v1/docs"])
+@pytest.mark.parametrize("address", ["/", "/rules", "/store", "/api/v1/docs"])
 def test_the_page_obeys_its_own_policy(client, address):
     page = client.get(address).text
     assert all(
@@ -35,7 +35,7 @@ def test_the_page_obeys_its_own_policy(client, address):
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page)
 
 
-@pytest.mark.parametrize("address", ["/", "/store", "/api/v1/docs"])
+@pytest.mark.parametrize("address", ["/", "/rules", "/store", "/api/v1/docs"])
 def test_every_file_the_page_names_is_there(client, address):
     for name in re.findall(r"""(?:src|href)=["'](/static/[^"'?]+)""", client.get(address).text):
         with client.get(name) as answer:

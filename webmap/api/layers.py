@@ -84,7 +84,9 @@ class FactsView(MethodView):
         facts = held().rulebook().facts.values()
         rows = [
             {"name": f.name, "kind": f.kind, "type": f.type, "ask": f.ask.as_dict(),
-             "values": list(f.values)}
+             "values": list(f.values), "title": (f.title or f.ask).as_dict(),
+             "help": f.help.as_dict() if f.help else None, "theme": f.theme, "unit": f.unit,
+             "words": {code: text.as_dict() for code, text in f.words.items()}}
             for f in facts
         ]  # fmt: skip
         return {"facts": rows}

@@ -59,13 +59,18 @@ class LayerList(Schema):
 
 
 class Fact(Schema):
-    """A project fact: its question, its type, its possible answers."""
+    """A project fact: its question, its type, its possible answers, what it is about."""
 
     name = fields.String()
     kind = fields.String()
     type = fields.String()
     ask = fields.Nested(Words)
     values = fields.List(fields.String())
+    title = fields.Nested(Words)
+    help = fields.Nested(Words, allow_none=True)
+    theme = fields.String()
+    unit = fields.String()
+    words = fields.Dict()
 
 
 class FactList(Schema):
@@ -231,6 +236,10 @@ class Preview(Schema):
     notices = fields.List(fields.Nested(Notice))
     questions = fields.List(fields.Nested(Question))
     declared = fields.Dict()
+    asks = fields.List(
+        fields.String(), allow_none=True,
+        metadata={"description": "project facts that rules in reach of the site wait for"},
+    )  # fmt: skip
 
 
 class Report(Schema):

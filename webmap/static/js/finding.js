@@ -1,6 +1,6 @@
 // One finding, one open question: what was measured, on which basis, what to do about it.
 import { el } from "./dom.js";
-import { areaWords, articleWords, given, has, number, said, t } from "./given.js";
+import { areaWords, articleWords, given, has, lang, number, said, t } from "./given.js";
 
 const ZONES_SHOWN = 5;
 
@@ -68,8 +68,12 @@ function why(finding, titles) {
     zones.length ? el("p", { class: "by" }, el("span", {}, t("finding.zones"))) : null,
     zones.length ? el("ul", {}, ...zones, more > 0 ? el("li", {}, t("finding.more", { n: more })) : null) : null,
     line("finding.rule", `${finding.rule}${finding.row ? ` (${finding.row})` : ""} · ${finding.rule_version}`),
+    el("p", { class: "by" }, el("a", { href: ruleAddress(finding.rule), target: "_blank", rel: "noopener" }, t("finding.rule.open"))),
     finding.layer ? line("finding.layer", `${titles.get(finding.layer) ?? finding.layer} · ${finding.layer_version ?? "—"}`) : null);
 }
+
+/** Where the rules page tells a rule whole. */
+const ruleAddress = (rule) => `/rules?lang=${lang}#${encodeURIComponent(rule)}`;
 
 const traceWords = (step) => (typeof step === "string" ? step : said(step.text ?? step) || JSON.stringify(step));
 

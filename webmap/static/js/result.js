@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { areaWords, given, has, lang, number, said, t } from "./given.js";
 import { findingCard, grouped, questionCard, sign, undecidedCard } from "./finding.js";
-import { factsFold } from "./site.js";
+import { factsFold } from "./facts.js";
 
 const SEVERITY = ["prohibited", "conditional"];
 

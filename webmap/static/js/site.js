@@ -1,6 +1,7 @@
 // Choosing a site: upload, drop, draw or a demo site; then what was understood and its project.
 import { dateRow } from "./controls.js";
-import { announce, el, fill } from "./dom.js";
+import { announce, el } from "./dom.js";
+import { factsFold } from "./facts.js";
 import { has, said, t } from "./given.js";
 import { showSite } from "./map.js";
 import { previewPanel } from "./preview.js";
@@ -73,59 +74,4 @@ function examples(app) {
   });
   return el("details", { class: "fold", id: "examples", open: true }, el("summary", {}, t("examples.title"), el("span", { class: "badge" }, app.examples.length)),
     el("div", { class: "inside" }, el("p", { class: "hint" }, t("examples.hint")), el("ul", { class: "examples" }, ...rows)));
-}
-
-/** The facts the rules ask for; what is not answered stays unsaid. */
-export function factsFold(app, open = false) {
-  const count = el("span", { class: "badge" });
-  const recount = () => fill(count, t("facts.count", { n: Object.keys(app.facts).length }));
-  const body = el("div", { class: "inside facts" }, el("p", { class: "hint" }, t("facts.hint")));
-  for (const [kind, title] of [["question", "facts.questions"], ["privilege", "facts.privileges"]]) {
-    const own = app.factList.filter((fact) => fact.kind === kind);
-    if (own.length) body.append(el("h4", {}, t(title)), ...own.map((fact) => factRow(app, fact, recount)));
-  }
-  recount();
-  return el("details", { class: "fold", id: "facts", open }, el("summary", {}, t("facts.title"), count), body);
-}
-
-const valueWords = (value) => (has(`value.${value}`) ? t(`value.${value}`) : value);
-
-function factRow(app, fact, changed) {
-  const id = `fact-${fact.name}`;
-  const set = (value) => {
-    if (value === null || value === "") delete app.facts[fact.name];
-    else app.facts[fact.name] = value;
-    changed();
-  };
-  const current = app.facts[fact.name];
-  const label = el("label", { for: id }, said(fact.ask));
-  if (fact.type === "list" && fact.values.length) return listRow(fact, current, set);
-  let control;
-  if (fact.type === "bool" || fact.values.length) {
-    const options = fact.type === "bool" ? [["true", t("facts.yes")], ["false", t("facts.no")]] : fact.values.map((v) => [v, valueWords(v)]);
-    control = el("select", { id }, el("option", { value: "" }, t("facts.unsaid")), ...options.map(([v, words]) => el("option", { value: v, selected: current !== undefined && String(current) === v }, words)));
-    control.addEventListener("change", () => set(fact.type === "bool" && control.value ? control.value === "true" : control.value));
-  } else if (fact.type === "list") {
-    control = el("input", { id, type: "text", value: (current ?? []).join(" "), placeholder: t("facts.unsaid") });
-    control.addEventListener("change", () => set(control.value.trim() ? control.value.trim().split(/[\s,，、]+/) : null));
-  } else {
-    const numeric = fact.type === "number";
-    control = el("input", { id, type: numeric ? "number" : "text", min: numeric ? 0 : null, step: numeric ? "any" : null, value: current ?? "", placeholder: t("facts.unsaid"), maxlength: 60 });
-    control.addEventListener("change", () => set(numeric && control.value !== "" ? Number(control.value) : control.value.trim()));
-  }
-  return el("div", { class: "fact" }, label, el("span", { class: "control" }, control));
-}
-
-function listRow(fact, current, set) {
-  const boxes = fact.values.map((v) => el("input", { type: "checkbox", value: v, checked: (current ?? []).includes(v) }));
-  const none = el("input", { type: "checkbox", checked: Array.isArray(current) && current.length === 0 });
-  const take = (changed) => {
-    if (changed === none && none.checked) boxes.forEach((box) => { box.checked = false; });
-    else if (changed !== none) none.checked = false;
-    const values = boxes.filter((box) => box.checked).map((box) => box.value);
-    set(values.length || none.checked ? values : null);
-  };
-  for (const box of [...boxes, none]) box.addEventListener("change", () => take(box));
-  return el("div", { class: "fact" }, el("fieldset", {}, el("legend", {}, said(fact.ask)),
-    ...boxes.map((box) => el("label", {}, box, ` ${valueWords(box.value)}`)), el("label", {}, none, ` ${t("facts.none")}`)));
 }
