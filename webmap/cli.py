@@ -22,6 +22,7 @@ COMMANDS = {
     "blueprint": ("spatial.blueprint.cli", "blueprint"),
     "check": ("checker.cli", "check"),
     "checks": ("checker.checks_cli", "checks"),
+    "recheck": ("checker.recheck.cli", "recheck"),
     "rules": ("checker.cli", "rules"),
     "serve": ("webmap.serve", "serve"),
     "demo": ("webmap.demo", "demo"),
