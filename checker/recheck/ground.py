@@ -11,6 +11,7 @@ import shapely
 
 from checker.errors import RulesError
 from checker.pack import documents_of, shipped_packs
+from checker.pack_choice import followed
 from checker.proposal import Declared, Proposal
 from checker.recheck import messages as say
 from checker.rulebook import Rulebook, build_rulebook, find_pack, load_rulebook
@@ -46,19 +47,25 @@ def snapshot_of(store: Store, report: Mapping[str, Any]) -> Snapshot:
     """
     with catalog.reading(store.catalog) as connection:
         every, waiting = catalog.versions(connection), catalog.drafts(connection)
-        line = catalog.line_of(connection, report["store"]["head"])
     known = {v.id: v for v in every}
     drafts = _drafts(report, {v.id: v for v in waiting})
     named = _named(report, known | {d.id: d for d in drafts})
     as_of = date.fromisoformat(report["as_of"])
-    asked = report["known_at"]
-    moment = datetime.fromisoformat(asked) if asked else None
-    by_clock = datetime.fromisoformat(report["created_at"]) if line is None else None
-    snap = snapshot(store, as_of=as_of, known_at=moment or by_clock, drafts=drafts, at_line=line)
+    line, moment = _knowledge(store, report)
+    snap = snapshot(store, as_of=as_of, known_at=moment, drafts=drafts, at_line=line)
     seen = {x: v for x, v in {**snap.versions, **named}.items() if v is not None}
     if seen != dict(snap.versions):  # what is visible may be told otherwise by a later release
         snap = replace(snap, versions=dict(sorted(seen.items())))
-    return replace(snap, known_at=moment)
+    asked = report["known_at"]
+    return replace(snap, known_at=datetime.fromisoformat(asked) if asked else None)
+
+
+def _knowledge(store: Store, report: Mapping[str, Any]) -> tuple[int | None, datetime | None]:
+    """Up to which line of the journal, or else which moment, the report knew the store."""
+    with catalog.reading(store.catalog) as connection:
+        line = catalog.line_of(connection, report["store"]["head"])
+    asked = report["known_at"] or (report["created_at"] if line is None else None)
+    return line, datetime.fromisoformat(asked) if asked else None
 
 
 def _drafts(report: Mapping[str, Any], waiting: Mapping[str, LayerVersion]) -> list[LayerVersion]:
@@ -107,6 +114,16 @@ def pack_of(
     RulesError
         What this release refuses in the pack.
     """
+    book = _found_pack(store, report, layers, kept=kept, named=named)
+    line, moment = _knowledge(store, report)
+    as_of = date.fromisoformat(report["as_of"])
+    return followed(store, book, as_of=as_of, known_at=moment, at_line=line)
+
+
+def _found_pack(
+    store: Store, report: Mapping[str, Any], layers: Mapping[str, Any], *,
+    kept: bool, named: str | None,
+) -> Rulebook:  # fmt: skip
     id, sha256 = report["rulebook"]["id"], report["rulebook"]["sha256"]
     published = sha256 in {one.sha256 for one in registered_objects(store, PACK)}
     if kept or published or store.objects.holds(sha256):

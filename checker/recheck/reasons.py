@@ -149,6 +149,11 @@ def date_reason(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Reas
     if a != b:
         yield Reason("date", None, a, b, Text(
             f"核查日期由 {a} 改为 {b}", f"the day of the check went from {a} to {b}"))  # fmt: skip
+    until, why = old["validity"]["until"], old["validity"]["why"]
+    if b > until:
+        yield Reason("date", None, until, b, Text(
+            f"原报告有效期至 {until}（{why['zh']}），已过",
+            f"the report was valid until {until} ({why['en']}), which is past"))  # fmt: skip
 
 
 def site_reason(old: Mapping[str, Any], sha256: str | None, code: str | None) -> Iterator[Reason]:

@@ -165,9 +165,23 @@ def test_a_rule_that_comes_into_force_by_the_day_alone(place: Path):
 def test_nothing_changes_by_the_day_alone(place: Path):
     found = told(place, "--as-of", "2026-07-01")
     assert (found["changed"], found["rules"]) == (False, [])
-    assert [reason["cause"] for reason in found["reasons"]] == ["date"]
+    assert [reason["cause"] for reason in found["reasons"]] == ["date", "date"]
+    assert "有效期至 2026-05-30（自核查日起 90 天），已过" in found["reasons"][1]["text"]["zh"]
     assert "没有" not in again(place, "--as-of", "2026-07-01", lang="zh").output
     assert "no rule answers otherwise" in again(place, "--as-of", "today", lang="en").output
+
+
+def test_a_pack_that_was_to_follow_is_replayed_with_it(place: Path):
+    from datetime import date
+
+    store = open_store(place / "store")
+    book = make_pack(place / "pack", {"t/a.yaml": KEYED, "t/b.yaml": rule(layer="other")})
+    publish_object(store, PACK, "pack", book.canonical, at=AT)
+    publish_object(store, PACK, "pack", b"{}", valid_from=date(2026, 3, 20), at=AT)
+    until = checked(place, out="f.json")["validity"]["until"]
+    publish_object(store, PACK, "pack", b"[]", valid_from=date(2026, 3, 10), at=LATER)
+    assert until == "2026-03-19"
+    assert told(place, report="f.json")["outcome"] == "identical"
 
 
 def test_a_check_that_was_not_kept_is_made_again_from_the_report(place: Path):
