@@ -21,6 +21,7 @@ COMMANDS = {
     "store": ("spatial.store_cli", "store"),
     "blueprint": ("spatial.blueprint.cli", "blueprint"),
     "check": ("checker.cli", "check"),
+    "batch": ("checker.batch.cli", "batch"),
     "checks": ("checker.checks_cli", "checks"),
     "recheck": ("checker.recheck.cli", "recheck"),
     "rules": ("checker.cli", "rules"),

@@ -13,8 +13,8 @@ from checker.finding import WANT_KINDS
 from spatial.errors import Text
 
 __all__ = [
-    "MOST", "Alternative", "Cell", "Comparison", "Line", "Row", "alternative", "comparison",
-    "highest",
+    "MOST", "Alternative", "Cell", "Comparison", "Line", "Row", "alternative", "alternative_from",
+    "comparison", "highest",
 ]  # fmt: skip
 
 MOST = 6
@@ -152,6 +152,20 @@ def alternative(report: Mapping[str, Any]) -> Alternative:
         to_verify=_to_verify(report), until=report["validity"]["until"],
         secrecy=report["secrecy"], digest=report["digest"],
     )  # fmt: skip
+
+
+def alternative_from(content: Mapping[str, Any]) -> Alternative:
+    """An alternative from :meth:`Alternative.as_dict`."""
+    lists = ("departments", "hard", "coordinate", "items", "to_verify")
+    parts = {name: tuple(_line(one) for one in content[name]) for name in lists}
+    return Alternative(
+        **{**content, "headline": _text(content["headline"]), "towns": tuple(content["towns"]),
+           **parts}
+    )  # fmt: skip
+
+
+def _line(content: Mapping[str, Any]) -> Line:
+    return Line(**{**content, "title": _text(content["title"]), "said": _text(content["said"])})
 
 
 def _finding(finding: Mapping[str, Any]) -> Line:
