@@ -106,7 +106,9 @@ def assess(
         required=required_counts(findings), undecided=_undecided(findings, bench),
         items=triggered_items(rulebook.items or {}, findings, given),
         units=_units(facts, towns), net=net, facts=facts, layers_held=_held(snapshot),
-        titles=bench.titles, validity=validity(snapshot.as_of, states.values(), rulebook.rules),
+        titles=bench.titles,
+        validity=validity(snapshot.as_of, states.values(), rulebook.rules, rulebook.valid_days,
+                          rulebook.next_on),
         head=snapshot.head, store=snapshot.store_id,
         drafts=tuple(v for v in snapshot.versions.values() if v.draft),
     )  # fmt: skip

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from spatial.snapshot import Snapshot
     from spatial.store import Store
 
-__all__ = ["check", "rules"]
+__all__ = ["THRESHOLD_REACHED", "check", "moment_of", "reached", "resolved_day", "rules"]
 
 THRESHOLD_REACHED = 4
 
@@ -86,7 +86,7 @@ def check(
     now = datetime.now(ZoneInfo(store.config.time_zone))
     asked = asked_drafts(store, drafts)
     snap = snapshot(
-        store, as_of=_as_of(store, as_of, now), known_at=_moment(known_at), drafts=asked
+        store, as_of=resolved_day(store, as_of, now), known_at=moment_of(known_at), drafts=asked
     )
     cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of, drafts=asked).cards
     rulebook = chosen_rulebook(store, pack, cards, as_of=snap.as_of, known_at=snap.known_at)
@@ -115,7 +115,7 @@ def check(
     if outputs and not (settings.json or settings.quiet):  # else they stand in the summary
         for notice in proposed.notices:
             click.echo(f"  ! {notice.code} {notice.text.of(settings.lang)}", err=True)
-    if fail_on and _reached(out, fail_on):
+    if fail_on and reached(out, fail_on):
         context.exit(THRESHOLD_REACHED)
 
 
@@ -205,7 +205,8 @@ def _asked(snap: Snapshot, site: Site) -> Site:
     return site if asked is None else replace(site, notices=(*site.notices, asked))
 
 
-def _as_of(store: Store, given: str | None, now: datetime) -> date:
+def resolved_day(store: Store, given: str | None, now: datetime) -> date:
+    """The day asked for, else the store's fixed day, else today."""
     if given:
         return parse_date(given, "--as-of")
     return date.fromisoformat(store.config.as_of) if store.config.as_of else now.date()
@@ -215,7 +216,8 @@ def _today(store: Store | None) -> date:
     return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
-def _moment(given: str | None) -> datetime | None:
+def moment_of(given: str | None) -> datetime | None:
+    """The moment of ``--known-at``; None where it was not given."""
     if given is None:
         return None
     try:
@@ -265,7 +267,7 @@ def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...])
             click.echo(str(path))
 
 
-def _reached(report: dict[str, Any], threshold: str) -> bool:
+def reached(report: Mapping[str, Any], threshold: str) -> bool:
     """Whether ``--fail-on`` fires: headline at or above, or an open must for ``unknown``."""
     open_must = report["required"]["decided"] < report["required"]["must"]
     if threshold == "unknown" and open_must:

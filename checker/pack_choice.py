@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from checker.rulebook import Rulebook, build_rulebook, find_pack, load_rulebook,
 if TYPE_CHECKING:
     from spatial.store import Store
 
-__all__ = ["DEFAULT_PACK", "chosen_rulebook", "published_rulebook"]
+__all__ = ["DEFAULT_PACK", "chosen_rulebook", "followed", "published_rulebook"]
 
 DEFAULT_PACK = "cn-gd-dongguan"
 
@@ -50,10 +51,11 @@ def chosen_rulebook(
             return published
     directory = find_pack(name or (store.config.pack if store else None) or DEFAULT_PACK)
     shipped = directory.resolve() in {p.resolve() for p in shipped_packs().values()}
-    return compiled(
+    book = compiled(
         store.cache if store else None, lambda: pack_print(directory), layers, verified=shipped,
         build=lambda: load_rulebook(directory, layers=layers, verified=shipped),
     )  # fmt: skip
+    return book if store is None else followed(store, book, as_of=as_of, known_at=known_at)
 
 
 def published_rulebook(
@@ -69,7 +71,38 @@ def published_rulebook(
     if found is None:
         return None
     data, pack = store.objects.get(found.sha256), found.id
-    return compiled(
+    book = compiled(
         store.cache, lambda: f"{pack}\n{found.sha256}", layers, verified=True,
         build=lambda: build_rulebook(documents_of(data, pack), pack, layers=layers, verified=True),
     )  # fmt: skip
+    return followed(store, book, as_of=as_of, known_at=known_at)
+
+
+def followed(
+    store: Store,
+    book: Rulebook,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    at_line: int | None = None,
+) -> Rulebook:
+    """The rulebook with the day from which a pack that is published already takes its place.
+
+    Only what the store itself applies on ``as_of`` is followed by anything.
+
+    Parameters
+    ----------
+    at_line : int, optional
+        Line of the journal up to which the store is asked.
+    """
+    from spatial.registered import PACK, registered_objects, visible_object
+
+    now = visible_object(store, PACK, as_of=as_of, known_at=known_at, at_line=at_line)
+    if now is None or now.sha256 != book.sha256:
+        return book
+    days = [
+        one.valid_from for one in registered_objects(store, PACK, at_line=at_line)
+        if one.valid_from is not None and one.valid_from > as_of
+        and (known_at is None or one.recorded_at <= known_at)
+    ]  # fmt: skip
+    return replace(book, next_on=min(days, default=None))

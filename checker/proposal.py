@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 __all__ = [
-    "NOTHING_DECLARED", "Declared", "Proposal", "fact_values", "parse_proposal",
+    "NOTHING_DECLARED", "Declared", "Proposal", "expected_of", "fact_values", "parse_proposal",
     "proposal_as_dict", "read_proposal", "typed_fact",
 ]  # fmt: skip
 
@@ -155,7 +155,7 @@ def _declared(
     if value is None:
         shown = given if isinstance(given, str) else ", ".join(map(str, given))
         raise BadInput(
-            PROPOSAL_TYPE, where=where, name=name, text=shown, expected=_expected(spec)
+            PROPOSAL_TYPE, where=where, name=name, text=shown, expected=expected_of(spec)
         )
     return Declared(value, by)
 
@@ -179,7 +179,8 @@ def typed_fact(given: Any, spec: FactSpec) -> FactValue | None:
     return number if math.isfinite(number) and number >= 0 else None
 
 
-def _expected(spec: FactSpec) -> Text:
+def expected_of(spec: FactSpec) -> Text:
+    """What may stand as the value of a fact, as a refusal says it."""
     if spec.values:
         listed = ", ".join(spec.values)
         return Text(f"以下之一：{listed}", f"one of: {listed}")

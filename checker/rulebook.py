@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
 from checker.rule_check import Known, check_rule
 from checker.rule_file import rule_models
+from checker.validity import VALID_DAYS
 from checker.working_calendar import Calendar, read_calendar
 from spatial.errors import Text
 from spatial.strict_yaml import Document, validate
@@ -66,6 +68,10 @@ class Rulebook:
         What of ``required`` concerns each rule.
     calendar : Calendar
         Working days; without a file weekends only.
+    valid_days : int
+        For how many days a report may be relied on at most.
+    next_on : date or None
+        Day from which another pack that the store already holds takes this one's place.
     """
 
     id: str
@@ -83,6 +89,8 @@ class Rulebook:
     canonical: bytes = field(default=b"", repr=False, compare=False)
     listed: Mapping[str, Required] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
+    valid_days: int = VALID_DAYS
+    next_on: date | None = None
 
 
 def load_rulebook(
@@ -177,6 +185,7 @@ def build_rulebook(
         canonical=canonical,
         listed=listed_for(required, (rule.id for rule in rules)),
         calendar=read_calendar(side["calendar.yaml"]) if "calendar.yaml" in side else Calendar(),
+        valid_days=head[2],
     )  # fmt: skip
 
 
@@ -187,13 +196,13 @@ def _in_order(data: Any) -> Any:
     return [_in_order(one) for one in data] if isinstance(data, list) else data
 
 
-def _head(side: Mapping[str, Document]) -> tuple[Text, dict[str, Text] | None]:
+def _head(side: Mapping[str, Document]) -> tuple[Text, dict[str, Text] | None, int]:
     if "pack.yaml" not in side:
-        return Text("规则包", "rule pack"), None
+        return Text("规则包", "rule pack"), None, VALID_DAYS
     document = side["pack.yaml"]
     model: Any = validate(_pack_model(), document, message=RULE_SCHEMA, error=RulesError)
     actions = {name: Text(t.zh, t.en) for name, t in model.actions.items()}
-    return Text(model.title.zh, model.title.en), actions or None
+    return Text(model.title.zh, model.title.en), actions or None, model.valid_days
 
 
 def _titles(document: Document | None) -> dict[str, Text]:
@@ -266,6 +275,7 @@ def _read(reader: Any, document: Document | None) -> Any:
 def _pack_model() -> type[BaseModel]:
     strict: Any = rule_models().Strict
     words: Any = rule_models().Words
+    from pydantic import Field
 
     class PackFile(strict):  # type: ignore[misc]
         title: words
@@ -273,5 +283,6 @@ def _pack_model() -> type[BaseModel]:
         actions: dict[str, words] = {}
         note: words | None = None
         place: words | None = None
+        valid_days: int = Field(default=VALID_DAYS, ge=1, le=3650)
 
     return PackFile

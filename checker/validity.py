@@ -10,9 +10,16 @@ from checker.rule import Rule
 from spatial.errors import Text
 from spatial.overlap import LayerState
 
-__all__ = ["VALID_DAYS", "Validity", "validity"]
+__all__ = ["SUPERSEDED_BY_DATA", "VALID_DAYS", "Validity", "validity"]
 
 VALID_DAYS = 90
+"""Days a report may be relied on where nothing ends it earlier, unless the pack says otherwise."""
+
+SUPERSEDED_BY_DATA = Text(
+    "数据更新即失效，须复核；与勘测定界成果不一致的，以勘测定界成果为准",
+    "newer data end it at once: check again; where it differs from the survey, the survey stands",
+)
+"""What stands beside the date wherever it is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,33 @@ class Validity:
 
 
 def validity(
-    as_of: date, states: Iterable[LayerState], rules: Iterable[Rule], days: int = VALID_DAYS
+    as_of: date,
+    states: Iterable[LayerState],
+    rules: Iterable[Rule],
+    days: int = VALID_DAYS,
+    next_pack_on: date | None = None,
 ) -> Validity:
     """The earliest of a known change of layer or rule, a layer going stale, and ``days`` days.
 
     Counts from ``as_of``. Data published later end it earlier: 数据更新即失效，须复核.
+
+    Parameters
+    ----------
+    states : iterable of LayerState
+        Layers that were read.
+    rules : iterable of Rule
+        Rules of the pack, in force or not yet.
+    days : int
+        Days after ``as_of`` at the latest.
+    next_pack_on : date, optional
+        Day from which a pack that is published already takes this one's place.
+
+    Examples
+    --------
+    >>> validity(date(2026, 1, 1), (), ()).until.isoformat()
+    '2026-04-01'
+    >>> validity(date(2026, 1, 1), (), (), next_pack_on=date(2026, 2, 1)).why.en
+    'another rule pack takes effect on 2026-02-01'
     """
     ends = [
         Validity(
@@ -38,6 +67,10 @@ def validity(
     ]
     ends += _layer_ends(as_of, states)
     ends += _rule_ends(as_of, rules)
+    if next_pack_on is not None and next_pack_on > as_of:
+        why = Text(f"新规则包自 {next_pack_on} 起适用",
+                   f"another rule pack takes effect on {next_pack_on}")  # fmt: skip
+        ends.append(Validity(next_pack_on - timedelta(days=1), why))
     return min(ends, key=lambda v: (v.until, v.why.en))
 
 

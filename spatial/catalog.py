@@ -34,7 +34,7 @@ from spatial.witness import note
 
 __all__ = [
     "append_journal", "create", "drafts", "format_of", "head", "identity", "journal",
-    "next_line", "reading", "upgrading", "versions", "writing",
+    "line_of", "next_line", "reading", "upgrading", "versions", "writing",
 ]  # fmt: skip
 
 APPLICATION_ID = 0x53414E48  # "SANH"
@@ -174,6 +174,12 @@ def identity(connection: sqlite3.Connection) -> str:
     return row[0] if row else GENESIS
 
 
+def line_of(connection: sqlite3.Connection, head: str) -> int | None:
+    """Number of the journal line with this hash; None where the journal has no such line."""
+    row = connection.execute("SELECT seq FROM journal WHERE hash = ?", (head,)).fetchone()
+    return int(row[0]) if row else None
+
+
 def journal(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     """Every journal line in order, each proven against the chain.
 
@@ -198,16 +204,17 @@ def _follows(line: tuple[Any, ...], seq: int, previous: str) -> bool:
         return False
 
 
-def versions(connection: sqlite3.Connection, layer: str | None = None) -> list[LayerVersion]:
-    """Versions of one layer, or of all, by sequence."""
+def versions(
+    connection: sqlite3.Connection, layer: str | None = None, *, until: int | None = None
+) -> list[LayerVersion]:
+    """Versions of one layer, or of all, by sequence; ``until`` a line of the journal, or to its end."""
     query = (
         "SELECT sequence, layer, valid_from, recorded_at, object, original, original_name,"
         " zones, quarantined, card, row_number() OVER (PARTITION BY layer ORDER BY sequence)"
-        " FROM version"
+        " FROM version WHERE (?1 IS NULL OR layer = ?1) AND (?2 IS NULL OR journal <= ?2)"
+        " ORDER BY sequence"
     )
-    where, values = (" WHERE layer = ?", (layer,)) if layer else ("", ())
-    rows = connection.execute(query + where + " ORDER BY sequence", values)
-    return [_version(row) for row in rows]
+    return [_version(row) for row in connection.execute(query, (layer, until))]
 
 
 def drafts(connection: sqlite3.Connection) -> list[LayerVersion]:

@@ -18,8 +18,8 @@ from spatial.store import Store
 from spatial.store_messages import CHECK_DELETED, CHECK_NOT_FOUND, OBJECT_MISSING, STORE_DAMAGED
 
 __all__ = [
-    "CheckDeletedError", "KeptCheck", "Part", "delete_checks", "expired", "keep_check", "kept_check",
-    "kept_checks", "part_of", "retention", "set_retention", "tombstone",
+    "CheckDeletedError", "KeptCheck", "Part", "delete_checks", "expired", "keep_check", "keep_put",
+    "kept_check", "kept_checks", "part_of", "retention", "set_retention", "tombstone",
 ]  # fmt: skip
 
 SHARED = frozenset({"pack", "layer"})
@@ -103,12 +103,43 @@ def keep_check(
         for part in found:
             if part.packed and not store.objects.path(part.object, packed=True).exists():
                 raise StoreError(OBJECT_MISSING, name=part.object)
-        body = {"id": id, "objects": [_as_dict(part) for part in found]}
-        line = catalog.append_journal(connection, "check", body, at)
-        connection.executemany(
-            "INSERT INTO kept (id, role, object, packed, journal) VALUES (?, ?, ?, ?, ?)",
-            [(id, p.role, p.object, int(p.packed), line) for p in found],
-        )
+        _add(connection, id, found, at)
+
+
+def _add(connection: sqlite3.Connection, id: str, found: Sequence[Part], at: datetime) -> None:
+    """One line in the journal, one row an object."""
+    body = {"id": id, "objects": [_as_dict(part) for part in found]}
+    line = catalog.append_journal(connection, "check", body, at)
+    connection.executemany(
+        "INSERT INTO kept (id, role, object, packed, journal) VALUES (?, ?, ?, ?, ?)",
+        [(id, p.role, p.object, int(p.packed), line) for p in found],
+    )
+
+
+def keep_put(
+    store: Store, checks: Iterable[tuple[str, Sequence[tuple[str, str]]]], *, at: datetime
+) -> None:
+    """Keep many checks at once whose objects were put into the store before, in one transaction.
+
+    Parameters
+    ----------
+    checks : iterable of (str, sequence of (str, str))
+        Id, and the role and hash of each object.
+
+    Raises
+    ------
+    StoreError
+        ``OBJECT_MISSING`` for one that was swept or deleted meanwhile; nothing is kept then.
+    """
+    with catalog.writing(store.catalog) as connection:
+        for id, parts in checks:
+            found = [Part(role, name) for role, name in parts]
+            if set(found) <= set(_parts(connection, id)):
+                continue
+            for part in found:
+                if not store.objects.path(part.object).exists():
+                    raise StoreError(OBJECT_MISSING, name=part.object)
+            _add(connection, id, found, at)
 
 
 def kept_checks(store: Store) -> list[KeptCheck]:

@@ -72,32 +72,40 @@ def publish_object(
         return _every(connection, kind)[-1]
 
 
-def registered_objects(store: Store, kind: str) -> list[Registered]:
-    """Every object of a kind, in the order they were registered."""
+def registered_objects(store: Store, kind: str, *, at_line: int | None = None) -> list[Registered]:
+    """Every object of a kind, in the order they were registered; ``at_line`` of the journal, or now."""
     with catalog.reading(store.catalog) as connection:
-        return _every(connection, kind)
+        return _every(connection, kind, at_line)
 
 
 def visible_object(
-    store: Store, kind: str, *, as_of: date, known_at: datetime | None = None
+    store: Store,
+    kind: str,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    at_line: int | None = None,
 ) -> Registered | None:
     """The object that applies: of those known by then, the greatest (valid_from, sequence).
 
     None where the store has none of the kind, or none yet on that day.
     """
     found = [
-        one for one in registered_objects(store, kind)
+        one for one in registered_objects(store, kind, at_line=at_line)
         if (one.valid_from or date.min) <= as_of
         and (known_at is None or one.recorded_at <= known_at)
     ]
     return max(found, key=lambda one: (one.valid_from or date.min, one.sequence), default=None)
 
 
-def _every(connection: sqlite3.Connection, kind: str) -> list[Registered]:
+def _every(
+    connection: sqlite3.Connection, kind: str, at_line: int | None = None
+) -> list[Registered]:
     rows = connection.execute(
         "SELECT r.kind, r.id, r.object, r.seq, r.valid_from, j.at FROM registered r"
-        " JOIN journal j ON j.seq = r.journal WHERE r.kind = ? ORDER BY r.seq",
-        (kind,),
+        " JOIN journal j ON j.seq = r.journal WHERE r.kind = ?1 AND (?2 IS NULL OR j.seq <= ?2)"
+        " ORDER BY r.seq",
+        (kind, at_line),
     )
     return [
         Registered(kind, id, name, seq, date.fromisoformat(day) if day else None,

@@ -27,7 +27,7 @@ from spatial.limits import LIMITS
 from spatial.local_datum import LocalDatum
 from spatial.rounding import GRID_M, pointwise
 
-__all__ = ["NO_DATUMS", "admitted_site", "all_good", "handed_over", "raw_site", "united"]
+__all__ = ["NO_DATUMS", "admitted_site", "all_good", "handed_over", "raw_site", "ringed", "united"]
 
 MAX_FEATURES = LIMITS.site_features
 MAX_VERTICES = LIMITS.site_vertices + 1  # and the point that closes the ring
@@ -83,7 +83,7 @@ def admitted_site(
     _areal(raw, filename)
     moved = conversion(said.datum, datums)
     admitted = admit(
-        _ringed(raw), crs=said.crs, measure_crs=place.measure_crs, study_area=place.study_area,
+        ringed(raw), crs=said.crs, measure_crs=place.measure_crs, study_area=place.study_area,
         kinds=_POLYGONS, accept_repairs=said.accept_repairs, where=filename,
         outside=plausible.SITE, max_vertices=MAX_VERTICES, conversion=moved, answered=True,
         swap_axes=said.swap_axes and raw.format not in TABLES,
@@ -120,7 +120,7 @@ def _areal(raw: RawLayer, filename: str) -> None:
         raise BadInput(say.SITE_IS_LINE, where=filename, kind=kind)
 
 
-def _ringed(raw: RawLayer) -> RawLayer:
+def ringed(raw: RawLayer) -> RawLayer:
     """Closed lines of coordinate tables are rings; those of boundary-point files say so."""
     if raw.format == "txt" or raw.format not in TABLES:
         return raw

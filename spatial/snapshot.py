@@ -176,6 +176,7 @@ def snapshot(
     as_of: date,
     known_at: datetime | None = None,
     drafts: Sequence[LayerVersion] = (),
+    at_line: int | None = None,
 ) -> Snapshot:
     """Take a snapshot of the store.
 
@@ -187,9 +188,11 @@ def snapshot(
         Ignore what was recorded later; everything by default.
     drafts : sequence of LayerVersion, optional
         Taken in place of what is visible of their layers, whatever day they name.
+    at_line : int, optional
+        Ignore what was recorded after this line of the journal, whatever the clocks said.
     """
     with catalog.reading(store.catalog) as connection:
-        every = catalog.versions(connection)
+        every = catalog.versions(connection, until=at_line)
         store_id, head = catalog.identity(connection), catalog.head(connection)
     known = [v for v in every if known_at is None or v.recorded_at <= known_at]
     asked = {draft.layer: draft for draft in drafts}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from spatial.errors import Text
 from spatial.layer import LayerVersion
 from spatial.measure import hectares, mu
 
-__all__ = ["SCHEMA", "report"]
+__all__ = ["SCHEMA", "report", "report_id"]
 
 SCHEMA = "sanhe-report/1"
 LONLAT_PLACES = 9
@@ -89,11 +89,11 @@ def report(
         "validity": {"until": a.validity.until.isoformat(), "why": a.validity.why.as_dict()},
     }  # fmt: skip
     out["digest"] = digest(out)
-    out["id"] = _id(out)
+    out["id"] = report_id(out)
     return out
 
 
-def _id(out: dict[str, Any]) -> str:
+def report_id(out: Mapping[str, Any]) -> str:
     """Date and hash of what a reader sees: the same check in another language is another report."""
     seen = (out["digest"], out["lang"], out["known_at"], out["site"]["source"]["filename"])
     name = hashlib.sha256("\n".join(map(str, seen)).encode()).hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.finding import WANT_KINDS
+from checker.validity import SUPERSEDED_BY_DATA
 from checker.verdict import SYMBOLS, WORDS, Verdict
 
 __all__ = ["summary"]
@@ -157,6 +158,8 @@ def _items(report: Mapping[str, Any], lang: str) -> Iterator[str]:
 
 def _foot(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield ""
+    why = report["validity"]["why"][lang]
+    yield f"{_WORDS[lang]['until']} {report['validity']['until']}{_brackets([why], lang)} {SUPERSEDED_BY_DATA.of(lang)}"
     yield f"{_WORDS[lang]['digest']} {report['digest']}"
     yield _WORDS[lang]["notice"]
 

@@ -1,0 +1,140 @@
+"""One batch from the file of sites to its ranked table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from checker.batch.folder import Entry, Folder, opened_folder
+from checker.batch.pool import WORKERS, checked
+from checker.batch.ranking import ranked, site_row
+from checker.batch.sites import Asked
+from checker.batch.worker import Done, Ground
+from checker.proposal import proposal_as_dict
+from checker.report.engine import engine
+from spatial.kept_checks import keep_put
+from spatial.quote import quote
+from spatial.snapshot import Snapshot
+from spatial.store import Store
+
+__all__ = ["run"]
+
+_TOGETHER = 25
+"""Sites that are registered in one transaction."""
+
+_ALWAYS_AGAIN = frozenset({"SITE_TIMED_OUT", "SITE_CRASHED"})
+
+
+def run(
+    store: Store,
+    ground: Ground,
+    snap: Snapshot,
+    sites: Sequence[Asked],
+    *,
+    folder: Path | None,
+    workers: int = WORKERS,
+    step: Callable[[str], None] = lambda _: None,
+) -> list[dict[str, Any]]:
+    """Check every site and rank them; what a folder holds already is not checked again.
+
+    Parameters
+    ----------
+    snap : Snapshot
+        What ``ground`` stands for, opened here.
+    folder : Path or None
+        Folder of reports, one a site.
+    step : callable
+        Called with the name of each site that is done, for progress.
+
+    Raises
+    ------
+    BadInput
+        ``BATCH_FOLDER…``.
+    StoreError
+        ``STORE_WRITE`` and whatever keeps the store from being read.
+    """
+    common = _common(ground, snap)
+    width = len(str(max((one.row for one in sites), default=1)))
+    named = [(one, _key(common, one), f"{one.row:0{width}}-{_slug(one.id)}.json") for one in sites]
+    held = nullcontext(None) if folder is None else opened_folder(folder)
+    with held as kept:
+        entries: dict[int, Entry] = {}
+        for one, key, file in named:
+            if kept is not None and (found := kept.done(key)) and found.file in ("", file):
+                entries[one.row] = found
+                step(one.name or one.id)
+        todo = [(one, key, file) for one, key, file in named if one.row not in entries]
+        _each(store, ground, todo, kept, entries, workers, step)
+        ordered = [entries[one.row] for one, _, _ in named]
+        if kept is not None:
+            about = {"as_of": ground.as_of.isoformat(), "rulebook": ground.pack_sha256}
+            kept.finish(ordered, about)
+    return ranked([dict(entry.body) for entry in ordered])
+
+
+def _each(
+    store: Store, ground: Ground, todo: Sequence[tuple[Asked, str, str]], folder: Folder | None,
+    entries: dict[int, Entry], workers: int, step: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Check what is to be done; register and name what is finished, some at a time."""
+    keys = {one.row: (one, key, file) for one, key, file in todo}
+    waiting: list[tuple[Done, Entry]] = []
+
+    def settle() -> None:
+        if ground.keep:
+            kept = [(d.summary.report, d.parts) for d, _ in waiting if d.summary is not None]
+            keep_put(store, kept, at=ground.now)
+        if folder is not None:
+            folder.add([e for d, e in waiting if not _passing(d)])
+        entries.update({done.row: entry for done, entry in waiting})
+        waiting.clear()
+
+    for done in checked(ground, [(one, file) for one, _, file in todo], workers=workers):
+        one, key, file = keys[done.row]
+        written = file if done.summary is not None and folder is not None else ""
+        entry = Entry("" if _passing(done) else key, written, done.sha256 if written else "",
+                      site_row(one, done, written))  # fmt: skip
+        waiting.append((done, entry))
+        step(one.name or one.id)
+        if len(waiting) >= _TOGETHER:
+            settle()
+    settle()
+
+
+def _passing(done: Done) -> bool:
+    """Whether another run may come to another end: a site that hung or died is tried again."""
+    return done.refusal is not None and done.refusal["code"] in _ALWAYS_AGAIN
+
+
+def _common(ground: Ground, snap: Snapshot) -> dict[str, Any]:
+    """Everything but the site itself that an answer depends on."""
+    return {
+        "as_of": ground.as_of.isoformat(), "known_at": str(ground.known_at),
+        "store": snap.store_id, "pack": [ground.pack, ground.pack_sha256, ground.verified],
+        "next_on": str(ground.next_on), "lang": ground.lang, "engine": engine(),
+        "versions": {x: [v.id, v.sha256] for x, v in snap.versions.items()},
+        "revisions": {x: [v.id, v.sha256] for x, v in snap.revisions.items()},
+        "upcoming": {x: day.isoformat() for x, day in snap.upcoming.items()},
+        "known": sorted(snap.cards),
+    }  # fmt: skip
+
+
+def _key(common: Mapping[str, Any], one: Asked) -> str:
+    own: dict[str, Any] = {
+        "row": one.row, "id": one.id, "name": one.name, "filename": one.filename,
+        "site": hashlib.sha256(one.data).hexdigest(), "said": one.said.as_dict(),
+        "project": proposal_as_dict(one.proposal),
+        "refusal": one.refusal.code if one.refusal else None,
+    }  # fmt: skip
+    return hashlib.sha256(rfc8785.dumps({**common, **own})).hexdigest()
+
+
+def _slug(id: str) -> str:
+    """An id as part of a file name: letters and figures of any script, nothing else."""
+    plain = "".join(c if c.isalnum() else "-" for c in quote(id, 40)).strip("-")
+    return plain or "site"

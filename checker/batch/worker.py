@@ -1,0 +1,156 @@
+"""What a worker process does: one site of a batch, on the snapshot that all of them share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.batch.sites import Asked
+from checker.report.comparison import Alternative, alternative
+from spatial.errors import SanheError
+
+if TYPE_CHECKING:
+    from checker.rulebook import Rulebook
+    from spatial.local_datum import LocalDatum
+    from spatial.snapshot import Snapshot
+
+__all__ = ["Done", "Ground", "check_one", "warm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every site of a batch is checked on; the same in each process.
+
+    Parameters
+    ----------
+    line : int
+        Line of the journal up to which the store is read, whatever is published meanwhile.
+    pack, pack_sha256 : str, str
+        Rule pack, whose canonical form lies in the store's objects.
+    keep : bool
+        Whether site and report are put into the store.
+    folder : Path or None
+        Where one report a site is written, beside its place.
+    """
+
+    store: Path
+    as_of: date
+    known_at: datetime | None
+    line: int
+    pack: str
+    pack_sha256: str
+    verified: bool
+    next_on: date | None
+    lang: str
+    now: datetime
+    keep: bool
+    folder: Path | None
+    datums: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A site that was checked, or refused.
+
+    Parameters
+    ----------
+    summary : Alternative or None
+        What its report says; None for a refusal.
+    refusal : mapping or None
+        Code, sentence and remedy.
+    parts : tuple of (str, str)
+        Role and hash of what was put into the store.
+    sha256 : str
+        Hash of the report's file.
+    wkb : bytes
+        The measured geometry, empty for a refusal.
+    """
+
+    row: int
+    summary: Alternative | None = None
+    refusal: dict[str, Any] | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+    sha256: str = ""
+    wkb: bytes = b""
+
+
+def warm(ground: Ground) -> None:
+    """Open the store and load the rules before the first site comes."""
+    _opened(ground)
+
+
+def check_one(ground: Ground, asked: Asked, file: str) -> Done:
+    """Check one site.
+
+    Parameters
+    ----------
+    file : str
+        Name of its report in the folder; it is written beside, and renamed by whoever asked.
+    """
+    if asked.refusal is not None:
+        return Done(asked.row, refusal=asked.refusal.as_dict())
+    try:
+        return _checked(ground, asked, file)
+    except SanheError as refusal:
+        return Done(asked.row, refusal=refusal.as_dict())
+
+
+def _checked(ground: Ground, asked: Asked, file: str) -> Done:
+    import shapely
+
+    from checker.check import assess
+    from checker.report.document import report
+    from checker.report.files import picture_bytes
+    from checker.report.picture import picture_of
+    from spatial.shift_suspect import shift_suspect
+    from spatial.site import read_site_bytes
+
+    snap, book, datums = _opened(ground)
+    said, config = asked.said, snap.config
+    site = read_site_bytes(
+        asked.data, asked.filename, measure_crs=config.measure_crs, study_area=config.study_area,
+        crs=said.crs, accept_repairs=said.accept_repairs, datum=said.datum, datums=datums,
+    )  # fmt: skip
+    suspect = shift_suspect(snap, site)
+    if suspect is not None:
+        site = replace(site, notices=(*site.notices, suspect))
+    found = assess(snap, site, book, asked.proposal)
+    made = report(found, created_at=ground.now, lang=ground.lang)
+    data = (json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    parts: list[tuple[str, str]] = []
+    if ground.keep:
+        bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
+        put = snap.store.objects.put
+        parts = [(role, put(body)) for role, body in bodies.items()]
+        parts.append(("pack", ground.pack_sha256))
+    if ground.folder is not None:
+        beside(ground.folder, file).write_bytes(data)
+    wkb = shapely.to_wkb(site.geometry)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb)
+
+
+def beside(folder: Path, file: str) -> Path:
+    """Where a report is written before it gets its name."""
+    return folder / f".{file}.part"
+
+
+@cache
+def _opened(ground: Ground) -> tuple[Snapshot, Rulebook, dict[str, LocalDatum]]:
+    """The snapshot and the rules of a batch, once a process; the index is mapped, not copied."""
+    from checker.pack import documents_of
+    from checker.rulebook import build_rulebook
+    from spatial.local_datum import read_datums
+    from spatial.snapshot import snapshot
+    from spatial.store import open_store
+
+    store = open_store(ground.store)
+    snap = snapshot(store, as_of=ground.as_of, known_at=ground.known_at, at_line=ground.line)
+    documents = documents_of(store.objects.get(ground.pack_sha256), ground.pack)
+    book = build_rulebook(documents, ground.pack, layers=snap.cards, verified=ground.verified)
+    return snap, replace(book, next_on=ground.next_on), dict(read_datums(ground.datums))
