@@ -59,9 +59,9 @@ def caption_of(material: Material, labels: Iterable[str], sources: Iterable[Mapp
     held = [*sources, *(row["source"] for row in report["layers"])]
     label = max([report["secrecy"], *labels], key=_SECRECY.index)
     lines = [_crs(material, say), _data(report, say), _sources(held, say),
-             say.joined([say.word("map.note"), say.word("map.report", id=report["id"])], "　", "   ")]  # fmt: skip
+             say.joined([say.word("map.note"), say.word("map.report", id=report["id"])], " · "," · ")]  # fmt: skip
     told = [dict(line.lines) for line in lines if line]
-    printed = ["　　".join(t for line in (told[:2], told[2:])[half] if (t := line.get(lang)))
+    printed = ["  ·  ".join(t for line in (told[:2], told[2:])[half] if (t := line.get(lang)))
                for lang in say.languages for half in (0, 1)]  # fmt: skip
     return Caption(say.named("secrecy", label), _notice(material, held, say), tuple(printed))
 
@@ -105,7 +105,7 @@ def _sources(held: list[Mapping[str, str]], say: Voice) -> Said:
     if names:
         more = ["…"] if len(names) > _MOST_SOURCES else []
         said.append(say.word("map.source", names="；".join([*names[:_MOST_SOURCES], *more])))
-    return say.joined(said, "　", "   ")
+    return say.joined(said, " · "," · ")
 
 
 def _once(texts: Iterable[str | None]) -> list[str]:

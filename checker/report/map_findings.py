@@ -52,22 +52,18 @@ def drawn_shapes(picture: Picture, letters: Mapping[str, str], frame: Frame) -> 
     return sorted(found, key=lambda d: (not d.letter, len(d.letter), d.letter))
 
 
-def draw_site(sheet: Paper, picture: Picture, frame: Frame, *, tint: bool) -> BaseGeometry:
-    """The site: heavy ink on a white rim; tinted where all that must be checked is clear.
+def draw_site(sheet: Paper, site: BaseGeometry, *, tint: bool) -> None:
+    """The site, given on paper: heavy ink around paled surroundings.
 
-    Returns
-    -------
-    shapely geometry
-        The site on paper.
+    It is tinted where all that must be checked is clear.
     """
-    site = frame.drawn(picture.site.geometry)
+    paint(sheet.ground, site, order=1.7, fill="#ffffff", opacity=0.55)
     if tint:
         paint(sheet.ground, site, order=1.8, fill=verdict_styles()["clear"]["colour"], opacity=0.14)
     edge = shapely.boundary(site) if shapely.get_dimensions(site) == 2 else site
-    paint(sheet.ground, edge, order=4.0, line="#ffffff", width=1.5)
+    paint(sheet.ground, edge, order=1.9, line="#ffffff", width=1.5)
     paint(sheet.ground, edge, order=4.1, line=INK, width=0.65)
     _ring_if_small(sheet, site, INK, 4.2)
-    return site
 
 
 def draw_findings(sheet: Paper, drawn: Sequence[Drawn], frame: Frame, kept: Sequence[Box]) -> None:

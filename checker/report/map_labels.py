@@ -103,8 +103,14 @@ def _spot(wanted: Wanted) -> _Spot:
     largest = parts[int(np.argmax(sizes))]
     if largest.geom_type == "Polygon" and largest.area > 0.0:
         radius = shapely.maximum_inscribed_circle(largest, tolerance=0.1)
+        deep = float(radius.length)
+        middle = shapely.centroid(largest)
+        if shapely.contains(largest, middle):  # the middle of a strip, not just anywhere along it
+            own = shapely.distance(middle, shapely.boundary(largest))
+            if own >= 0.9 * deep:
+                return _Spot(wanted, middle.x, middle.y, float(own))
         (x, y), _ = radius.coords
-        return _Spot(wanted, x, y, float(radius.length))
+        return _Spot(wanted, x, y, deep)
     middle = largest.representative_point()
     return _Spot(wanted, middle.x, middle.y, 0.0)
 

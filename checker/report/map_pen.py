@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Paper", "fitted", "paint", "paper", "png", "svg", "text_width", "write"]
 
+Box = tuple[float, float, float, float]
+
 MM = 25.4
 POINT = MM / 72.0
 """Millimetres of one point."""
 _DRAWING = Lock()
 """matplotlib's settings and faces belong to the process: one drawing at a time."""
 _NAMES = re.compile(r'<g id="[^"]*">')
+_PATH = re.compile(r'<path d="[^"]*"')
+_FINE = re.compile(r"(\.\d\d)\d+")
 _HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
 
@@ -46,21 +50,23 @@ class Paper:
     height: float
 
 
-def paper(width: float, height: float, inner: tuple[float, float, float, float]) -> Paper:
+def paper(width: float, height: float, inner: Box, limits: Box) -> Paper:
     """An empty sheet with a map frame; sizes in millimetres.
 
     Parameters
     ----------
     inner : tuple
-        The map frame: xmin, ymin, xmax, ymax. What is drawn on ``ground`` is cut by it.
+        The map frame on the sheet: xmin, ymin, xmax, ymax. It cuts what is drawn on ``ground``.
+    limits : tuple
+        The same frame in the coordinates of what is drawn on ``ground``.
     """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width / MM, height / MM), facecolor="#ffffff")
     x0, y0, x1, y1 = inner
     ground = figure.add_axes((x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height))
-    ground.set_xlim(x0, x1)
-    ground.set_ylim(y0, y1)
+    ground.set_xlim(limits[0], limits[2])
+    ground.set_ylim(limits[1], limits[3])
     sheet = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     sheet.set_xlim(0.0, width)
     sheet.set_ylim(0.0, height)
@@ -151,6 +157,7 @@ def svg(sheet: Paper, name: str) -> str:
     raw = _saved(sheet, "svg", {"Date": None}, salt=name)
     text = raw.decode("utf-8")
     text = _HEAD.sub("", text[text.index("<svg") :])
+    text = _PATH.sub(lambda found: _FINE.sub(r"\1", found[0]), text)
     return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
 
 

@@ -12,7 +12,6 @@ from functools import cached_property
 
 from checker.report.agency import for_department
 from checker.report.fonts import check_glyphs
-from checker.report.map_caption import caption_of
 from checker.report.map_frame import Box, clusters
 from checker.report.map_pen import Paper, png, svg
 from checker.report.map_sheet import Printed, View, printed
@@ -75,10 +74,9 @@ def plan_maps(material: Material) -> tuple[PlanMap, ...]:
         has characters the font lacks.
     """
     own = for_department(material)
-    caption = caption_of(own, (), ())
     maps = []
     for view in _views(own):
-        done = printed(view, own, caption)
+        done = printed(view, own)
         maps.append(_finished(view, done, own))
     return tuple(maps)
 
