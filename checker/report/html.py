@@ -11,8 +11,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checker.report.brief import brief_of, traced_of, waiting_of
+from checker.report.fonts import printable
 from checker.report.material import Material
 from checker.report.phrase import parted, question, reason
+from checker.report.plan_map import PlanMap
 from checker.report.seal import qr_svg
 from checker.report.sheet import Sheet
 from checker.report.sheets import sheets_of
@@ -21,8 +23,7 @@ from checker.report.voice import Said, Voice, voice
 __all__ = ["html_text", "style_sheet", "write_html"]
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
-_IN_NOTO = {"✕": "×"}
-"""Signs that the report's font lacks, with the one it has."""
+_STOOD_IN = frozenset("✕✓✔✗✖")
 
 
 def write_html(path: Path, material: Material) -> None:
@@ -49,7 +50,7 @@ def html_text(material: Material, *, styled: bool = True) -> str:
     Raises
     ------
     BadInput
-        ``DEPARTMENT_UNKNOWN``.
+        ``DEPARTMENT_UNKNOWN``; of the maps ``FONT_MISSING`` or ``GLYPH_MISSING``.
     """
     say, sheets = voice(material.lang), sheets_of(material)
     first, report = sheets[0].sheet, material.report
@@ -72,10 +73,10 @@ def _environment() -> Environment:
     """Shipped templates only; every text that enters is escaped."""
     made = Environment(
         loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        finalize=_printed, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(
-        say=_say, sign=_sign, num=_number, pct=_percent, headline=parted, question=question,
+        say=_say, drawing=_drawing, num=_number, pct=_percent, headline=parted, question=question,
         reason=reason,
     )  # fmt: skip
     made.globals.update(waiting_of=waiting_of, traced_of=traced_of, qr=_qr, plain=_plain)
@@ -92,7 +93,7 @@ def _words(say: Voice) -> Callable[..., Markup]:
 
 def _say(said: Said) -> Markup:
     """A text in its languages, each marked as such where there are two."""
-    lines = [(lang, text) for lang, text in said.lines if text]
+    lines = [(lang, _clean(text)) for lang, text in said.lines if text]
     if len({text for _, text in lines}) <= 1:
         return escape(lines[0][1] if lines else "")
     zh, en = (escape(text) for _, text in lines)
@@ -107,8 +108,19 @@ def _qr(sheet: Sheet) -> Markup:
     return Markup(qr_svg(sheet.head.id, sheet.digest))  # noqa: S704 - drawn here
 
 
-def _sign(sign: str) -> str:
-    return _IN_NOTO.get(sign, sign)
+def _drawing(plan_map: PlanMap) -> Markup:
+    return Markup(plan_map.svg)  # noqa: S704 - drawn here, its texts escaped
+
+
+def _clean(text: str) -> str:
+    """No control or reordering characters; signs the report's face has."""
+    plain = text.isprintable() and _STOOD_IN.isdisjoint(text)
+    return text if plain else printable(text, len(text) + 1)
+
+
+def _printed(value: object) -> object:
+    """Whatever a template prints that is not markup of its own."""
+    return _clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _number(value: float | None, digits: int = 2) -> str:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from checker.report.agency import for_department
 from checker.report.material import Material
+from checker.report.plan_map import PlanMap, plan_maps
 from checker.report.sheet import Sheet
 from checker.report.sheet_made import sheet_of
 
-__all__ = ["EVERY", "Laid", "PlanPicture", "sheets_of"]
+__all__ = ["EVERY", "Laid", "sheets_of"]
 
 EVERY = "all"
 """Name that asks for the sheets of all departments."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanPicture:
-    """A map as it is laid on a page: SVG, its title, and what it shows in a sentence."""
-
-    title: str
-    svg: str
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +20,7 @@ class Laid:
     """A sheet with the maps that belong to it."""
 
     sheet: Sheet
-    maps: tuple[PlanPicture, ...]
+    maps: tuple[PlanMap, ...]
 
 
 def sheets_of(material: Material) -> tuple[Laid, ...]:
@@ -38,7 +29,7 @@ def sheets_of(material: Material) -> tuple[Laid, ...]:
     Raises
     ------
     BadInput
-        ``DEPARTMENT_UNKNOWN``.
+        ``DEPARTMENT_UNKNOWN``; of the maps ``FONT_MISSING`` or ``GLYPH_MISSING``.
     """
     if material.department != EVERY:
         return (_laid(material),)
@@ -47,8 +38,9 @@ def sheets_of(material: Material) -> tuple[Laid, ...]:
 
 
 def _laid(material: Material) -> Laid:
-    return Laid(sheet_of(material), _maps(for_department(material)))
-
-
-def _maps(material: Material) -> tuple[PlanPicture, ...]:
-    return ()
+    """The whole report has maps always; a department's sheet where it has something to show."""
+    sheet = sheet_of(material)
+    bare = material.department is not None and not any(
+        row.letter for row in (*sheet.hard, *sheet.coordinate, *sheet.findings)
+    )
+    return Laid(sheet, () if bare else plan_maps(material))
