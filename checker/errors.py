@@ -6,7 +6,7 @@ from spatial.errors import Message, SanheError
 
 __all__ = [
     "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PACK_NOT_PASSED",
-    "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
+    "PDF_UNAVAILABLE", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
     "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
@@ -225,6 +225,17 @@ REPORT_WRITE = Message(
     "the report cannot be written: {what}",
     "请检查目录和权限",
     "check the directory and its permissions",
+)
+PDF_UNAVAILABLE = Message(
+    "PDF_UNAVAILABLE",
+    "缺少排版用的系统库，不能输出 PDF：{what}",
+    "a system library for making PDF is missing: {what}",
+    "Debian、Ubuntu：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "libfontconfig1 fonts-noto-cjk；其他系统请安装 Pango（含 HarfBuzz、Fontconfig）和"
+    "思源黑体 Noto Sans CJK SC；也可改用 .html 后由浏览器打印",
+    "on Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "libfontconfig1 fonts-noto-cjk; elsewhere install Pango (with HarfBuzz and Fontconfig) and the "
+    "font Noto Sans CJK SC; or take .html and print it from a browser",
 )
 DEPARTMENT_UNKNOWN = Message(
     "DEPARTMENT_UNKNOWN",
