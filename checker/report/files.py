@@ -37,7 +37,7 @@ def picture_bytes(picture: Picture, letters: Mapping[str, str] | None = None) ->
 def own_forms() -> dict[str, Form]:
     """Forms this room writes itself, by suffix; each imports what it needs when it is asked for."""
     return {".json": _json, ".geojson": _geojson, ".txt": _boundary, ".shp.zip": _boundary,
-            ".gpkg": _gpkg}  # fmt: skip
+            ".gpkg": _gpkg, ".xlsx": _xlsx}  # fmt: skip
 
 
 def form_of(path: Path, forms: Mapping[str, Form]) -> Form:
@@ -100,3 +100,9 @@ def _gpkg(path: Path, material: Material) -> None:
     from checker.report.gpkg import write_gpkg
 
     write_gpkg(path, material)
+
+
+def _xlsx(path: Path, material: Material) -> None:
+    from checker.report.xlsx import write_xlsx
+
+    write_xlsx(path, material)
