@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Line", "doctor", "examined"]
 
-FONT = "Noto Sans CJK SC"
+PLACE_NAMES = "塱垱墈"
 MARKS = {True: Text("正常", "OK"), False: Text("缺少", "missing")}
 NEEDED_LOCKS = frozenset({"limits", "drivers"})
 
@@ -59,7 +59,7 @@ def doctor(context: click.Context) -> None:
 def examined(store: Path, lang: str) -> Iterator[Line]:
     """Everything the doctor looks at, line by line."""
     yield from _versions()
-    yield _font()
+    yield from _fonts(lang)
     yield _browser()
     yield from _locks()
     yield _limits()
@@ -115,17 +115,26 @@ def _proj() -> str:
     return str(pyproj.proj_version_str)
 
 
-def _font() -> Line:
+def _fonts(lang: str) -> Iterator[Line]:
+    """The face every report names, and whether it can show the words and place names used."""
+    from checker.report.fonts import FAMILY, face, missing_glyphs
+
     name = Text("中文字体", "Chinese font")
-    program = shutil.which("fc-list")
-    if program is None:
-        return Line("font", name, False, f"{FONT} (fontconfig)", needed=False)
-    done = subprocess.run(  # noqa: S603 - found on the path, constant argument
-        [program, f":family={FONT}", "family"], capture_output=True, text=True, timeout=30,
-        check=False,
-    )  # fmt: skip
-    seen = FONT if FONT in done.stdout else f"{FONT} (fonts-noto-cjk)"
-    return Line("font", name, FONT in done.stdout, seen, needed=False)
+    try:
+        found = face()
+    except SanheError as problem:
+        yield Line("font", name, False, problem.line(lang), needed=False)
+        return
+    yield Line("font", name, True, f"{FAMILY}  {found.path.name}#{found.number}", needed=False)
+    lacking = missing_glyphs([PLACE_NAMES, _catalogue_text()])
+    yield Line("glyphs", Text("报告用字", "characters of reports"), not lacking,
+               " ".join(lacking) or PLACE_NAMES, needed=False)  # fmt: skip
+
+
+def _catalogue_text() -> str:
+    from importlib import resources
+
+    return (resources.files("checker.report") / "words.json").read_text(encoding="utf-8")
 
 
 def _browser() -> Line:

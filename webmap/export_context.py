@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from checker.report.looks import meaning
 from spatial import crs
 from spatial.errors import StoreError, Text
 from spatial.layer import LayerCard
 from spatial.snapshot import Snapshot
-from webmap.palette import meaning
 from webmap.tiles import may_show
 
 __all__ = ["Shown", "around"]

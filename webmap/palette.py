@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache, lru_cache
-from importlib import resources
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from checker.report.looks import meaning, scheme
 from spatial.layer import LayerCard
 from spatial.layer_object import LayerObject
 from spatial.packed import Packed
@@ -16,24 +15,10 @@ from spatial.snapshot import Snapshot
 __all__ = ["legend", "meaning"]
 
 
-@cache
-def _palette() -> dict[str, list[dict[str, Any]]]:
-    text = (resources.files("webmap") / "static" / "palette.json").read_text(encoding="utf-8")
-    palette: dict[str, list[dict[str, Any]]] = json.loads(text)
-    return palette
-
-
-def meaning(classification: str | None, code: str) -> dict[str, Any] | None:
-    """Colour and title of a code: the entry of its scheme with the longest fitting start."""
-    entries = _palette().get(classification or "", [])
-    fitting = [e for e in entries if code.startswith(e["code"])]
-    return max(fitting, key=lambda e: len(e["code"]), default=None)
-
-
-def legend(snap: Snapshot, card: LayerCard) -> list[dict[str, Any]]:
+def legend(snap: Snapshot, card: LayerCard) -> list[Mapping[str, str]]:
     """Entries of a layer's scheme that occur in its visible version, in the scheme's order."""
     version = snap.versions.get(card.id)
-    entries = _palette().get(card.classification or "", [])
+    entries = scheme(card.classification)
     if version is None or not entries:
         return []
     path = snap.store.objects.path(version.sha256, packed=True)

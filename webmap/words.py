@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+
+from checker.report.looks import verdict_styles
 
 __all__ = ["language_of", "verdict_styles", "words"]
 
@@ -26,14 +27,6 @@ def words(lang: str) -> Mapping[str, str]:
     text = (resources.files("webmap") / "translations" / name).read_text(encoding="utf-8")
     catalogue: dict[str, str] = json.loads(text)
     return catalogue
-
-
-@cache
-def verdict_styles() -> Mapping[str, Mapping[str, Any]]:
-    """Colour and symbol of every verdict."""
-    text = (resources.files("webmap") / "static" / "verdicts.json").read_text(encoding="utf-8")
-    styles: dict[str, dict[str, Any]] = json.loads(text)
-    return styles
 
 
 def language_of(asked: str | None, accepted: str | None) -> str:

@@ -100,7 +100,7 @@ def test_the_reader_chooses_the_language(asked, accepted, lang):
 
 
 def test_the_colours_of_codes_are_complete():
-    palette = json.loads((WEBMAP / "static" / "palette.json").read_text(encoding="utf-8"))
+    palette = json.loads((WEBMAP.parent / "checker" / "report" / "palette.json").read_text(encoding="utf-8"))
     for entries in palette.values():
         codes = [e["code"] for e in entries]
         assert len(codes) == len(set(codes))

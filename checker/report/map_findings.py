@@ -1,0 +1,149 @@
+"""Findings on a map: site, hatched areas, outlines, small things made visible, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from checker.report.looks import verdict_styles
+from checker.report.map_frame import Box, Frame
+from checker.report.map_labels import Wanted, place
+from checker.report.map_legend import disc
+from checker.report.map_pen import Paper, paint
+from checker.report.map_symbols import INK, KEYS, LOOKS, area, ink_of, key_of, line_of
+from checker.report.picture import Picture, Shape
+
+__all__ = ["Drawn", "draw_findings", "draw_site", "drawn_shapes"]
+
+_SMALL = 1.0
+_ORDER = {"undecided": 2.0, "unknown": 2.3, "conditional": 2.6, "prohibited": 2.9, "strip": 3.2}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A shape of the picture as one map draws it.
+
+    Parameters
+    ----------
+    key : str
+        Which look it has, of `checker.report.map_symbols.KEYS`.
+    rule : str
+        Of its finding; empty for parts that layers do not cover.
+    letter : str
+        Empty where it bears none.
+    geometry : shapely geometry
+        On paper, millimetres; never empty.
+    """
+
+    key: str
+    rule: str
+    letter: str
+    verdict: str
+    geometry: BaseGeometry
+
+
+def drawn_shapes(picture: Picture, letters: Mapping[str, str], frame: Frame) -> list[Drawn]:
+    """The shapes that lie in a frame, in the order of letters; those without one last."""
+    found = [d for shape in picture.shapes[1:] if (d := _drawn(shape, letters, frame)) is not None]
+    return sorted(found, key=lambda d: (not d.letter, len(d.letter), d.letter))
+
+
+def draw_site(sheet: Paper, picture: Picture, frame: Frame, *, tint: bool) -> BaseGeometry:
+    """The site: heavy ink on a white rim; tinted where all that must be checked is clear.
+
+    Returns
+    -------
+    shapely geometry
+        The site on paper.
+    """
+    site = frame.drawn(picture.site.geometry)
+    if tint:
+        paint(sheet.ground, site, order=1.8, fill=verdict_styles()["clear"]["colour"], opacity=0.14)
+    edge = shapely.boundary(site) if shapely.get_dimensions(site) == 2 else site
+    paint(sheet.ground, edge, order=4.0, line="#ffffff", width=1.5)
+    paint(sheet.ground, edge, order=4.1, line=INK, width=0.65)
+    _ring_if_small(sheet, site, INK, 4.2)
+    return site
+
+
+def draw_findings(sheet: Paper, drawn: Sequence[Drawn], frame: Frame, kept: Sequence[Box]) -> None:
+    """Areas hatched together by kind, outlines and letters one by one."""
+    for key in KEYS:
+        own = [d.geometry for d in drawn if d.key == key]
+        if own and key in _ORDER:
+            area(sheet.ground, shapely.union_all(_areal(own)), LOOKS[key], _ORDER[key])
+        for shape in own:
+            _outline(sheet, shape, key)
+    wanted = [(d, Wanted(d.letter, d.geometry)) for d in drawn if d.letter]
+    places = place([w for _, w in wanted], frame.paper, kept)
+    for (d, _), label in zip(wanted, places, strict=True):
+        colour = ink_of(d.verdict)
+        if label.anchor is not None:
+            line = shapely.LineString([label.anchor, (label.x, label.y)])
+            paint(sheet.ground, line, order=6.1, line="#ffffff", width=0.6)
+            paint(sheet.ground, line, order=6.2, line=colour, width=0.25)
+            dot = shapely.Point(label.anchor).buffer(0.45)
+            paint(sheet.ground, dot, order=6.3, line="#ffffff", width=0.12, fill=colour)
+        disc(sheet.ground, label.text, label.x, label.y, colour, 6.5)
+
+
+def _drawn(shape: Shape, letters: Mapping[str, str], frame: Frame) -> Drawn | None:
+    key = key_of(shape.kind, shape.verdict)
+    if key is None:
+        return None
+    geometry = frame.drawn(shape.geometry)
+    if geometry.is_empty:
+        geometry = _remnant(shape.geometry, frame)
+    if geometry is None:
+        return None
+    x0, y0, x1, y1 = frame.paper
+    if shapely.clip_by_rect(geometry, x0, y0, x1, y1).is_empty:
+        return None
+    return Drawn(key, shape.rule or "", letters.get(shape.rule or "", ""), shape.verdict, geometry)
+
+
+def _remnant(geometry: BaseGeometry, frame: Frame) -> BaseGeometry | None:
+    """What is too small for the scale is a dot where it lies, if that is in the frame."""
+    if geometry.is_empty:
+        return None
+    middle = geometry.representative_point()
+    return shapely.transform(middle, frame.on_paper).buffer(0.1)
+
+
+def _areal(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    return [part for shape in shapes for part in shapely.get_parts(shape).tolist()
+            if part.geom_type == "Polygon"]  # fmt: skip
+
+
+def _outline(sheet: Paper, shape: BaseGeometry, key: str) -> None:
+    look = LOOKS[key]
+    colour = line_of(look)
+    edge = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
+    thin = _width(shape) < _SMALL
+    paint(sheet.ground, edge, order=4.6 if thin else 3.6, line=colour, width=0.9 if thin else 0.4,
+          dash=None if thin else look.dash)  # fmt: skip
+    _ring_if_small(sheet, shape, colour, 4.8)
+
+
+def _ring_if_small(sheet: Paper, shape: BaseGeometry, colour: str, order: float) -> None:
+    """A ring around what would be a speck on paper."""
+    if shape.is_empty:
+        return
+    for part in shapely.get_parts(shape).tolist():
+        x0, y0, x1, y1 = part.bounds
+        if max(x1 - x0, y1 - y0) < 1.5 * _SMALL:
+            middle = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2)
+            ring = middle.buffer(1.5, quad_segs=12).exterior
+            paint(sheet.ground, ring, order=order - 0.01, line="#ffffff", width=0.9)
+            paint(sheet.ground, ring, order=order, line=colour, width=0.35)
+
+
+def _width(shape: BaseGeometry) -> float:
+    """Width 2A/P of the widest part, millimetres."""
+    parts = shapely.get_parts(shape)
+    lengths = np.maximum(shapely.length(parts), 1e-9)
+    return float(np.max(2.0 * shapely.area(parts) / lengths, initial=0.0))

@@ -1,0 +1,240 @@
+"""Pen (绘图笔): shapes, lines and letters on one sheet, in millimetres, by matplotlib.
+
+Texts are set as text in the one face of :mod:`checker.report.fonts`; matplotlib's own formula
+language is off, so that ``$…$`` in a name stays what it is.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from checker.report.fonts import FAMILY, face, printable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["Paper", "fitted", "paint", "paper", "png", "svg", "text_width", "write"]
+
+MM = 25.4
+POINT = MM / 72.0
+"""Millimetres of one point."""
+_DRAWING = Lock()
+"""matplotlib's settings and faces belong to the process: one drawing at a time."""
+_NAMES = re.compile(r'<g id="[^"]*">')
+_HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet of paper: one figure with two sets of axes in millimetres, one cut to the map."""
+
+    figure: Figure
+    sheet: Axes
+    ground: Axes
+    width: float
+    height: float
+
+
+def paper(width: float, height: float, inner: tuple[float, float, float, float]) -> Paper:
+    """An empty sheet with a map frame; sizes in millimetres.
+
+    Parameters
+    ----------
+    inner : tuple
+        The map frame: xmin, ymin, xmax, ymax. What is drawn on ``ground`` is cut by it.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width / MM, height / MM), facecolor="#ffffff")
+    x0, y0, x1, y1 = inner
+    ground = figure.add_axes((x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height))
+    ground.set_xlim(x0, x1)
+    ground.set_ylim(y0, y1)
+    sheet = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    sheet.set_xlim(0.0, width)
+    sheet.set_ylim(0.0, height)
+    for axes in (ground, sheet):
+        axes.set_axis_off()
+        axes.set_autoscale_on(False)
+    return Paper(figure, sheet, ground, width, height)
+
+
+def paint(
+    axes: Axes, shapes: BaseGeometry | Iterable[BaseGeometry], *, order: float,
+    line: str | None = None, width: float = 0.2, fill: str | None = None,
+    opacity: float = 1.0, dash: tuple[float, ...] | None = None,
+) -> None:  # fmt: skip
+    """Draw shapes: areas filled and outlined, lines and points of lines stroked; mm throughout.
+
+    Parameters
+    ----------
+    order : float
+        What has a greater one lies above.
+    opacity : float
+        Of the filling alone.
+    dash : tuple of float, optional
+        Lengths of dash and gap, millimetres.
+    """
+    from matplotlib.collections import PathCollection
+
+    several = [shapes] if isinstance(shapes, BaseGeometry) else list(shapes)
+    path = _path(several)
+    if path is None:
+        return
+    areal = any(shapely.get_dimensions(shape) == 2 for shape in several)
+    stroke = (0, tuple(d / POINT for d in dash)) if dash else "solid"
+    drawn = PathCollection(
+        [path], facecolors=[_with(fill, opacity)] if fill and areal else ["none"],
+        edgecolors=[line] if line else ["none"], linewidths=[width / POINT if line else 0.0],
+        linestyles=[stroke], zorder=order,
+    )  # fmt: skip
+    drawn.set_capstyle("round" if dash is None else "butt")
+    drawn.set_joinstyle("round")
+    axes.add_collection(drawn, autolim=False)
+
+
+def write(
+    axes: Axes, x: float, y: float, text: str, *, size: float, order: float = 10.0,
+    colour: str = "#1b2a3a", align: str = "left", turn: float = 0.0, ground: bool = False,
+) -> None:  # fmt: skip
+    """Set a text at a point; ``size`` is the height of the face in millimetres.
+
+    ``align`` is ``left``, ``center`` or ``right``; ``ground`` lays white under it.
+    """
+    plain = printable(text)
+    if not plain:
+        return
+    set_ = {"fontproperties": _properties(), "fontsize": size / POINT, "parse_math": False,
+            "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
+    if ground:
+        _ground_of(axes, x, y, plain, size, align, order)
+    axes.text(x, y, plain, color=colour, zorder=order, **set_)
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of a text, millimetres, set at ``size`` millimetres."""
+    return sum(_advance(c) for c in printable(text)) * size
+
+
+def fitted(text: str, size: float, most: float) -> str:
+    """A text cut with an ellipsis so that it is no wider than ``most`` millimetres."""
+    plain = printable(text)
+    if text_width(plain, size) <= most:
+        return plain
+    room = most - text_width("…", size)
+    for n, c in enumerate(plain):
+        room -= _advance(c) * size
+        if room < 0:
+            return plain[:n].rstrip() + "…"
+    return plain
+
+
+def svg(sheet: Paper, name: str) -> str:
+    """The sheet as one ``<svg>`` element: no names, no styles that could reach into a page.
+
+    Parameters
+    ----------
+    name : str
+        Salt of the few ids inside, so that two maps on one page do not share one.
+    """
+    raw = _saved(sheet, "svg", {"Date": None}, salt=name)
+    text = raw.decode("utf-8")
+    text = _HEAD.sub("", text[text.index("<svg") :])
+    return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
+
+
+def png(sheet: Paper, dpi: int) -> bytes:
+    """The sheet as a PNG picture of so many dots an inch."""
+    return _saved(sheet, "png", {"Software": None}, dpi=dpi)
+
+
+def _saved(sheet: Paper, form: str, about: dict[str, Any], salt: str = "", **more: Any) -> bytes:
+    import matplotlib
+
+    out = io.BytesIO()
+    with _DRAWING, matplotlib.rc_context(
+        {"svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False}
+    ):
+        sheet.figure.savefig(out, format=form, metadata=about, **more)
+    return out.getvalue()
+
+
+def _path(shapes: list[BaseGeometry]) -> Any:
+    """One compound path of rings and lines; None where there is nothing to draw."""
+    from matplotlib.path import Path
+
+    vertices, codes = [], []
+    for shape in shapes:
+        for ring in _rings(shape):
+            points = shapely.get_coordinates(ring)
+            closed = ring.geom_type == "LinearRing"
+            step = np.full(len(points), Path.LINETO, dtype=np.uint8)
+            step[0] = Path.MOVETO
+            if closed:
+                step[-1] = Path.CLOSEPOLY
+            vertices.append(points)
+            codes.append(step)
+    if not vertices:
+        return None
+    return Path(np.concatenate(vertices), np.concatenate(codes))
+
+
+def _rings(shape: BaseGeometry) -> list[BaseGeometry]:
+    out: list[BaseGeometry] = []
+    for part in shapely.get_parts(shape).tolist():
+        if part.is_empty:
+            continue
+        if part.geom_type == "Polygon":
+            out += [part.exterior, *part.interiors]
+        elif part.geom_type in ("LineString", "LinearRing"):
+            out.append(part)
+        elif part.geom_type.startswith(("Multi", "Geometry")):
+            out += _rings(part)
+    return out
+
+
+def _ground_of(axes: Axes, x: float, y: float, text: str, size: float, align: str, order: float) -> None:
+    """A white ground under a text, so that it can be read on hatches."""
+    from matplotlib.patches import Rectangle
+
+    wide = text_width(text, size)
+    left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align] - 0.5
+    axes.add_patch(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
+                             facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
+
+
+def _with(colour: str, opacity: float) -> tuple[float, float, float, float]:
+    from matplotlib.colors import to_rgba
+
+    red, green, blue, _ = to_rgba(colour)
+    return (red, green, blue, opacity)
+
+
+@cache
+def _properties() -> Any:
+    from matplotlib.font_manager import FontPath, FontProperties
+
+    found = face()
+    return FontProperties(family=FAMILY, fname=FontPath(str(found.path), found.number))
+
+
+@lru_cache(maxsize=8192)
+def _advance(character: str) -> float:
+    """Advance of a character in the face, in its height."""
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    font = get_font(_properties().get_file())
+    units = font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance
+    return float(units) / font.units_per_EM
