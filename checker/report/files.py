@@ -11,6 +11,7 @@ from typing import Any
 from checker.errors import REPORT_SUFFIX, REPORT_WRITE
 from checker.report.agency import for_department
 from checker.report.geojson import feature_collection
+from checker.report.lettering import letters_of
 from checker.report.material import Material
 from checker.report.picture import Picture
 from spatial.errors import BadInput
@@ -26,17 +27,18 @@ def report_bytes(report: Mapping[str, Any]) -> bytes:
     return (json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def picture_bytes(picture: Picture) -> bytes:
-    """The site with its conflicts as UTF-8 GeoJSON, ended by a newline."""
-    text = json.dumps(feature_collection(picture), ensure_ascii=False, allow_nan=False)
+def picture_bytes(picture: Picture, letters: Mapping[str, str] | None = None) -> bytes:
+    """The site with its conflicts as UTF-8 GeoJSON, ended by a newline; lettered where asked."""
+    told = feature_collection(picture, letters)
+    text = json.dumps(told, ensure_ascii=False, allow_nan=False)
     return (text + "\n").encode()
 
 
 def own_forms() -> dict[str, Form]:
     """Forms this room writes itself, by suffix; each imports what it needs when it is asked for."""
     return {
-        ".json": _json, ".geojson": _geojson, ".html": _html, ".pdf": _pdf, ".txt": _boundary,
-        ".shp.zip": _boundary,
+        ".json": _json, ".geojson": _geojson, ".html": _html, ".pdf": _pdf, ".xlsx": _xlsx,
+        ".gpkg": _gpkg, ".txt": _boundary, ".shp.zip": _boundary,
     }  # fmt: skip
 
 
@@ -86,7 +88,8 @@ def _json(path: Path, material: Material) -> None:
 
 
 def _geojson(path: Path, material: Material) -> None:
-    path.write_bytes(picture_bytes(for_department(material).picture))
+    own = for_department(material)
+    path.write_bytes(picture_bytes(own.picture, letters_of(own.report, own.picture)))
 
 
 def _boundary(path: Path, material: Material) -> None:
@@ -105,3 +108,15 @@ def _pdf(path: Path, material: Material) -> None:
     from checker.report.pdf import write_pdf
 
     write_pdf(path, material)
+
+
+def _gpkg(path: Path, material: Material) -> None:
+    from checker.report.gpkg import write_gpkg
+
+    write_gpkg(path, material)
+
+
+def _xlsx(path: Path, material: Material) -> None:
+    from checker.report.xlsx import write_xlsx
+
+    write_xlsx(path, material)

@@ -19,13 +19,26 @@ PLACES = 9
 """Decimals of a degree: 0.1 mm."""
 
 
-def feature_collection(picture: Picture) -> dict[str, Any]:
+def feature_collection(
+    picture: Picture, letters: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """A FeatureCollection of the site, its overlaps, slivers, strips and parts not covered.
 
     It is WGS 84 longitude and latitude as GeoJSON wants it; nothing is measured on it. Every
     feature has a ``kind`` (`checker.report.picture.KINDS`) and the picture's secrecy label.
+
+    Parameters
+    ----------
+    picture : Picture
+    letters : mapping of str to str, optional
+        Letter of each finding in the report's tables, by rule; told as ``letter`` where given.
     """
-    return {"type": "FeatureCollection", "features": [_feature(s, picture) for s in picture.shapes]}
+    features = [_feature(s, picture) for s in picture.shapes]
+    if letters is not None:
+        for feature in features[1:]:
+            told = feature["properties"]
+            told["letter"] = letters.get(told["rule"] or "", "")
+    return {"type": "FeatureCollection", "features": features}
 
 
 def picture_from(collection: Mapping[str, Any], report: Mapping[str, Any]) -> Picture:

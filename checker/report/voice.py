@@ -70,6 +70,11 @@ class Voice:
             return self.plain("")
         return self.word(f"{group}.{key}") if f"{group}.{key}" in _catalogue() else self.plain(key)
 
+    def words(self, group: str) -> dict[str, Said]:
+        """All words of a group such as ``head``, by the rest of their keys."""
+        names = [key.partition(".")[2] for key in _catalogue() if key.startswith(f"{group}.")]
+        return {name: self.word(f"{group}.{name}") for name in names}
+
     def say(self, text: Mapping[str, str] | None) -> Said:
         """A bilingual text of a report; None says nothing."""
         told = text or {"zh": "", "en": ""}

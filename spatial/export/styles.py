@@ -34,6 +34,10 @@ class Look:
         0 points, 1 lines, 2 polygons.
     filled : bool
         False draws outlines only, dashed.
+    pattern : str
+        Brush of a fill as QGIS names it: ``solid``, ``f_diagonal``, ``b_diagonal``, ``dense6`` …
+    label : str or None
+        Field that is written on every shape; None writes nothing.
     """
 
     table: str
@@ -41,6 +45,8 @@ class Look:
     colours: Sequence[tuple[str, str, str]]
     dimension: int = 2
     filled: bool = True
+    pattern: str = "solid"
+    label: str | None = None
 
 
 def style_layers(path: Path, looks: Sequence[Look]) -> None:
@@ -64,7 +70,7 @@ def style_layers(path: Path, looks: Sequence[Look]) -> None:
 
 
 def _qml(look: Look) -> str:
-    root = ElementTree.Element("qgis", version="3.22", styleCategories="Symbology")
+    root = ElementTree.Element("qgis", version="3.22", styleCategories="Symbology|Labeling")
     kind = "singleSymbol" if look.field is None else "categorizedSymbol"
     renderer = ElementTree.SubElement(
         root, "renderer-v2", type=kind, forceraster="0", symbollevels="0"
@@ -79,8 +85,26 @@ def _qml(look: Look) -> str:
     symbols = ElementTree.SubElement(renderer, "symbols")
     for number, (_, _, colour) in enumerate(look.colours):
         _symbol(symbols, number, colour, look)
+    if look.label is not None:
+        _label(root, look.label)
     text = ElementTree.tostring(root, encoding="unicode")
     return f"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{text}"
+
+
+def _label(root: ElementTree.Element, field: str) -> None:
+    root.set("labelsEnabled", "1")
+    settings = ElementTree.SubElement(
+        ElementTree.SubElement(root, "labeling", type="simple"), "settings", calloutType="simple"
+    )
+    style = ElementTree.SubElement(
+        settings, "text-style", fieldName=field, fontFamily="Noto Sans CJK SC", fontSize="11",
+        textColor="27,42,58,255", isExpression="0", fontWeight="75",
+    )
+    ElementTree.SubElement(
+        style, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferColor="255,255,255,255"
+    )
+    ElementTree.SubElement(settings, "placement", placement="1")
+    ElementTree.SubElement(settings, "rendering", drawLabels="1")
 
 
 def _symbol(parent: ElementTree.Element, number: int, colour: str, look: Look) -> None:
@@ -94,7 +118,7 @@ def _symbol(parent: ElementTree.Element, number: int, colour: str, look: Look) -
     values = {
         "color": f"{red},{green},{blue},120", "outline_color": line, "line_color": line,
         "outline_width": "0.5", "line_width": "0.8",
-        "style": "solid" if look.filled else "no",
+        "style": look.pattern if look.filled else "no",
         "outline_style": "solid" if look.filled else "dash", "line_style": "solid",
     }  # fmt: skip
     options = ElementTree.SubElement(layer, "Option", type="Map")
