@@ -74,13 +74,13 @@ def test_machine_output_is_the_report_and_nothing_else(place: Path):
 
 
 def test_files_by_suffix(place: Path):
-    files = [place / name for name in ("r.json", "r.geojson", "r.txt")]
+    files = [place / name for name in ("r.json", "r.geojson", "r.txt", "r.shp.zip")]
     result = run(place, *(x for f in files for x in ("-o", str(f))))
     assert result.exit_code == 0, result.exception
     assert json.loads(files[0].read_text("utf-8"))["verdict"] == "prohibited"
     assert json.loads(files[1].read_text("utf-8"))["type"] == "FeatureCollection"
     assert "[地块坐标]" in files[2].read_text("gb18030")
-    assert [p.name for p in place.iterdir() if p.name.startswith(".")] == []
+    assert {p.name for p in place.glob("*r.*")} == {p.name for p in files}
 
 
 def test_a_form_of_another_room_is_called_with_the_finished_values(place: Path):
@@ -100,7 +100,7 @@ def test_a_form_of_another_room_is_called_with_the_finished_values(place: Path):
 def test_an_unknown_suffix_is_refused_before_anything_is_done(place: Path):
     result = run(place, "-o", str(place / "r.json"), "-o", str(place / "r.odt"))
     assert refused(result).code == "REPORT_SUFFIX"
-    assert ".geojson, .json, .shp.zip, .txt" in refused(result).line("en")
+    assert ".geojson, .gpkg, .html, .json, .pdf" in refused(result).line("en")
     assert not (place / "r.json").exists()
 
 
