@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ from spatial.settings import Settings
 if TYPE_CHECKING:
     from checker.rulebook import Rulebook
     from checker.verify import Verification
-    from spatial.site import Site
-    from spatial.snapshot import Snapshot
     from spatial.store import Store
 
 __all__ = ["check", "rules"]
@@ -66,6 +63,7 @@ def check(
     from checker.report.files import form_of, own_forms, picture_bytes, report_bytes, write_all
     from spatial.drafts import asked_drafts
     from spatial.local_datum import read_datums
+    from spatial.shift_suspect import asked_about
     from spatial.site import read_site
     from spatial.snapshot import snapshot
     from spatial.store import open_store
@@ -89,7 +87,7 @@ def check(
         accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
         swap_axes=swap_axes,
     )  # fmt: skip
-    proposed = _asked(snap, proposed)
+    proposed = asked_about(snap, proposed)
     found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
     out = report(found, created_at=now, lang=settings.lang)
     if outputs:
@@ -185,14 +183,6 @@ def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
 
 rules.add_command(publish_rules)
 rules.add_command(diff_packs)
-
-
-def _asked(snap: Snapshot, site: Site) -> Site:
-    """The site with the question whether it came from a map service, where there is one."""
-    from spatial.shift_suspect import shift_suspect
-
-    asked = shift_suspect(snap, site)
-    return site if asked is None else replace(site, notices=(*site.notices, asked))
 
 
 def _as_of(store: Store, given: str | None, now: datetime) -> date:

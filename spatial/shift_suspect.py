@@ -7,6 +7,8 @@ service. It can be told from one file only because the store knows the parcels.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ from spatial.formats.source import Notice
 from spatial.site import Site
 from spatial.snapshot import Snapshot
 
-__all__ = ["shift_suspect"]
+__all__ = ["asked_about", "shift_suspect"]
 
 Points = NDArray[np.float64]
 
@@ -82,6 +84,15 @@ def shift_suspect(snapshot: Snapshot, site: Site) -> Notice | None:
                 metres=f"{np.hypot(*shift):.0f}", before=f"{stands:.0%}", after=f"{fits:.0%}",
             )  # fmt: skip
     return None
+
+
+def asked_about(snapshot: Snapshot, site: Site) -> Site:
+    """The site with the question whether it came from a map service, where parcels hint at it."""
+    suspect = shift_suspect(snapshot, site)
+    if suspect is None:
+        return site
+    kept = (notice for notice in site.notices if notice.code != say.GCJ02_POSSIBLE.code)
+    return replace(site, notices=(*kept, suspect))
 
 
 def _by_chance(
