@@ -56,12 +56,14 @@ def check(
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
+    from checker.deadline import deadline
     from checker.keeping import keep_report
     from checker.pack_choice import chosen_rulebook
     from checker.proposal import NOTHING_DECLARED, read_proposal
     from checker.report.document import report
     from checker.report.files import form_of, own_forms, picture_bytes, report_bytes, write_all
     from spatial.drafts import asked_drafts
+    from spatial.limits import LIMITS
     from spatial.local_datum import read_datums
     from spatial.shift_suspect import asked_about
     from spatial.site import read_site
@@ -87,9 +89,12 @@ def check(
         accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
         swap_axes=swap_axes,
     )  # fmt: skip
-    proposed = asked_about(snap, proposed)
-    found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
-    out = report(found, created_at=now, lang=settings.lang)
+    with deadline(
+        LIMITS.check_seconds, proposed.filename, lang=settings.lang, as_json=settings.json
+    ):
+        proposed = asked_about(snap, proposed)
+        found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
+        out = report(found, created_at=now, lang=settings.lang)
     if outputs:
         write_all(
             outputs, forms, report=out, assessment=found, snapshot=snap, lang=settings.lang

@@ -42,6 +42,8 @@ class Limits:
         Features of a site, and vertices of each.
     feature_vertices : int
         Vertices of a layer's feature.
+    check_seconds : int
+        How long one check on the command line may take.
     """
 
     upload_bytes: int = 64_000_000
@@ -53,6 +55,7 @@ class Limits:
     site_features: int = 200
     site_vertices: int = 50_000
     feature_vertices: int = 2_000_000
+    check_seconds: int = 120
 
 
 def from_environment(environment: Mapping[str, str]) -> Limits:
