@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ from spatial.settings import Settings
 if TYPE_CHECKING:
     from checker.rulebook import Rulebook
     from checker.verify import Verification
-    from spatial.site import Site
-    from spatial.snapshot import Snapshot
     from spatial.store import Store
 
 __all__ = ["THRESHOLD_REACHED", "check", "moment_of", "reached", "resolved_day", "rules"]
@@ -65,6 +62,7 @@ def check(
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
+    from checker.deadline import deadline
     from checker.keeping import keep_report
     from checker.pack_choice import chosen_rulebook
     from checker.proposal import NOTHING_DECLARED, read_proposal
@@ -73,7 +71,9 @@ def check(
     from checker.report.material import Material
     from checker.report.picture import picture_of
     from spatial.drafts import asked_drafts
+    from spatial.limits import LIMITS
     from spatial.local_datum import read_datums
+    from spatial.shift_suspect import asked_about
     from spatial.site import read_site
     from spatial.snapshot import snapshot
     from spatial.store import open_store
@@ -97,9 +97,12 @@ def check(
         accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
         swap_axes=swap_axes,
     )  # fmt: skip
-    proposed = _asked(snap, proposed)
-    found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
-    out = report(found, created_at=now, lang=settings.lang)
+    with deadline(
+        LIMITS.check_seconds, proposed.filename, lang=settings.lang, as_json=settings.json
+    ):
+        proposed = asked_about(snap, proposed)
+        found = assess(snap, proposed, rulebook, given, indicative_position=proposed.indicative)
+        out = report(found, created_at=now, lang=settings.lang)
     if outputs:
         material = Material(
             out, picture_of(found), snap, "both" if bilingual else settings.lang, department, form,
@@ -195,14 +198,6 @@ def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
 
 rules.add_command(publish_rules)
 rules.add_command(diff_packs)
-
-
-def _asked(snap: Snapshot, site: Site) -> Site:
-    """The site with the question whether it came from a map service, where there is one."""
-    from spatial.shift_suspect import shift_suspect
-
-    asked = shift_suspect(snap, site)
-    return site if asked is None else replace(site, notices=(*site.notices, asked))
 
 
 def resolved_day(store: Store, given: str | None, now: datetime) -> date:

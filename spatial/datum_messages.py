@@ -54,6 +54,14 @@ INDICATIVE_POSITION = Message(
     "请提供勘测定界坐标",
     "supply surveyed coordinates",
 )
+GCJ02_POSSIBLE = Message(
+    "GCJ02_POSSIBLE",
+    "坐标为经纬度，按 WGS84 读取；若取自互联网地图（GCJ-02），将偏移约 {metres} 米，单凭本文件看不出来",
+    "the coordinates are longitude and latitude, read as WGS 84; from a web map (GCJ-02) they would "
+    "be some {metres} m off, which cannot be seen from this file alone",
+    "请核实坐标来源，并以控制点或勘测定界坐标校核",
+    "ask where they come from, and hold them against control points or surveyed coordinates",
+)
 GCJ02_SUSPECT = Message(
     "GCJ02_SUSPECT",
     "地块边界与图斑边界不吻合（{before}），按 GCJ-02 偏移改正约 {metres} 米后却与“{layer}”吻合（{after}）",

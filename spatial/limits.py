@@ -44,6 +44,8 @@ class Limits:
         Vertices of a layer's feature.
     batch_sites : int
         Sites of one file that are checked in one go.
+    check_seconds : int
+        How long one check on the command line may take.
     """
 
     upload_bytes: int = 64_000_000
@@ -56,6 +58,7 @@ class Limits:
     site_vertices: int = 50_000
     feature_vertices: int = 2_000_000
     batch_sites: int = 20_000
+    check_seconds: int = 120
 
 
 def from_environment(environment: Mapping[str, str]) -> Limits:

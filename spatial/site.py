@@ -20,7 +20,7 @@ from spatial.formats import wkt
 from spatial.formats.source import Notice, RawLayer
 from spatial.local_datum import LocalDatum
 from spatial.site_features import NO_DATUMS, admitted_site, all_good, handed_over, raw_site, united
-from spatial.site_notices import area_notices, repair_notices
+from spatial.site_notices import area_notices, origin_notices, repair_notices
 
 __all__ = ["Site", "made_site", "read_site", "read_site_bytes", "site_from_geometry"]
 
@@ -204,6 +204,7 @@ def made_site(
     notices = (
         *admitted.notices, *declared_notices(said, raw, filename, converted=moved is not None),
         *repair_notices(admitted, filename), *area_notices(raw, area, filename),
+        *([] if said.datum else origin_notices(raw, admitted, filename)),
     )  # fmt: skip
     return Site(
         _title(raw), geometry, admitted.crs_declared, admitted.crs, filename,

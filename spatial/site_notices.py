@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
+import shapely
+
+from spatial import crs
 from spatial import site_messages as say
 from spatial.admitted import Admitted
+from spatial.datum_messages import GCJ02_POSSIBLE
 from spatial.declared_area import differing
+from spatial.displaced import to_gcj02
 from spatial.formats import txt
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer
 
-__all__ = ["area_notices", "repair_notices"]
+__all__ = ["area_notices", "origin_notices", "repair_notices"]
+
+_ASKED_ALREADY = ("kml", "typed", "wkb")
 
 
 def repair_notices(admitted: Admitted, filename: str) -> list[Notice]:
@@ -21,6 +29,20 @@ def repair_notices(admitted: Admitted, filename: str) -> list[Notice]:
         )
         for item in admitted.repaired
     ]  # fmt: skip
+
+
+def origin_notices(raw: RawLayer, admitted: Admitted, filename: str) -> list[Notice]:
+    """Whether degrees of a file could come from a displaced map, which no file tells.
+
+    Nothing where a file names a grid or another datum than WGS 84, and outside China.
+    """
+    if admitted.crs_declared != crs.LONLAT or raw.format in _ASKED_ALREADY:
+        return []
+    west, south, east, north = shapely.total_bounds(admitted.geometries).tolist()
+    middle = np.array([[(west + east) / 2, (south + north) / 2]])
+    here = crs.transform(middle, admitted.crs, crs.LONLAT)
+    metres = float(np.hypot(*(crs.transform(to_gcj02(here), crs.LONLAT, admitted.crs) - middle)[0]))
+    return [told(GCJ02_POSSIBLE, filename, metres=f"{metres:.0f}")] if metres > 1 else []
 
 
 def area_notices(raw: RawLayer, area_m2: float, filename: str) -> list[Notice]:

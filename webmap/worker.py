@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,7 +114,7 @@ def look(store: Path, request: Request) -> dict[str, Any] | Refusal:
 def _work(root: Path, request: Request) -> Answer:
     from checker.report.files import picture_bytes, report_bytes
     from checker.report.picture import picture_of
-    from spatial.shift_suspect import shift_suspect
+    from spatial.shift_suspect import asked_about
     from spatial.site import read_site_bytes
     from spatial.snapshot import snapshot
     from spatial.store import open_store
@@ -127,9 +127,7 @@ def _work(root: Path, request: Request) -> Answer:
         layer=said.layer, accept_repairs=said.accept_repairs, datum=said.datum,
         datums=_datums(), swap_axes=said.swap_axes,
     )  # fmt: skip
-    suspect = shift_suspect(snapshot(store, as_of=request.as_of), site)
-    if suspect is not None:
-        site = replace(site, notices=(*site.notices, suspect))
+    site = asked_about(snapshot(store, as_of=request.as_of), site)
     done = run(
         store, site, project=request.project, as_of=request.as_of, now=request.now,
         lang=request.lang,

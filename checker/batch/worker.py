@@ -107,7 +107,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     from checker.report.document import report
     from checker.report.files import picture_bytes
     from checker.report.picture import picture_of
-    from spatial.shift_suspect import shift_suspect
+    from spatial.shift_suspect import asked_about
     from spatial.site import read_site_bytes
 
     snap, book, datums = _opened(ground)
@@ -116,10 +116,8 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
         asked.data, asked.filename, measure_crs=config.measure_crs, study_area=config.study_area,
         crs=said.crs, accept_repairs=said.accept_repairs, datum=said.datum, datums=datums,
     )  # fmt: skip
-    suspect = shift_suspect(snap, site)
-    if suspect is not None:
-        site = replace(site, notices=(*site.notices, suspect))
-    found = assess(snap, site, book, asked.proposal)
+    site = asked_about(snap, site)
+    found = assess(snap, site, book, asked.proposal, indicative_position=site.indicative)
     made = report(found, created_at=ground.now, lang=ground.lang)
     data = (json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n").encode()
     parts: list[tuple[str, str]] = []

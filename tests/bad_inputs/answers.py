@@ -73,7 +73,7 @@ SITES = {
     "S12_gml_xlink": refused(
         "CRS_MISSING"
     ),  # "no network hit": the polygon behind the link is empty
-    "S13_gml_schemalocation": refused("CRS_MISSING"),  # "no network hit": its srsName is a link
+    "S13_gml_schemalocation": refused("CRS_UNKNOWN"),  # "no network hit": its srsName is a link
     "S14_kml_xxe": refused("XML_DTD_FORBIDDEN"),
     "S15_kml_billion_laughs": refused("XML_DTD_FORBIDDEN"),
     "S16_kml_networklink": refused(
@@ -126,7 +126,7 @@ SITES = {
     # the catalogue says OUT_OF_STUDY_AREA, which is the code of layers
     "C07_wrong_central_meridian": refused("SITE_OUTSIDE_STUDY_AREA"),
     # cannot be seen from the file; beside parcels GCJ02_SUSPECT is asked
-    "C08_gcj02_shifted": read(area=19_999.6),
+    "C08_gcj02_shifted": read("GCJ02_POSSIBLE", area=19_999.6),
     "C09_prj_garbage": refused("CRS_UNREADABLE"),
     "C10_prj_local_grid": refused("CRS_LOCAL"),
     "C11_beijing54_label": read("DATUM_SHIFT_UNSURE", area=19_999.5),
@@ -220,7 +220,7 @@ _OTHERWISE = {
     "J10_mixed_prop_types": "CRS_RANGE",
     "J12_bare_geometry": "CRS_RANGE",
     "P17_antimeridian": "CRS_RANGE",
-    "S13_gml_schemalocation": "CRS_RANGE",
+    "S13_gml_schemalocation": "CRS_UNKNOWN",
     "S16_kml_networklink": "CRS_MISMATCH",
     "T02_csv_formula": "CRS_RANGE",
 }

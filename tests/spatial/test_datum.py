@@ -358,3 +358,23 @@ def test_a_card_is_indicative_by_its_word_or_by_its_datum():
 
 def test_what_a_conversion_tells_is_its_label_and_its_accuracy(configured):
     assert "0.2 m" in conversion_notice(conversion("by-pipeline", configured)).text.en
+
+
+# ---- what one file cannot tell
+
+
+def test_degrees_of_an_unknown_source_are_not_taken_for_surveyed_unsaid(tmp_path):
+    path = tmp_path / "a.wkt"
+    path.write_text(drawn(PLOT, to_gcj02))
+    (notice,) = [n for n in site(path).notices if n.code == "GCJ02_POSSIBLE"]
+    assert "612" in notice.text.zh and "控制点" in notice.text.zh
+    for said in ({"datum": "wgs84"}, {"datum": "gcj02"}, {"datum": "cgcs2000"}):
+        assert "GCJ02_POSSIBLE" not in {n.code for n in site(path, **said).notices}
+
+
+@pytest.mark.parametrize("place", [(-2.45, 42.46), (139.7, 35.7)], ids=["La Rioja", "Tokyo"])
+def test_where_nothing_is_displaced_nothing_is_said(tmp_path, place):
+    path = tmp_path / "a.wkt"
+    path.write_text(shapely.box(*place, place[0] + 0.001, place[1] + 0.001).wkt)
+    found = read_site(path, measure_crs="EPSG:25830" if place[0] < 0 else "EPSG:32654", study_area=None)
+    assert [n.code for n in found.notices] == []

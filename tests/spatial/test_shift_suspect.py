@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 import sanhe_data
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from shapely.affinity import rotate
 
 from spatial import crs
@@ -23,7 +26,7 @@ from spatial.site import read_site, site_from_geometry
 from spatial.snapshot import snapshot
 from spatial.store import StoreConfig, create_store
 from spatial.strict_yaml import load
-from tests.factories import AT, make_draft, make_site, make_store, square
+from tests.factories import AT, X, Y, make_draft, make_site, make_store, square
 
 DATA = Path(sanhe_data.__file__).parent
 SITES = load((DATA / "sites" / "sites.yaml").read_text("utf-8"), where="sites.yaml").data["sites"]
@@ -134,8 +137,54 @@ def test_the_towns_plots_are_asked_about_when_displaced_and_only_then(town, laye
         for moved in (True, False):
             shape = displaced(plot) if moved else plot
             site = site_from_geometry(shape, measure_crs="EPSG:4547", study_area=None)
-            start = time.perf_counter()
+            start = time.process_time()
             asked[moved] += shift_suspect(town, site) is not None
-            spent.append(time.perf_counter() - start)
+            spent.append(time.process_time() - start)
     assert asked == {True: len(plots), False: 0}
     assert sorted(spent)[len(spent) // 2] < 0.05
+
+
+def small_plots(seed, wide, high):
+    """Jittered plots in rows that do not line up, turned, over 1.6 km."""
+    draw = random.Random(seed)
+    cells, north = [], -800.0
+    while north < 800:
+        deep, east = high * draw.uniform(0.6, 1.4), -800.0 + draw.uniform(0, wide)
+        while east < 800:
+            far = wide * draw.uniform(0.6, 1.4)
+            cells.append(square(east, north, far, deep))
+            east += far
+        north += deep
+    return [rotate(cell, draw.uniform(0, 0.001) + seed * 17, origin=(X, Y)) for cell in cells]
+
+
+DENSE = {wide: small_plots(wide, wide, high) for wide, high in ((30, 25), (60, 40))}
+
+
+@pytest.fixture(scope="module", params=sorted(DENSE))
+def dense(request, tmp_path_factory):
+    """Plots so small that much of any outline lies near some edge by chance."""
+    plots = DENSE[request.param]
+    draft = make_draft("plots", plots, role="allocation")
+    store = make_store(tmp_path_factory.mktemp("dense") / "store", draft)
+    middle = [plot for plot in plots if plot.centroid.distance(shapely.Point(X, Y)) < 200]
+    return snapshot(store, as_of=date(2026, 1, 1)), [p for p in middle if p.area > 450]
+
+
+def test_among_small_plots_every_displaced_one_is_asked_about_and_no_other(dense):
+    snap, plots = dense
+    assert len(plots) > 20
+    assert all(shift_suspect(snap, make_site(plot)) is None for plot in plots)
+    asked = [shift_suspect(snap, make_site(displaced(plot))) for plot in plots]
+    assert all(notice is not None for notice in asked)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    east=st.floats(-500, 500), north=st.floats(-500, 500), wide=st.floats(25, 250),
+    high=st.floats(25, 250), angle=st.floats(0, 90),
+)  # fmt: skip
+def test_what_was_drawn_on_no_plot_is_not_asked_about(dense, east, north, wide, high, angle):
+    snap, _ = dense
+    site = rotate(square(east, north, wide, high), angle)
+    assert shift_suspect(snap, make_site(site)) is None
