@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -11,13 +10,12 @@ from numpy.typing import NDArray
 
 from spatial.frame import Frame
 from spatial.layer import Attributes
-from spatial.layer_object import read_rows
 from spatial.overlap import Selection, Strip, ZoneNear
 from spatial.snapshot import Snapshot
 from spatial.strips import QUAD_SEGS, width_of
 from spatial.surroundings import LayerNear, Surroundings, near
 
-__all__ = ["Candidates", "candidates", "pieces_of", "rows_of", "zone_near"]
+__all__ = ["Candidates", "candidates", "pieces_of", "zone_near"]
 
 NO_PIECES: NDArray[np.object_] = np.empty(0, dtype=object)
 NO_OWNER: NDArray[np.int64] = np.empty(0, dtype=np.int64)
@@ -35,8 +33,6 @@ class Candidates:
         Places of the selected ones there.
     strip_m : (n,) array of float or None
         Half-width of each one's building strip; None where the zones themselves count.
-    loaded : mapping of int to attributes
-        Attributes that had to be read to select, by place.
     unkeyed : tuple of ZoneNear
         Zones that nobody can place: an attribute the selection asks for is empty and the zone
         meets the site, or the strip width is not known and the widest strip would meet it.
@@ -45,7 +41,6 @@ class Candidates:
     near: LayerNear
     places: NDArray[np.int64]
     strip_m: NDArray[np.float64] | None = None
-    loaded: Mapping[int, Attributes] = field(default_factory=dict)
     unkeyed: tuple[ZoneNear, ...] = ()
 
 
@@ -58,21 +53,6 @@ def candidates(around: Surroundings, selection: Selection) -> tuple[Candidates, 
         Why a layer could not be measured.
     """
     return tuple(_of_layer(near(around, layer), selection) for layer in selection.layers)
-
-
-def rows_of(found: Candidates, places: NDArray[np.int64]) -> Callable[[], list[Attributes]]:
-    """Attributes of some of the zones, in the order asked: read now, understood when called.
-
-    Raises
-    ------
-    StoreError
-        ``OBJECT_DAMAGED``.
-    """
-    if found.loaded:
-        held = [found.loaded[place] for place in places.tolist()]
-        return lambda: held
-    texts = found.near.held.row_texts(found.near.zones[places])
-    return lambda: read_rows(texts)
 
 
 def pieces_of(
@@ -101,7 +81,7 @@ def _of_layer(layer: LayerNear, selection: Selection) -> Candidates:
     if not (selection.where or selection.unless or (strip and strip.field)):
         width = width_of({}, strip) if strip else None
         return Candidates(layer, every, np.full(len(every), width) if strip else None)
-    rows = layer.held.rows(layer.zones.tolist())
+    rows = layer.rows()
     widths = dict(strip.widths_m) if strip else {}
     places: list[int] = []
     strip_m: list[float] = []
@@ -118,7 +98,7 @@ def _of_layer(layer: LayerNear, selection: Selection) -> Candidates:
             unkeyed.append(zone_near(layer.layer, row, float(layer.distance_m[place])))
     return Candidates(
         layer, np.array(places, dtype=np.int64), np.array(strip_m) if strip else None,
-        dict(enumerate(rows)), tuple(unkeyed),
+        tuple(unkeyed),
     )  # fmt: skip
 
 
@@ -161,10 +141,11 @@ def _strips(
     areal = shapely.get_dimensions(layer.pieces) == 2
     pieces, owners = [NO_PIECES], [NO_OWNER]
     if not areal.all():
-        kept, number = snapshot.strips(layer.layer, strip).near(frame.whole.bounds)
-        near = np.searchsorted(layer.zones, number).clip(max=len(layer.zones) - 1)
-        owner = np.where(layer.zones[near] == number, place[near], -1)
-        pieces, owners = [kept[owner >= 0]], [owner[owner >= 0]]
+        wanted = np.flatnonzero(place >= 0)
+        kept, which = snapshot.strips_near(
+            layer.layer, strip, frame.whole.bounds, layer.zones[wanted]
+        )
+        pieces, owners = [kept], [place[wanted[which]]]
     areal &= place[layer.owner] >= 0
     for zone in np.unique(layer.owner[areal]).tolist():
         i = int(place[zone])

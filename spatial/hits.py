@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from spatial.candidates import Candidates, rows_of, zone_near
+from spatial.candidates import Candidates, zone_near
 from spatial.layer import Attributes
 from spatial.listed import Listed
 from spatial.overlap import ZoneNear, ZoneOverlap
@@ -23,20 +21,21 @@ Met = Sequence[tuple[Candidates, Shared]]
 def hits(met: Met, site: Site) -> Sequence[ZoneOverlap]:
     """Chosen zones that share something, largest first."""
     found = [
-        (chosen.near.layer, rows_of(chosen, chosen.places[hit]), s.area_m2[hit], s.length_m[hit])
+        (chosen.near, chosen.places[hit].tolist(), s.area_m2[hit].tolist(), s.length_m[hit].tolist())
         for chosen, s in met
-        if len(hit := np.flatnonzero(s.met))
+        if len(hit := s.met.nonzero()[0])
     ]
 
     def made() -> tuple[ZoneOverlap, ...]:
         out = [
-            _hit(layer, row, area, length, site)
-            for layer, rows, areas, lengths in found
-            for row, area, length in zip(rows(), areas.tolist(), lengths.tolist(), strict=True)
+            _hit(layer.layer, rows[place], area, length, site)
+            for layer, places, areas, lengths in found
+            for rows in [layer.rows()]
+            for place, area, length in zip(places, areas, lengths, strict=True)
         ]
         return tuple(sorted(out, key=lambda z: (-z.overlap_m2, -z.length_m, z.layer, z.id)))
 
-    return Listed(sum(len(areas) for _, _, areas, _ in found), made) if found else ()
+    return Listed(sum(len(one[1]) for one in found), made) if found else ()
 
 
 def _hit(layer: str, row: Attributes, area: float, length: float, site: Site) -> ZoneOverlap:
@@ -47,25 +46,26 @@ def _hit(layer: str, row: Attributes, area: float, length: float, site: Site) ->
 
 def others(met: Met, radius_m: float) -> tuple[float | None, Sequence[ZoneNear]]:
     """Chosen zones that share nothing and lie within the radius, and the least distance."""
+    radius_m = max(radius_m, NOISE_M)
     found = []
     for chosen, shared in met:
         distance = chosen.near.distance_m[chosen.places]
-        close = np.flatnonzero(~shared.met & (distance <= max(radius_m, NOISE_M)))
+        close = (~shared.met & (distance <= radius_m)).nonzero()[0]
         if len(close):
-            rows = rows_of(chosen, chosen.places[close])
-            found.append((chosen.near.layer, rows, distance[close]))
+            found.append((chosen.near, chosen.places[close].tolist(), distance[close].tolist()))
     if not found:
         return None, ()
 
     def made() -> tuple[ZoneNear, ...]:
         out = [
-            zone_near(layer, row, far)
-            for layer, rows, distances in found
-            for row, far in zip(rows(), distances.tolist(), strict=True)
+            zone_near(layer.layer, rows[place], far)
+            for layer, places, distances in found
+            for rows in [layer.rows()]
+            for place, far in zip(places, distances, strict=True)
         ]
         return tuple(sorted(out, key=by_distance))
 
-    least = min(float(distances.min()) for _, _, distances in found)
+    least = min(min(distances) for _, _, distances in found)
     return least, Listed(sum(len(distances) for _, _, distances in found), made)
 
 

@@ -126,6 +126,10 @@ def silent_m2(around: Surroundings, layer: str) -> tuple[float, float]:
         As :func:`measure`.
     """
     selection = Selection((layer,), complement=True)
+    own = near(around, layer)
+    whole = Candidates(own, np.arange(len(own.zones)))
+    if _filled(around.frame, [(whole, own.shared)]):
+        return 0.0, 0.0
     met = [(c, _shared(c, around.frame, around, selection)) for c in candidates(around, selection)]
     found = _found(around, selection, around.frame, met)
     parts = parts_of(found, _tolerance(around, selection))
@@ -240,6 +244,8 @@ def _whole(around: Surroundings, layer: str) -> BaseGeometry:
 def _tolerance(around: Surroundings, selection: Selection) -> Tolerance:
     """The strictest tolerance of the layers that are measured together."""
     own = [around.snapshot.versions[layer].card.tolerance for layer in selection.layers]
+    if len(own) == 1:
+        return own[0]
     return Tolerance(min(t.min_area_m2 for t in own), min(t.min_width_m for t in own))
 
 

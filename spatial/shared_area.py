@@ -66,16 +66,13 @@ def edges_of(
     >>> sorted(zip(found.y0.tolist(), found.sign.tolist()))
     [(0.0, -1.0), (1.0, 1.0)]
     """
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
+    points, ring, polygon, shell = _rings(polygons)
     if origin is None:
         origin = (float(points[0, 0]), float(points[0, 1])) if len(points) else (0.0, 0.0)
     x, y = points[:, 0] - origin[0], points[:, 1] - origin[1]
     run = x[1:] - x[:-1]
     run[ring[1:] != ring[:-1]] = 0.0
-    below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), minlength=len(rings))
-    shell = np.ones(len(rings), dtype=bool)
-    shell[1:] = polygon[1:] != polygon[:-1]
+    below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), len(polygon))
     turned = np.where((below > 0) == shell, 1.0, -1.0)
     left = np.flatnonzero(run)
     ring, run = ring[left], run[left]
@@ -87,6 +84,20 @@ def edges_of(
         x[left], y[left], x[right], y[right], np.copysign(turned[ring], turned[ring] * run),
         polygon[ring], origin,
     )  # fmt: skip
+
+
+def _rings(
+    polygons: NDArray[np.object_],
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Vertices, the ring of each; the polygon of each ring, and whether it is the outer one."""
+    if not shapely.get_num_interior_rings(polygons).any():
+        points, ring = shapely.get_coordinates(polygons, return_index=True)
+        return points, ring, np.arange(len(polygons)), np.ones(len(polygons), dtype=bool)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    shell = np.ones(len(rings), dtype=bool)
+    shell[1:] = polygon[1:] != polygon[:-1]
+    return points, ring, polygon, shell
 
 
 def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:

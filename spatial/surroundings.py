@@ -6,8 +6,9 @@ only choose among the zones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import shapely
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from spatial.errors import StoreError
 from spatial.frame import Frame, distances_m
+from spatial.layer import Attributes
 from spatial.layer_object import LayerObject
 from spatial.overlap import Selection
 from spatial.shared import Shared, share
@@ -45,6 +47,8 @@ class LayerNear:
         beyond the reach.
     nearest_m : float
         The least of them; infinite without zones.
+    rows : callable
+        Attributes by place; proven already and understood at the first call.
     """
 
     layer: str
@@ -55,6 +59,7 @@ class LayerNear:
     shared: Shared
     distance_m: NDArray[np.float64]
     nearest_m: float
+    rows: Callable[[], list[Attributes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,7 @@ def _read(
                 shared.cuts, shared.cut[own:end], shared.zone[own:end] - a, lower,
             ),
             distance[a:b], float(distance[a:b].min(initial=np.inf)),
+            cache(held.rows_later(found.zones[i])),
         )  # fmt: skip
     return out
 
