@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spatial.frame import Frame
 from spatial.layer import Attributes
+from spatial.nearest import box_gaps_m
 from spatial.overlap import Selection, Strip, ZoneNear
 from spatial.snapshot import Snapshot
 from spatial.strips import QUAD_SEGS, width_of
@@ -94,8 +95,8 @@ def _of_layer(layer: LayerNear, selection: Selection) -> Candidates:
             strip_m.append(width)
         elif chosen is None and layer.shared.met[place]:
             unkeyed.append(zone_near(layer.layer, row, 0.0))
-        elif chosen and layer.distance_m[place] <= max(widths.values()):
-            unkeyed.append(zone_near(layer.layer, row, float(layer.distance_m[place])))
+        elif chosen and (far := float(layer.distances_m()[place])) <= max(widths.values()):
+            unkeyed.append(zone_near(layer.layer, row, far))
     return Candidates(
         layer, np.array(places, dtype=np.int64), np.array(strip_m) if strip else None,
         tuple(unkeyed),
@@ -133,7 +134,9 @@ def _strips(
     layer, width_m = chosen.near, chosen.strip_m
     if width_m is None or not len(chosen.places):
         return NO_PIECES, NO_OWNER
-    close = layer.distance_m[chosen.places] <= width_m
+    gap = np.full(len(layer.zones), np.inf)
+    np.minimum.at(gap, layer.owner, box_gaps_m(layer.pieces, frame))
+    close = gap[chosen.places] <= width_m
     if not close.any():
         return NO_PIECES, NO_OWNER
     place = np.full(len(layer.zones), -1, dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from spatial.candidates import Candidates, zone_near
@@ -35,7 +36,7 @@ def hits(met: Met, site: Site) -> Sequence[ZoneOverlap]:
         ]
         return tuple(sorted(out, key=lambda z: (-z.overlap_m2, -z.length_m, z.layer, z.id)))
 
-    return Listed(sum(len(one[1]) for one in found), made) if found else ()
+    return Listed(made, sum(len(one[1]) for one in found)) if found else ()
 
 
 def _hit(layer: str, row: Attributes, area: float, length: float, site: Site) -> ZoneOverlap:
@@ -44,29 +45,37 @@ def _hit(layer: str, row: Attributes, area: float, length: float, site: Site) ->
     return ZoneOverlap(layer, str(row["id"]), code, name, row, area, part, length)
 
 
-def others(met: Met, radius_m: float) -> tuple[float | None, Sequence[ZoneNear]]:
-    """Chosen zones that share nothing and lie within the radius, and the least distance."""
+def others(met: Met, radius_m: float, *, hit: bool) -> tuple[float | None, Sequence[ZoneNear]]:
+    """Chosen zones that share nothing and lie within the radius, and the least distance.
+
+    Parameters
+    ----------
+    hit : bool
+        Whether some chosen zone shares something; the least distance is of no use then.
+    """
     radius_m = max(radius_m, NOISE_M)
-    found = []
-    for chosen, shared in met:
-        distance = chosen.near.distance_m[chosen.places]
-        close = (~shared.met & (distance <= radius_m)).nonzero()[0]
-        if len(close):
-            found.append((chosen.near, chosen.places[close].tolist(), distance[close].tolist()))
-    if not found:
+    close = [one for one in met if one[0].near.nearest_m <= radius_m]
+    least = None if hit else min((_nearest_m(chosen) for chosen, _ in close), default=math.inf)
+    if not close or (least is not None and least > radius_m):
         return None, ()
 
     def made() -> tuple[ZoneNear, ...]:
-        out = [
-            zone_near(layer.layer, rows[place], far)
-            for layer, places, distances in found
-            for rows in [layer.rows()]
-            for place, far in zip(places, distances, strict=True)
-        ]
+        out = []
+        for chosen, shared in close:
+            rows, distance = chosen.near.rows(), chosen.near.distances_m()[chosen.places]
+            near = (~shared.met & (distance <= radius_m)).nonzero()[0]
+            for place, far in zip(chosen.places[near].tolist(), distance[near].tolist(), strict=True):
+                out.append(zone_near(chosen.near.layer, rows[place], far))
         return tuple(sorted(out, key=by_distance))
 
-    least = min(min(distances) for _, _, distances in found)
-    return least, Listed(sum(len(distances) for _, _, distances in found), made)
+    return least, Listed(made)
+
+
+def _nearest_m(chosen: Candidates) -> float:
+    near = chosen.near
+    if len(chosen.places) == len(near.zones):
+        return near.nearest_m
+    return float(near.distances_m()[chosen.places].min(initial=math.inf))
 
 
 def by_distance(zone: ZoneNear) -> tuple[float, str, str]:

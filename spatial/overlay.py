@@ -65,7 +65,8 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     parts = parts_of(found, tolerance)
     area = min(sum(p.area_m2 for p in parts), site.area_m2)
     solid = sum(p.area_m2 for p in parts if not p.thin)
-    met_zones, (least, near_zones) = hits(met, site), others(met, selection.radius_m)
+    met_zones = hits(met, site)
+    least, near_zones = others(met, selection.radius_m, hit=bool(met_zones))
     length = math.fsum(float(shapely.length(g)) for _, s in met for _, g in s.lower)
     points = sum(int(s.points.sum()) for _, s in met if s.lower)
     distance = 0.0 if met_zones else least
@@ -199,13 +200,9 @@ def _far(around: Surroundings, selection: Selection) -> bool:
 
 def _alone(met: Met, radius_m: float) -> bool:
     """Whether no chosen zone shares anything, is within the radius or cannot be placed."""
-    radius_m = max(radius_m, NOISE_M)
-    return not any(
-        chosen.unkeyed
-        or shared.met.any()
-        or (chosen.near.distance_m[chosen.places] <= radius_m).any()
-        for chosen, shared in met
-    )
+    if any(chosen.unkeyed or shared.met.any() for chosen, shared in met):
+        return False
+    return others(met, radius_m, hit=False)[0] is None
 
 
 def _filled(frame: Frame, met: Met) -> bool:
