@@ -134,13 +134,14 @@ def _strips(
     layer, width_m = chosen.near, chosen.strip_m
     if width_m is None or not len(chosen.places):
         return NO_PIECES, NO_OWNER
-    gap = np.full(len(layer.zones), np.inf)
-    np.minimum.at(gap, layer.owner, box_gaps_m(layer.pieces, frame))
-    close = gap[chosen.places] <= width_m
-    if not close.any():
-        return NO_PIECES, NO_OWNER
     place = np.full(len(layer.zones), -1, dtype=np.int64)
-    place[chosen.places[close]] = np.flatnonzero(close)
+    place[chosen.places] = np.arange(len(chosen.places))
+    width = np.zeros(len(layer.zones))
+    width[chosen.places] = width_m
+    close = box_gaps_m(layer.pieces, frame) <= width[layer.owner]
+    far = np.ones(len(layer.zones), dtype=bool)
+    far[layer.owner[close]] = False
+    place[far] = -1
     areal = shapely.get_dimensions(layer.pieces) == 2
     pieces, owners = [NO_PIECES], [NO_OWNER]
     if not areal.all():

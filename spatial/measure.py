@@ -17,7 +17,6 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial import crs
 from spatial.areal_scale import ground_m2, scale_near
-from spatial.shared_area import edges_of
 
 if TYPE_CHECKING:
     from pyproj import Geod
@@ -154,7 +153,7 @@ def ellipsoid_area_m2(geometry: BaseGeometry, measure_crs: str) -> float:
     scale = None if wide else scale_near(measure_crs, x0, y0)
     if scale is None:
         return sum(_geodesic_m2(part, measure_crs) for part in parts)
-    return ground_m2(edges_of(parts, (x0, y0)), scale)
+    return ground_m2(parts, (x0, y0), scale)
 
 
 def _geodesic_m2(part: BaseGeometry, measure_crs: str) -> float:

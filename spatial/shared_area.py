@@ -122,18 +122,22 @@ def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:
     >>> shared_areas_m2(frame, np.array([shapely.box(5, 5, 20, 20), shapely.box(10, 0, 20, 9)]))
     array([25.,  0.])
     """
-    if not len(polygons) or not len(frame.sign):
-        return np.zeros(len(polygons))
-    own = edges_of(polygons, frame.origin)
-    low = shapely.bounds(polygons)[:, 1] - frame.origin[1]
-    top = np.maximum(own.y0, own.y1)
-    reach = (own.x1 > frame.x0.min()) & (own.x0 < frame.x1.max())
-    reach &= top > min(frame.y0.min(), frame.y1.min())
-    kept = np.flatnonzero(reach)
     out = np.zeros(len(polygons))
+    if not len(polygons) or not len(frame.sign):
+        return out
+    box = shapely.bounds(polygons) - (*frame.origin, *frame.origin)
+    x0, y0 = float(frame.x0.min()), float(min(frame.y0.min(), frame.y1.min()))
+    x1, y1 = float(frame.x1.max()), float(max(frame.y0.max(), frame.y1.max()))
+    close = np.flatnonzero(
+        (box[:, 0] < x1) & (box[:, 2] > x0) & (box[:, 1] < y1) & (box[:, 3] > y0)
+    )
+    if not len(close):
+        return out
+    own = edges_of(polygons[close], frame.origin)
+    kept = np.flatnonzero((own.x1 > x0) & (own.x0 < x1) & (np.maximum(own.y0, own.y1) > y0))
     step = max(AT_ONCE // len(frame.sign), 1)
     for begin in range(0, len(kept), step):
-        out += _summed(frame, own, kept[begin : begin + step], low)
+        out[close] += _summed(frame, own, kept[begin : begin + step], box[close, 1])
     return out
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 import shapely
@@ -19,6 +19,7 @@ from spatial.frame import Frame
 from spatial.layer import Attributes
 from spatial.layer_object import LayerObject
 from spatial.nearest import nearest_m, zone_distances_m
+from spatial.once import Once
 from spatial.overlap import Selection
 from spatial.shared import Shared, share
 from spatial.site import Site
@@ -187,8 +188,8 @@ def _read(
                 shared.cuts, shared.cut[own:end], shared.zone[own:end] - a, lower,
             ),
             nearest[i],
-            cache(partial(zone_distances_m, frame, pieces, owner, own_met, reach[i])),
-            cache(held.rows_later(found.zones[i])),
+            Once(partial(zone_distances_m, frame, pieces, owner, own_met, reach[i])),
+            Once(held.rows_later(found.zones[i])),
         )  # fmt: skip
     return out
 
