@@ -263,4 +263,6 @@ def _picture(found: BaseGeometry, met: Met, selection: Selection) -> BaseGeometr
     if selection.complement or not found.is_empty:
         return found
     lower = [geometry for _, s in met for _, geometry in s.lower]
+    if len(lower) == 1:
+        return lower[0]
     return shapely.union_all(lower) if lower else EMPTY

@@ -18,6 +18,7 @@ __all__ = ["Edges", "edges_of", "shared_areas_m2"]
 
 AT_ONCE = 1 << 22
 """Pairs of edges looked at in one step."""
+NO_BOX = (0.0, 0.0, 0.0, 0.0)
 TINY = 1e-300
 
 Floats = NDArray[np.float64]
@@ -35,6 +36,8 @@ class Edges:
         1.0 where the polygon lies below the edge, -1.0 where above.
     owner : (m,) array of int
         Place of the polygon each edge is of.
+    box : tuple of float
+        Around all of them, off the origin; only of a frame, whose origin is its own.
     origin : (float, float)
         In the measuring CRS.
     """
@@ -45,6 +48,7 @@ class Edges:
     y1: Floats
     sign: Floats
     owner: NDArray[np.int64]
+    box: tuple[float, float, float, float]
     origin: tuple[float, float]
 
 
@@ -67,8 +71,10 @@ def edges_of(
     [(0.0, -1.0), (1.0, 1.0)]
     """
     points, ring, polygon, shell = _rings(polygons)
+    box = NO_BOX
     if origin is None:
         origin = (float(points[0, 0]), float(points[0, 1])) if len(points) else (0.0, 0.0)
+        box = tuple((shapely.total_bounds(polygons) - (*origin, *origin)).tolist())
     x, y = points[:, 0] - origin[0], points[:, 1] - origin[1]
     run = x[1:] - x[:-1]
     run[ring[1:] != ring[:-1]] = 0.0
@@ -82,7 +88,7 @@ def edges_of(
     right[back] -= 1
     return Edges(
         x[left], y[left], x[right], y[right], np.copysign(turned[ring], turned[ring] * run),
-        polygon[ring], origin,
+        polygon[ring], box, origin,
     )  # fmt: skip
 
 
@@ -126,8 +132,7 @@ def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:
     if not len(polygons) or not len(frame.sign):
         return out
     box = shapely.bounds(polygons) - (*frame.origin, *frame.origin)
-    x0, y0 = float(frame.x0.min()), float(min(frame.y0.min(), frame.y1.min()))
-    x1, y1 = float(frame.x1.max()), float(max(frame.y0.max(), frame.y1.max()))
+    x0, y0, x1, y1 = frame.box
     close = np.flatnonzero(
         (box[:, 0] < x1) & (box[:, 2] > x0) & (box[:, 1] < y1) & (box[:, 3] > y0)
     )
