@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import Proj
 
 from spatial import crs
-from spatial.shared_area import Edges
+from spatial.shared_area import edges_of
 
 __all__ = ["Scale", "ground_m2", "scale_near"]
 
@@ -76,24 +77,37 @@ def scale_near(measure_crs: str, x: float, y: float) -> Scale | None:
     )  # fmt: skip
 
 
-def ground_m2(edges: Edges, scale: Scale) -> float:
+def ground_m2(polygons: NDArray[np.object_], origin: tuple[float, float], scale: Scale) -> float:
     """Area on the ground of polygons, m²: the scale integrated over them.
 
     Parameters
     ----------
-    edges : Edges
-        Of polygons that share no area, off the scale's origin.
+    polygons : (n,) array of Polygon
+        Valid, sharing no area.
+    origin : (float, float)
+        Where the scale's polynomial has its origin.
 
     Notes
     -----
     Green's theorem, edge by edge, with two Gauss points: exact for what is cubic along it.
     """
-    half = (edges.x1 - edges.x0) * 0.5
-    step, rise = half * GAUSS, (edges.y1 - edges.y0) * (0.5 * GAUSS)
-    middle, level = edges.x0 + half, (edges.y0 + edges.y1) * 0.5
-    x, y = np.array([middle - step, middle + step]), np.array([level - rise, level + rise])
-    across = (scale.cxx * x + scale.cx) * x + scale.c0
-    under = y * (across + y * ((scale.cxy * x + scale.cy) * 0.5 + y * (scale.cyy / 3)))
+    edges = None
+    if len(polygons) > 1 or shapely.get_num_interior_rings(polygons).any():
+        edges = edges_of(polygons, origin)
+        x, y, half = edges.x0, edges.y0, (edges.x1 - edges.x0) * 0.5
+        rise = (edges.y1 - y) * 0.5
+    else:
+        points = shapely.get_coordinates(polygons)
+        across, up = points[:, 0] - origin[0], points[:, 1] - origin[1]
+        x, y = across[:-1], up[:-1]
+        half, rise = (across[1:] - x) * 0.5, (up[1:] - y) * 0.5
+    x, y = x + half, y + rise
+    step, lift = half * GAUSS, rise * GAUSS
+    x, y = np.array([x - step, x + step]), np.array([y - lift, y + lift])
+    factor = (scale.cxx * x + scale.cx) * x + scale.c0
+    under = y * (factor + y * ((scale.cxy * x + scale.cy) * 0.5 + y * (scale.cyy / 3)))
+    if edges is None:
+        return abs(float((under @ half).sum()))
     return float((under @ (edges.sign * half)).sum())
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -11,13 +10,13 @@ from numpy.typing import NDArray
 
 from spatial.frame import Frame
 from spatial.layer import Attributes
-from spatial.layer_object import read_rows
+from spatial.nearest import box_gaps_m
 from spatial.overlap import Selection, Strip, ZoneNear
 from spatial.snapshot import Snapshot
 from spatial.strips import QUAD_SEGS, width_of
 from spatial.surroundings import LayerNear, Surroundings, near
 
-__all__ = ["Candidates", "candidates", "pieces_of", "rows_of", "zone_near"]
+__all__ = ["Candidates", "candidates", "pieces_of", "zone_near"]
 
 NO_PIECES: NDArray[np.object_] = np.empty(0, dtype=object)
 NO_OWNER: NDArray[np.int64] = np.empty(0, dtype=np.int64)
@@ -35,8 +34,6 @@ class Candidates:
         Places of the selected ones there.
     strip_m : (n,) array of float or None
         Half-width of each one's building strip; None where the zones themselves count.
-    loaded : mapping of int to attributes
-        Attributes that had to be read to select, by place.
     unkeyed : tuple of ZoneNear
         Zones that nobody can place: an attribute the selection asks for is empty and the zone
         meets the site, or the strip width is not known and the widest strip would meet it.
@@ -45,7 +42,6 @@ class Candidates:
     near: LayerNear
     places: NDArray[np.int64]
     strip_m: NDArray[np.float64] | None = None
-    loaded: Mapping[int, Attributes] = field(default_factory=dict)
     unkeyed: tuple[ZoneNear, ...] = ()
 
 
@@ -58,21 +54,6 @@ def candidates(around: Surroundings, selection: Selection) -> tuple[Candidates, 
         Why a layer could not be measured.
     """
     return tuple(_of_layer(near(around, layer), selection) for layer in selection.layers)
-
-
-def rows_of(found: Candidates, places: NDArray[np.int64]) -> Callable[[], list[Attributes]]:
-    """Attributes of some of the zones, in the order asked: read now, understood when called.
-
-    Raises
-    ------
-    StoreError
-        ``OBJECT_DAMAGED``.
-    """
-    if found.loaded:
-        held = [found.loaded[place] for place in places.tolist()]
-        return lambda: held
-    texts = found.near.held.row_texts(found.near.zones[places])
-    return lambda: read_rows(texts)
 
 
 def pieces_of(
@@ -101,7 +82,7 @@ def _of_layer(layer: LayerNear, selection: Selection) -> Candidates:
     if not (selection.where or selection.unless or (strip and strip.field)):
         width = width_of({}, strip) if strip else None
         return Candidates(layer, every, np.full(len(every), width) if strip else None)
-    rows = layer.held.rows(layer.zones.tolist())
+    rows = layer.rows()
     widths = dict(strip.widths_m) if strip else {}
     places: list[int] = []
     strip_m: list[float] = []
@@ -114,11 +95,11 @@ def _of_layer(layer: LayerNear, selection: Selection) -> Candidates:
             strip_m.append(width)
         elif chosen is None and layer.shared.met[place]:
             unkeyed.append(zone_near(layer.layer, row, 0.0))
-        elif chosen and layer.distance_m[place] <= max(widths.values()):
-            unkeyed.append(zone_near(layer.layer, row, float(layer.distance_m[place])))
+        elif chosen and (far := float(layer.distances_m()[place])) <= max(widths.values()):
+            unkeyed.append(zone_near(layer.layer, row, far))
     return Candidates(
         layer, np.array(places, dtype=np.int64), np.array(strip_m) if strip else None,
-        dict(enumerate(rows)), tuple(unkeyed),
+        tuple(unkeyed),
     )  # fmt: skip
 
 
@@ -153,18 +134,22 @@ def _strips(
     layer, width_m = chosen.near, chosen.strip_m
     if width_m is None or not len(chosen.places):
         return NO_PIECES, NO_OWNER
-    close = layer.distance_m[chosen.places] <= width_m
-    if not close.any():
-        return NO_PIECES, NO_OWNER
     place = np.full(len(layer.zones), -1, dtype=np.int64)
-    place[chosen.places[close]] = np.flatnonzero(close)
+    place[chosen.places] = np.arange(len(chosen.places))
+    width = np.zeros(len(layer.zones))
+    width[chosen.places] = width_m
+    close = box_gaps_m(layer.pieces, frame) <= width[layer.owner]
+    far = np.ones(len(layer.zones), dtype=bool)
+    far[layer.owner[close]] = False
+    place[far] = -1
     areal = shapely.get_dimensions(layer.pieces) == 2
     pieces, owners = [NO_PIECES], [NO_OWNER]
     if not areal.all():
-        kept, number = snapshot.strips(layer.layer, strip).near(frame.whole.bounds)
-        near = np.searchsorted(layer.zones, number).clip(max=len(layer.zones) - 1)
-        owner = np.where(layer.zones[near] == number, place[near], -1)
-        pieces, owners = [kept[owner >= 0]], [owner[owner >= 0]]
+        wanted = np.flatnonzero(place >= 0)
+        kept, which = snapshot.strips_near(
+            layer.layer, strip, frame.whole.bounds, layer.zones[wanted]
+        )
+        pieces, owners = [kept], [place[wanted[which]]]
     areal &= place[layer.owner] >= 0
     for zone in np.unique(layer.owner[areal]).tolist():
         i = int(place[zone])

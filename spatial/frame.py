@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from spatial.measure import polygons_in
 from spatial.shared_area import Edges, edges_of
 from spatial.subdivide import subdivide
 
@@ -66,7 +67,7 @@ def frame_of(area: BaseGeometry) -> Frame:
     >>> frame.area_m2, frame.tree is None
     (10000.0, True)
     """
-    own = shapely.from_wkb(shapely.to_wkb(area))
+    own = shapely.force_2d(area)  # a copy
     shapely.prepare(own)
     pieces, tree, edges = np.array([area], dtype=object), None, None
     if shapely.get_num_coordinates(area) > MANY_VERTICES:
@@ -75,7 +76,7 @@ def frame_of(area: BaseGeometry) -> Frame:
     elif not area.is_empty:
         x0, y0, x1, y1 = area.bounds
         if max(x1 - x0, y1 - y0) <= WIDE_M:
-            edges = edges_of(shapely.get_parts(pieces))
+            edges = edges_of(polygons_in(area))
     return Frame(area, own, float(shapely.area(area)), pieces, tree, edges)
 
 
@@ -137,9 +138,9 @@ def distances_m(
 ) -> NDArray[np.float64]:
     """Distance of each geometry from the frame, m; infinite beyond ``within_m``."""
     if frame.tree is None:
-        found = shapely.distance(pieces, frame.whole)
+        found = np.asarray(shapely.distance(frame.whole, pieces), dtype=np.float64)
         found[found > within_m] = np.inf
-        return np.asarray(found, dtype=np.float64)
+        return found
     found = np.full(len(pieces), np.inf)
     near = np.flatnonzero(shapely.dwithin(frame.prepared, pieces, within_m))
     if len(near):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
-import numpy as np
-
-from spatial.candidates import Candidates, rows_of, zone_near
+from spatial.candidates import Candidates, zone_near
 from spatial.layer import Attributes
 from spatial.listed import Listed
 from spatial.overlap import ZoneNear, ZoneOverlap
@@ -23,20 +22,21 @@ Met = Sequence[tuple[Candidates, Shared]]
 def hits(met: Met, site: Site) -> Sequence[ZoneOverlap]:
     """Chosen zones that share something, largest first."""
     found = [
-        (chosen.near.layer, rows_of(chosen, chosen.places[hit]), s.area_m2[hit], s.length_m[hit])
+        (chosen.near, chosen.places[hit].tolist(), s.area_m2[hit].tolist(), s.length_m[hit].tolist())
         for chosen, s in met
-        if len(hit := np.flatnonzero(s.met))
+        if len(hit := s.met.nonzero()[0])
     ]
 
     def made() -> tuple[ZoneOverlap, ...]:
         out = [
-            _hit(layer, row, area, length, site)
-            for layer, rows, areas, lengths in found
-            for row, area, length in zip(rows(), areas.tolist(), lengths.tolist(), strict=True)
+            _hit(layer.layer, rows[place], area, length, site)
+            for layer, places, areas, lengths in found
+            for rows in [layer.rows()]
+            for place, area, length in zip(places, areas, lengths, strict=True)
         ]
         return tuple(sorted(out, key=lambda z: (-z.overlap_m2, -z.length_m, z.layer, z.id)))
 
-    return Listed(sum(len(areas) for _, _, areas, _ in found), made) if found else ()
+    return Listed(made, sum(len(one[1]) for one in found)) if found else ()
 
 
 def _hit(layer: str, row: Attributes, area: float, length: float, site: Site) -> ZoneOverlap:
@@ -45,28 +45,37 @@ def _hit(layer: str, row: Attributes, area: float, length: float, site: Site) ->
     return ZoneOverlap(layer, str(row["id"]), code, name, row, area, part, length)
 
 
-def others(met: Met, radius_m: float) -> tuple[float | None, Sequence[ZoneNear]]:
-    """Chosen zones that share nothing and lie within the radius, and the least distance."""
-    found = []
-    for chosen, shared in met:
-        distance = chosen.near.distance_m[chosen.places]
-        close = np.flatnonzero(~shared.met & (distance <= max(radius_m, NOISE_M)))
-        if len(close):
-            rows = rows_of(chosen, chosen.places[close])
-            found.append((chosen.near.layer, rows, distance[close]))
-    if not found:
+def others(met: Met, radius_m: float, *, hit: bool) -> tuple[float | None, Sequence[ZoneNear]]:
+    """Chosen zones that share nothing and lie within the radius, and the least distance.
+
+    Parameters
+    ----------
+    hit : bool
+        Whether some chosen zone shares something; the least distance is of no use then.
+    """
+    radius_m = max(radius_m, NOISE_M)
+    close = [one for one in met if one[0].near.nearest_m <= radius_m]
+    least = None if hit else min((_nearest_m(chosen) for chosen, _ in close), default=math.inf)
+    if not close or (least is not None and least > radius_m):
         return None, ()
 
     def made() -> tuple[ZoneNear, ...]:
-        out = [
-            zone_near(layer, row, far)
-            for layer, rows, distances in found
-            for row, far in zip(rows(), distances.tolist(), strict=True)
-        ]
+        out = []
+        for chosen, shared in close:
+            rows, distance = chosen.near.rows(), chosen.near.distances_m()[chosen.places]
+            near = (~shared.met & (distance <= radius_m)).nonzero()[0]
+            for place, far in zip(chosen.places[near].tolist(), distance[near].tolist(), strict=True):
+                out.append(zone_near(chosen.near.layer, rows[place], far))
         return tuple(sorted(out, key=by_distance))
 
-    least = min(float(distances.min()) for _, _, distances in found)
-    return least, Listed(sum(len(distances) for _, _, distances in found), made)
+    return least, Listed(made)
+
+
+def _nearest_m(chosen: Candidates) -> float:
+    near = chosen.near
+    if len(chosen.places) == len(near.zones):
+        return near.nearest_m
+    return float(near.distances_m()[chosen.places].min(initial=math.inf))
 
 
 def by_distance(zone: ZoneNear) -> tuple[float, str, str]:

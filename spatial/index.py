@@ -16,6 +16,7 @@ __all__ = ["Box", "Found", "PieceTable", "index_sections", "query"]
 
 Box = tuple[float, float, float, float]
 FANOUT = 32
+_CHILDREN = np.arange(FANOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def query(index: Packed, box: Box, reach_m: NDArray[np.float64] | None = None) -
         close &= (boxes[:, 1] <= box[3] + own) & (boxes[:, 3] >= box[1] - own) & (own >= 0)
         found, layer = found[close], layer[close]
     piece = index.rows("piece", found)
-    order = np.lexsort((piece, layer))
+    order = np.argsort(layer.astype(np.int64) << 32 | piece)
     found = found[order]
     start = index.rows("start", found)
     return Found(
@@ -127,12 +128,13 @@ def _meeting(index: Packed, box: Box) -> tuple[NDArray[np.int64], NDArray[np.flo
     boxes = np.empty((0, 4))
     for step in range(depth, -1, -1):
         if step < depth:
-            found = (found[:, None] * FANOUT + np.arange(FANOUT)).ravel()
+            found = (found[:, None] * FANOUT + _CHILDREN).ravel()
             size = index.length(f"level{step}")
             if len(found) and found[-1] >= size:
                 found = found[found < size]
         boxes = index.rows(f"level{step}", found)
-        meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
-        meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+        meets = np.flatnonzero(
+            (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+        )
         found, boxes = found[meets], boxes[meets]
     return found, boxes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from spatial.packed import Packed, pack
 from spatial.self_overlap import self_overlap
 from spatial.subdivide import subdivide
 
-__all__ = ["LayerObject", "QuarantinedBox", "pack_layer", "read_rows"]
+__all__ = ["LayerObject", "QuarantinedBox", "pack_layer"]
 
 NOISE_M2 = 1e-6
 
@@ -167,11 +168,25 @@ class LayerObject:
 
     def rows(self, zones: Sequence[int] | NDArray[np.int64]) -> list[Attributes]:
         """Attributes of several zones, in their order."""
-        return read_rows(self.row_texts(zones))
+        return self.rows_later(zones)()
 
-    def row_texts(self, zones: Sequence[int] | NDArray[np.int64]) -> list[bytes]:
-        """The same as they are kept, proven and not yet understood; see `read_rows`."""
-        return self._texts_of("row_off", "row_json", zones)
+    def rows_later(
+        self, zones: Sequence[int] | NDArray[np.int64]
+    ) -> Callable[[], list[Attributes]]:
+        """The same, proven now and understood when called, so that the call cannot fail.
+
+        Raises
+        ------
+        StoreError
+            ``OBJECT_DAMAGED``.
+        """
+        if not len(zones):
+            return list
+        asked = np.asarray(zones, dtype=np.int64)
+        first = int(asked.min())
+        offsets = self.packed.items("row_off", first, int(asked.max()) + 2)
+        self.packed.prove_runs("row_json", offsets, asked - first)
+        return partial(_read_rows, self.packed, offsets, asked - first)
 
     def coverage(self, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
         """Pieces of the layer's coverage whose box meets ``box``."""
@@ -218,14 +233,11 @@ class LayerObject:
         return self.packed.texts(key, starts, stops)
 
 
-def read_rows(texts: Sequence[bytes]) -> list[Attributes]:
-    """Attributes from the texts of rows.
-
-    Examples
-    --------
-    >>> read_rows([b'{"id":"1"}', b'{"id":"2"}'])
-    [{'id': '1'}, {'id': '2'}]
-    """
+def _read_rows(
+    packed: Packed, offsets: NDArray[np.uint64], places: NDArray[np.int64]
+) -> list[Attributes]:
+    starts, stops = offsets[places].tolist(), offsets[places + 1].tolist()
+    texts = packed.texts("row_json", starts, stops)
     found: list[Attributes] = json.loads(b"[" + b",".join(texts) + b"]")
     return found
 

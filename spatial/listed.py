@@ -19,26 +19,26 @@ class Listed(Sequence[Zone], Generic[Zone]):
 
     Parameters
     ----------
-    count : int
-        How long it is.
     make : callable
         Gives the tuple; called once at most.
+    count : int, optional
+        How long it is, where that is known beforehand.
 
     Examples
     --------
-    >>> found = Listed(2, lambda: ("a", "b"))
+    >>> found = Listed(lambda: ("a", "b"), 2)
     >>> len(found), found[0], found == ("a", "b")
     (2, 'a', True)
     """
 
     __slots__ = ("_count", "_made", "_make")
 
-    def __init__(self, count: int, make: Callable[[], tuple[Zone, ...]]) -> None:
+    def __init__(self, make: Callable[[], tuple[Zone, ...]], count: int | None = None) -> None:
         self._count, self._make = count, make
         self._made: tuple[Zone, ...] | None = None
 
     def __len__(self) -> int:
-        return self._count
+        return len(self[:]) if self._count is None else self._count
 
     @overload
     def __getitem__(self, at: int) -> Zone: ...

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial import crs
 from spatial.areal_scale import ground_m2, scale_near
-from spatial.shared_area import edges_of
 
 if TYPE_CHECKING:
     from pyproj import Geod
@@ -28,6 +28,7 @@ __all__ = [
     "ellipsoid_area_m2",
     "hectares",
     "mu",
+    "polygons_in",
     "width_m",
 ]
 
@@ -81,6 +82,23 @@ def width_m(geometry: BaseGeometry) -> float:
     return 2.0 * area_m2(geometry) / perimeter if perimeter > 0 else 0.0
 
 
+def polygons_in(geometry: BaseGeometry) -> NDArray[np.object_]:
+    """The polygons of a geometry; none in an empty one, in lines and points.
+
+    Examples
+    --------
+    >>> len(polygons_in(shapely.box(0, 0, 1, 1))), len(polygons_in(shapely.Point(0, 0)))
+    (1, 0)
+    """
+    if geometry.is_empty:
+        return np.empty(0, dtype=object)
+    if geometry.geom_type == "Polygon":
+        return np.array([geometry], dtype=object)
+    parts: NDArray[np.object_] = shapely.get_parts(geometry)
+    parts = parts[shapely.get_dimensions(parts) == 2]
+    return np.asarray(parts[~shapely.is_empty(parts)], dtype=object)
+
+
 def hectares(square_metres: float) -> float:
     """Hectares of an area in m².
 
@@ -125,8 +143,7 @@ def ellipsoid_area_m2(geometry: BaseGeometry, measure_crs: str) -> float:
     >>> abs(ellipsoid_area_m2(site, "EPSG:4547") / 20_000 - 1) < 1e-4
     True
     """
-    parts = shapely.get_parts(geometry)
-    parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
+    parts = polygons_in(geometry)
     if not len(parts):
         return 0.0
     x0, y0, x1, y1 = geometry.bounds
@@ -136,7 +153,7 @@ def ellipsoid_area_m2(geometry: BaseGeometry, measure_crs: str) -> float:
     scale = None if wide else scale_near(measure_crs, x0, y0)
     if scale is None:
         return sum(_geodesic_m2(part, measure_crs) for part in parts)
-    return ground_m2(edges_of(parts, (x0, y0)), scale)
+    return ground_m2(parts, (x0, y0), scale)
 
 
 def _geodesic_m2(part: BaseGeometry, measure_crs: str) -> float:

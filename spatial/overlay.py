@@ -65,7 +65,8 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     parts = parts_of(found, tolerance)
     area = min(sum(p.area_m2 for p in parts), site.area_m2)
     solid = sum(p.area_m2 for p in parts if not p.thin)
-    met_zones, (least, near_zones) = hits(met, site), others(met, selection.radius_m)
+    met_zones = hits(met, site)
+    least, near_zones = others(met, selection.radius_m, hit=bool(met_zones))
     length = math.fsum(float(shapely.length(g)) for _, s in met for _, g in s.lower)
     points = sum(int(s.points.sum()) for _, s in met if s.lower)
     distance = 0.0 if met_zones else least
@@ -126,6 +127,10 @@ def silent_m2(around: Surroundings, layer: str) -> tuple[float, float]:
         As :func:`measure`.
     """
     selection = Selection((layer,), complement=True)
+    own = near(around, layer)
+    whole = Candidates(own, np.arange(len(own.zones)))
+    if _filled(around.frame, [(whole, own.shared)]):
+        return 0.0, 0.0
     met = [(c, _shared(c, around.frame, around, selection)) for c in candidates(around, selection)]
     found = _found(around, selection, around.frame, met)
     parts = parts_of(found, _tolerance(around, selection))
@@ -195,13 +200,9 @@ def _far(around: Surroundings, selection: Selection) -> bool:
 
 def _alone(met: Met, radius_m: float) -> bool:
     """Whether no chosen zone shares anything, is within the radius or cannot be placed."""
-    radius_m = max(radius_m, NOISE_M)
-    return not any(
-        chosen.unkeyed
-        or shared.met.any()
-        or (chosen.near.distance_m[chosen.places] <= radius_m).any()
-        for chosen, shared in met
-    )
+    if any(chosen.unkeyed or shared.met.any() for chosen, shared in met):
+        return False
+    return others(met, radius_m, hit=False)[0] is None
 
 
 def _filled(frame: Frame, met: Met) -> bool:
@@ -240,6 +241,8 @@ def _whole(around: Surroundings, layer: str) -> BaseGeometry:
 def _tolerance(around: Surroundings, selection: Selection) -> Tolerance:
     """The strictest tolerance of the layers that are measured together."""
     own = [around.snapshot.versions[layer].card.tolerance for layer in selection.layers]
+    if len(own) == 1:
+        return own[0]
     return Tolerance(min(t.min_area_m2 for t in own), min(t.min_width_m for t in own))
 
 
@@ -260,4 +263,6 @@ def _picture(found: BaseGeometry, met: Met, selection: Selection) -> BaseGeometr
     if selection.complement or not found.is_empty:
         return found
     lower = [geometry for _, s in met for _, geometry in s.lower]
+    if len(lower) == 1:
+        return lower[0]
     return shapely.union_all(lower) if lower else EMPTY

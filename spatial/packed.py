@@ -130,7 +130,7 @@ class Packed:
         self._hashes = front[start + length :]
         self._proven = bytearray(blocks)
         self._sections: dict[str, list[Any]] = head["sections"]
-        self._views: dict[str, NDArray[Any]] = {}
+        self._views: dict[str, tuple[NDArray[Any], int, int]] = {}
         self.meta: dict[str, Any] = head["meta"]
 
     def array(self, key: str) -> NDArray[Any]:
@@ -142,31 +142,19 @@ class Packed:
 
     def rows(self, key: str, places: NDArray[np.int64]) -> NDArray[Any]:
         """Some rows of a section, only their blocks touched and proven."""
-        dtype, shape, offset, _ = self._sections[key]
-        view = self._views.get(key)
-        if view is None:
-            at, count = self._body + offset, math.prod(shape)
-            view = np.frombuffer(self._map, dtype, count=count, offset=at).reshape(shape)
-            self._views[key] = view
+        view, offset, width = self._view(key)
         if len(places):
-            width = view.itemsize * math.prod(shape[1:])
             start = offset + int(places.min()) * width
             if not self._all_proven(start, offset + int(places.max() + 1) * width):
-                first = (offset + places * width) // BLOCK
-                last = (offset + places * width + (width - 1)) // BLOCK
-                for block in {*first.tolist(), *last.tolist()}:
-                    self._prove(block * BLOCK, 1)
+                starts = offset + places * width
+                self._prove_each(starts, starts + width)
         return view[places]
 
     def items(self, key: str, start: int, stop: int) -> NDArray[Any]:
         """Rows ``start:stop`` of a section, only their blocks touched and proven."""
-        dtype, shape, offset, _ = self._sections[key]
-        columns = math.prod(shape[1:])
-        width = np.dtype(dtype).itemsize * columns
+        view, offset, width = self._view(key)
         self._prove(offset + start * width, (stop - start) * width)
-        at = self._body + offset + start * width
-        flat = np.frombuffer(self._map, dtype, count=(stop - start) * columns, offset=at)
-        return flat.reshape(-1, *shape[1:]) if len(shape) > 1 else flat
+        return view[start:stop]
 
     def text(self, key: str, start: int, stop: int) -> bytes:
         """Bytes ``start:stop`` of a byte section."""
@@ -180,9 +168,17 @@ class Packed:
         offset = self._sections[key][2]
         body, held = self._body + offset, self._map
         if starts and not self._all_proven(offset + min(starts), offset + max(stops)):
-            for start, stop in zip(starts, stops, strict=True):
-                self._prove(offset + start, stop - start)
+            self._prove_each(offset + np.asarray(starts), offset + np.asarray(stops))
         return [held[body + a : body + b] for a, b in zip(starts, stops, strict=True)]
+
+    def prove_runs(
+        self, key: str, offsets: NDArray[np.uint64], places: NDArray[np.int64]
+    ) -> None:
+        """Prove those runs of bytes between offsets that will be read later."""
+        offset = self._sections[key][2]
+        if not self._all_proven(offset + int(offsets[0]), offset + int(offsets[-1])):
+            runs = offsets.astype(np.int64) + offset
+            self._prove_each(runs[places], runs[places + 1])
 
     def holds(self, key: str) -> bool:
         """Whether there is a section of that name."""
@@ -191,6 +187,10 @@ class Packed:
     def length(self, key: str) -> int:
         """Number of rows of a section."""
         return int(self._sections[key][1][0])
+
+    def discard(self) -> None:
+        """Remove the file, which must be a cache; what is mapped stays readable."""
+        self._path.unlink(missing_ok=True)
 
     def prove_all(self) -> int:
         """Check every block (``store verify``); returns the size of the file in bytes.
@@ -216,12 +216,31 @@ class Packed:
             raise StoreError(OBJECT_DAMAGED, name=self.name)
         return len(self._map)
 
+    def _view(self, key: str) -> tuple[NDArray[Any], int, int]:
+        """A section as an array whose blocks are not proven; its offset, bytes in a row."""
+        found = self._views.get(key)
+        if found is None:
+            dtype, shape, offset, _ = self._sections[key]
+            at, count = self._body + offset, math.prod(shape)
+            view = np.frombuffer(self._map, dtype, count=count, offset=at).reshape(shape)
+            found = self._views[key] = view, offset, view.itemsize * math.prod(shape[1:])
+        return found
+
     def _all_proven(self, start: int, stop: int) -> bool:
         """Whether every block of a run of bytes has been proven already."""
         return self._proven.find(0, start // BLOCK, (stop - 1) // BLOCK + 1) < 0
 
+    def _prove_each(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
+        """Prove runs of bytes that lie apart, looking at each block once."""
+        first, last = starts // BLOCK, (stops - 1) // BLOCK
+        known = np.frombuffer(self._proven, np.uint8)
+        if known[first].all() and known[last].all() and (last - first).max() <= 1:
+            return
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+            self._prove(start, stop - start)
+
     def _prove(self, offset: int, nbytes: int) -> None:
-        if nbytes <= 0:
+        if nbytes <= 0 or self._all_proven(offset, offset + nbytes):
             return
         for block in range(offset // BLOCK, (offset + nbytes - 1) // BLOCK + 1):
             if self._proven[block]:

@@ -19,6 +19,7 @@ from spatial.united import NOISE_AREA_M2, NOISE_M
 
 __all__ = ["Cuts", "Shared", "polygons_of", "share", "taken"]
 
+POLYGON = shapely.GeometryType.POLYGON
 SPECK_M2 = NOISE_AREA_M2 / 10
 
 
@@ -156,7 +157,10 @@ def polygons_of(shared: Shared) -> tuple[NDArray[np.object_], NDArray[np.int64]]
         own[~within] = shapely.intersection(own[~within], cuts.frame.whole)
         cuts.found[todo] = own
         cuts.open[todo] = False
-    parts, of = shapely.get_parts(cuts.found[shared.cut], return_index=True)
+    found = cuts.found[shared.cut]
+    if (shapely.get_type_id(found) == POLYGON).all():
+        return found, cuts.cell[shared.cut]
+    parts, of = shapely.get_parts(found, return_index=True)
     areal = shapely.get_dimensions(parts) == 2
     return parts[areal], cuts.cell[shared.cut[of[areal]]]
 

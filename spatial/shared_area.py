@@ -18,6 +18,7 @@ __all__ = ["Edges", "edges_of", "shared_areas_m2"]
 
 AT_ONCE = 1 << 22
 """Pairs of edges looked at in one step."""
+NO_BOX = (0.0, 0.0, 0.0, 0.0)
 TINY = 1e-300
 
 Floats = NDArray[np.float64]
@@ -35,6 +36,8 @@ class Edges:
         1.0 where the polygon lies below the edge, -1.0 where above.
     owner : (m,) array of int
         Place of the polygon each edge is of.
+    box : tuple of float
+        Around all of them, off the origin; only of a frame, whose origin is its own.
     origin : (float, float)
         In the measuring CRS.
     """
@@ -45,6 +48,7 @@ class Edges:
     y1: Floats
     sign: Floats
     owner: NDArray[np.int64]
+    box: tuple[float, float, float, float]
     origin: tuple[float, float]
 
 
@@ -66,16 +70,15 @@ def edges_of(
     >>> sorted(zip(found.y0.tolist(), found.sign.tolist()))
     [(0.0, -1.0), (1.0, 1.0)]
     """
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
+    points, ring, polygon, shell = _rings(polygons)
+    box = NO_BOX
     if origin is None:
         origin = (float(points[0, 0]), float(points[0, 1])) if len(points) else (0.0, 0.0)
+        box = tuple((shapely.total_bounds(polygons) - (*origin, *origin)).tolist())
     x, y = points[:, 0] - origin[0], points[:, 1] - origin[1]
     run = x[1:] - x[:-1]
     run[ring[1:] != ring[:-1]] = 0.0
-    below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), minlength=len(rings))
-    shell = np.ones(len(rings), dtype=bool)
-    shell[1:] = polygon[1:] != polygon[:-1]
+    below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), len(polygon))
     turned = np.where((below > 0) == shell, 1.0, -1.0)
     left = np.flatnonzero(run)
     ring, run = ring[left], run[left]
@@ -85,8 +88,22 @@ def edges_of(
     right[back] -= 1
     return Edges(
         x[left], y[left], x[right], y[right], np.copysign(turned[ring], turned[ring] * run),
-        polygon[ring], origin,
+        polygon[ring], box, origin,
     )  # fmt: skip
+
+
+def _rings(
+    polygons: NDArray[np.object_],
+) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Vertices, the ring of each; the polygon of each ring, and whether it is the outer one."""
+    if not shapely.get_num_interior_rings(polygons).any():
+        points, ring = shapely.get_coordinates(polygons, return_index=True)
+        return points, ring, np.arange(len(polygons)), np.ones(len(polygons), dtype=bool)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    shell = np.ones(len(rings), dtype=bool)
+    shell[1:] = polygon[1:] != polygon[:-1]
+    return points, ring, polygon, shell
 
 
 def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:
@@ -111,18 +128,21 @@ def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:
     >>> shared_areas_m2(frame, np.array([shapely.box(5, 5, 20, 20), shapely.box(10, 0, 20, 9)]))
     array([25.,  0.])
     """
-    if not len(polygons) or not len(frame.sign):
-        return np.zeros(len(polygons))
-    own = edges_of(polygons, frame.origin)
-    low = shapely.bounds(polygons)[:, 1] - frame.origin[1]
-    top = np.maximum(own.y0, own.y1)
-    reach = (own.x1 > frame.x0.min()) & (own.x0 < frame.x1.max())
-    reach &= top > min(frame.y0.min(), frame.y1.min())
-    kept = np.flatnonzero(reach)
     out = np.zeros(len(polygons))
+    if not len(polygons) or not len(frame.sign):
+        return out
+    box = shapely.bounds(polygons) - (*frame.origin, *frame.origin)
+    x0, y0, x1, y1 = frame.box
+    close = np.flatnonzero(
+        (box[:, 0] < x1) & (box[:, 2] > x0) & (box[:, 1] < y1) & (box[:, 3] > y0)
+    )
+    if not len(close):
+        return out
+    own = edges_of(polygons[close], frame.origin)
+    kept = np.flatnonzero((own.x1 > x0) & (own.x0 < x1) & (np.maximum(own.y0, own.y1) > y0))
     step = max(AT_ONCE // len(frame.sign), 1)
     for begin in range(0, len(kept), step):
-        out += _summed(frame, own, kept[begin : begin + step], low)
+        out[close] += _summed(frame, own, kept[begin : begin + step], box[close, 1])
     return out
 
 

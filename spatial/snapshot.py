@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial import catalog
+from spatial.errors import StoreError
 from spatial.frame import Frame, frame_of, shared_parts
 from spatial.index import Box, Found, query
 from spatial.layer import LayerCard, LayerVersion
@@ -148,6 +149,16 @@ class Snapshot:
         if (layer, strip) not in self._strips:
             self._strips[layer, strip] = strips(self.store.cache, self.layer(layer), strip)
         return self._strips[layer, strip]
+
+    def strips_near(
+        self, layer: str, strip: Strip, box: Box, zones: NDArray[np.int64]
+    ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+        """Pieces of the strips of some zones near a box; a damaged cache is made anew."""
+        try:
+            return self.strips(layer, strip).near(box, zones)
+        except StoreError:
+            self._strips.pop((layer, strip)).packed.discard()
+            return self.strips(layer, strip).near(box, zones)
 
     def _covered_part(self, held: LayerObject, area: BaseGeometry) -> BaseGeometry:
         frame = self.frame(area)

@@ -11,13 +11,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from spatial.errors import StoreError
-from spatial.index import Box, PieceTable, index_sections, query
+from spatial.index import Box
 from spatial.layer_object import LayerObject
 from spatial.objects import write_durably
 from spatial.overlap import Strip
@@ -27,23 +28,38 @@ from spatial.subdivide import subdivide
 __all__ = ["QUAD_SEGS", "Strips", "strips", "width_of"]
 
 QUAD_SEGS = 32
-FORM = "1"
+FORM = "2"
+_NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Strips along the lines and around the points of one layer version, mapped.
+    """Strips along the lines and around the points of one layer version, zone by zone, mapped.
 
     Polygons have no strip here: theirs are drawn where they are needed.
     """
 
     packed: Packed
 
-    def near(self, box: Box) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-        """Pieces of strips whose box meets ``box``, and the zone number of each."""
-        found = query(self.packed, box)
-        wkb = self.packed.texts("strip_wkb", found.start.tolist(), found.stop.tolist())
-        return shapely.from_wkb(np.array(wkb, dtype=object)), found.zone.astype(np.int64)
+    def near(
+        self, box: Box, zones: NDArray[np.int64]
+    ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+        """Pieces of the strips of some zones whose box meets ``box``, and the place of each one's.
+
+        A zone without a strip has no pieces.
+        """
+        first, last = self.packed.rows("first", zones), self.packed.rows("first", zones + 1)
+        runs = [np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        found = np.concatenate([_NONE, *runs])
+        which = np.repeat(np.arange(len(zones)), last - first)
+        boxes = self.packed.rows("box", found)
+        x0, y0, x1, y1 = box
+        meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
+        meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
+        found, which = found[meets], which[meets]
+        starts, stops = self.packed.rows("off", found), self.packed.rows("off", found + 1)
+        wkb = self.packed.texts("strip_wkb", starts.tolist(), stops.tolist())
+        return shapely.from_wkb(np.array(wkb, dtype=object)), which
 
 
 def strips(cache: Path, held: LayerObject, strip: Strip) -> Strips:
@@ -99,10 +115,14 @@ def _made(held: LayerObject, strip: Strip) -> tuple[str, bytes | bytearray]:
     numbers = numbers[keyed]
     reach = np.array([width for width in widths if width is not None], dtype=np.float64)
     pieces, owner = subdivide(shapely.buffer(shapes[numbers], reach, quad_segs=QUAD_SEGS))
+    order = np.argsort(owner, kind="stable")
+    pieces, owner = pieces[order], owner[order]
     texts = shapely.to_wkb(pieces).tolist()
-    offset = np.cumsum([0, *map(len, texts)], dtype=np.uint64)
-    boxes = np.asarray(shapely.bounds(pieces), dtype=np.float64).reshape(-1, 4)
-    sections = index_sections([PieceTable(boxes, numbers[owner].astype(np.int32), offset)])
-    depth = sum(1 for name in sections if name.startswith("level")) - 1
-    sections["strip_wkb"] = np.frombuffer(b"".join(texts), dtype=np.uint8)
-    return pack(sections, {"depth": depth})
+    every = np.arange(held.zone_count() + 1)
+    sections: dict[str, NDArray[Any]] = {
+        "first": np.searchsorted(numbers[owner], every),
+        "box": np.asarray(shapely.bounds(pieces), dtype=np.float64).reshape(-1, 4),
+        "off": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        "strip_wkb": np.frombuffer(b"".join(texts), dtype=np.uint8),
+    }
+    return pack(sections, {})

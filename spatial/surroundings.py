@@ -6,16 +6,20 @@ only choose among the zones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from spatial.errors import StoreError
-from spatial.frame import Frame, distances_m
+from spatial.frame import Frame
+from spatial.layer import Attributes
 from spatial.layer_object import LayerObject
+from spatial.nearest import nearest_m, zone_distances_m
+from spatial.once import Once
 from spatial.overlap import Selection
 from spatial.shared import Shared, share
 from spatial.site import Site
@@ -40,11 +44,13 @@ class LayerNear:
         Pieces whose box is within reach, and the place of each one's zone.
     shared : Shared
         What each zone shares with the site, by place.
-    distance_m : (n,) array of float
-        Distance of each zone from the site, 0.0 where it touches or meets it, infinite
-        beyond the reach.
     nearest_m : float
-        The least of them; infinite without zones.
+        Distance of the nearest zone, 0.0 where it touches or meets the site, infinite beyond
+        the reach.
+    distances_m : callable
+        Distance of each zone, by place; measured at the first call.
+    rows : callable
+        Attributes by place; proven already and understood at the first call.
     """
 
     layer: str
@@ -53,8 +59,9 @@ class LayerNear:
     pieces: NDArray[np.object_]
     owner: NDArray[np.int64]
     shared: Shared
-    distance_m: NDArray[np.float64]
     nearest_m: float
+    distances_m: Callable[[], NDArray[np.float64]]
+    rows: Callable[[], list[Attributes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +168,28 @@ def _read(
     found = _pieces(snapshot, site, opened, reach_m)
     counts = [len(zones) for zones in found.zones]
     shared = share(frame, found.pieces, found.owner, sum(counts))
-    reach = np.repeat([max(reach_m[layer], NOISE_M) for layer in opened], counts)
-    distance = _distances(frame, found, shared, reach)
+    reach = [max(reach_m[layer], NOISE_M) for layer in opened]
+    layer_of = np.repeat(np.arange(len(opened)), np.diff(found.ends))
+    met = np.zeros(len(opened), dtype=bool)
+    met[np.repeat(np.arange(len(opened)), counts)[shared.met]] = True
+    nearest = nearest_m(frame, found.pieces, layer_of, met, np.array(reach)).tolist()
     ends = np.cumsum([0, *counts]).tolist()
     parts = np.searchsorted(shared.zone, ends).tolist()
     out = {}
     for i, (layer, held) in enumerate(opened.items()):
         (a, b), (first, last), (own, end) = ends[i : i + 2], found.ends[i : i + 2], parts[i : i + 2]
         lower = tuple((place - a, g) for place, g in shared.lower if a <= place < b)
+        pieces, owner = found.pieces[first:last], found.owner[first:last] - a
+        own_met = shared.met[a:b]
         out[layer] = LayerNear(
-            layer, held, found.zones[i], found.pieces[first:last], found.owner[first:last] - a,
+            layer, held, found.zones[i], pieces, owner,
             Shared(
-                shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], shared.met[a:b],
+                shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], own_met,
                 shared.cuts, shared.cut[own:end], shared.zone[own:end] - a, lower,
             ),
-            distance[a:b], float(distance[a:b].min(initial=np.inf)),
+            nearest[i],
+            Once(partial(zone_distances_m, frame, pieces, owner, own_met, reach[i])),
+            Once(held.rows_later(found.zones[i])),
         )  # fmt: skip
     return out
 
@@ -203,17 +217,3 @@ def _pieces(
         [keys[a:b] % BIG for a, b in bounds],
         shapely.from_wkb(np.array(wkb, dtype=object)), owner.astype(np.int64), [0, *last],
     )  # fmt: skip
-
-
-def _distances(
-    frame: Frame, found: _Pieces, shared: Shared, reach: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Distance of each zone; only those that share nothing are measured."""
-    distance = np.where(shared.met, 0.0, np.inf)
-    left = np.flatnonzero(~shared.met[found.owner])
-    if len(left):
-        each = distances_m(frame, found.pieces[left], reach[found.owner[left]])
-        np.minimum.at(distance, found.owner[left], each)
-    distance[distance <= NOISE_M] = 0.0
-    distance[distance > reach] = np.inf
-    return distance

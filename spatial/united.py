@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from spatial.errors import Message, StoreError
 from spatial.frame import Frame
 from spatial.layer import Tolerance
+from spatial.measure import polygons_in
 from spatial.overlap import Part
 
 __all__ = ["EMPTY", "NOISE_AREA_M2", "NOISE_M", "margin_m2", "parts_of", "unite"]
@@ -131,15 +132,11 @@ def parts_of(geometry: BaseGeometry, tolerance: Tolerance) -> tuple[Part, ...]:
     A part below 1e-6 m² or thinner than 1e-7 m is noise of the arithmetic, not of a map:
     coordinates are known to 1 mm.
     """
-    if geometry.is_empty:
-        return ()
-    polygons = shapely.get_parts(geometry)
-    polygons = polygons[shapely.get_dimensions(polygons) == 2]
-    areas = shapely.area(polygons)
-    widths = 2 * areas / shapely.length(polygons)
-    keep = (areas > NOISE_AREA_M2) & (widths > NOISE_M / 10)
+    polygons = polygons_in(geometry)
+    areas, lengths = shapely.area(polygons).tolist(), shapely.length(polygons).tolist()
     parts = [
-        Part(float(a), float(w), bool(w < tolerance.min_width_m))
-        for a, w in zip(areas[keep], widths[keep], strict=True)
+        Part(area, width, width < tolerance.min_width_m)
+        for area, length in zip(areas, lengths, strict=True)
+        if area > NOISE_AREA_M2 and (width := 2 * area / length) > NOISE_M / 10
     ]
     return tuple(sorted(parts, key=lambda p: (-p.area_m2, p.width_m)))
