@@ -139,6 +139,6 @@ def test_a_value_may_be_announced_and_the_old_one_holds(tmp_path):
     (one,) = book.rules
     assert value_on(one.parameters["near_m"].values, date(2028, 1, 1)) == 5.0
     assert one.announced == (date(2027, 1, 1),)
+    lone = rule(parameters={"near_m": {**near, "values": {"2027-01-01": "expected"}}}, outcomes=rows)
     with pytest.raises(RulesError, match="RULE_DATES"):
-        lone = {"unit": "m", "values": {"2027-01-01": "expected"}}
-        make_pack(tmp_path / "q", {"t/a.yaml": rule(parameters={"near_m": lone}, outcomes=rows)})
+        make_pack(tmp_path / "q", {"t/a.yaml": lone})
