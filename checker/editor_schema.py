@@ -89,6 +89,8 @@ def _edited(schema: Any) -> Any:
         out["title"] = _edited(schema["title"])
     if out.get("const") == "true":
         return {"const": True}
+    if "true" in out.get("enum", ()):
+        return {"enum": [one == "true" or one for one in out["enum"]]}
     if out.get("type") == "array" and out.get("items", {}).get("type") == "string":
         kept = {k: v for k, v in out.items() if k == "default"}
         return {"anyOf": [out["items"], out], **kept} if out.get("minItems") else out

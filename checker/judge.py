@@ -84,15 +84,16 @@ def judge(
     if rows and not _layer_matters(plan, measured, measures, found):
         rows = []
     rows += _row_doubts(plan, measured, measures, (*states, *case.others), outcome, bench)
-    rows += missing_rows(bench, rule, found.missing if outcome is None else (), states)
+    asked = found.missing if outcome is None or _items_differ(plan, found) else ()
+    rows += missing_rows(bench, rule, asked, states)
     verdict, capped = _verdict(outcome, rows, states)
     if verdict in HARD:
         for code, shaky in (("INDICATIVE", _indicative), ("PENDING_EFFECT", _provisional)):
             rows += [row(bench, rule, code, s.id, s) for s in states if shaky(s)][:1]
     if applying is None and verdict is not Verdict.CLEAR:
         verdict, capped = Verdict.UNKNOWN, False
-        asked = tuple(v for k, _ in rule.applies_to if isinstance(v := plan.values[k], Missing))
-        rows += missing_rows(bench, rule, asked, states)
+        unsaid = tuple(v for k, _ in rule.applies_to if isinstance(v := plan.values[k], Missing))
+        rows += missing_rows(bench, rule, unsaid, states)
     several = found.rows if len(found.rows) > 1 else ()
     return Finding(
         rule, verdict, outcome.code if outcome else "undecided", level, outcome,
@@ -104,7 +105,7 @@ def judge(
 
 def applies(plan: Plan) -> Truth:
     """Whether a rule applies to the project; None when a fact it depends on is not given."""
-    answers = [compare("in", plan.values[k], allowed) for k, allowed in plan.rule.applies_to]
+    answers = [_among(plan.values[k], allowed) for k, allowed in plan.rule.applies_to]
     if False in answers:
         return False
     return None if None in answers else True
@@ -116,12 +117,17 @@ def settled(rule: Rule, values: Mapping[str, Any], areas_m2: Sequence[float]) ->
     It does where the rule is about other projects, or where its first row asks only what is
     declared and how large the site is, and holds.
     """
-    if any(compare("in", values[k], allowed) is False for k, allowed in rule.applies_to):
+    if any(_among(values[k], allowed) is False for k, allowed in rule.applies_to):
         return True
     first = rule.outcomes[0].when
     return rule.first_unmapped and all(
         truth(first, Scope({**values, "site_area_m2": area})) is True for area in areas_m2
     )
+
+
+def _among(value: Any, allowed: tuple[str, ...]) -> Truth:
+    """Whether what is declared is among the values a rule is about; yes and no are true, false."""
+    return compare("in", str(value).lower() if isinstance(value, bool) else value, allowed)
 
 
 def measures_of(plan: Plan, measured: Measured) -> Measures:
@@ -179,6 +185,11 @@ def _choose(plan: Plan, found: Reach) -> Outcome | None:
     if len(rows) == 1 or (len({r.verdict for r in rows}) == 1 and not unheard):
         return rows[-1]
     return None
+
+
+def _items_differ(plan: Plan, found: Reach) -> bool:
+    """Whether an answer, though it changes no verdict, decides what has to be obtained."""
+    return len({frozenset(plan.rule.outcomes[number].triggers) for number in found.rows}) > 1
 
 
 def _layer_matters(plan: Plan, measured: Measured, measures: Measures, found: Reach) -> bool:

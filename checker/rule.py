@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from checker.expression import Expression, Scalar
@@ -132,6 +132,8 @@ class Rule:
         Names its conditions read and its texts tell; known once, asked in every check.
     first_unmapped : bool
         Whether its first row asks only what is declared and how large the site is.
+    announced : tuple of date
+        Days from which a change is expected whose content is not entered yet.
     """
 
     id: str
@@ -158,6 +160,7 @@ class Rule:
     reads: frozenset[str] = frozenset()
     tells: frozenset[str] = frozenset()
     first_unmapped: bool = False
+    announced: tuple[date, ...] = ()
 
 
 def value_on(dated: Dated, as_of: date) -> Value | None:
@@ -182,10 +185,16 @@ def in_force_on(rule: Rule, as_of: date) -> bool:
 
 
 def references_on(rule: Rule, as_of: date) -> tuple[Reference, ...]:
-    """References in force on a date, those of the rule's parameters after its own."""
+    """References in force on a date, those of the rule's parameters after its own.
+
+    Past a day from which a change was announced, all of them need another reading.
+    """
     own: tuple[Reference, ...] = ()
     for start, references in rule.references:
         if start <= as_of:
             own = references
     extra = (r for p in rule.parameters.values() for r in p.references if r not in own)
-    return (*own, *dict.fromkeys(extra))
+    found = (*own, *dict.fromkeys(extra))
+    if any(day <= as_of for day in rule.announced):
+        return tuple(replace(one, needs_review=True) for one in found)
+    return found

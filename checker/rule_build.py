@@ -14,7 +14,6 @@ import rfc8785
 
 from checker.errors import (
     RULE_BASIS_MISSING,
-    RULE_DATES,
     RULE_NUMBER,
     RULE_SCHEMA,
     RULE_TEXT_MISSING,
@@ -30,7 +29,8 @@ from checker.expression import (
     parse,
 )
 from checker.law import Law, reference
-from checker.rule import Dated, FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
+from checker.rule import FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
+from checker.rule_dates import announced_apart, dated, start_of
 from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path
@@ -66,6 +66,7 @@ def build_rule(
     """
     if not model.references:
         raise RulesError(RULE_BASIS_MISSING, where=document.place())
+    model, announced = announced_apart(model, document)
     layers = (model.layer,) if isinstance(model.layer, str) else tuple(model.layer)
     applies = {} if model.applies_to == "all" else model.applies_to
     facts = {name: _fact(name, spec, table) for name, spec in model.facts.items()}
@@ -83,7 +84,7 @@ def build_rule(
         effect=model.effect,
         outcomes=outcomes,
         texts=texts,
-        in_force=_dated(model.in_force, document, ("in_force",), lambda v, _: v == "true" or None),
+        in_force=dated(model.in_force, document, ("in_force",), lambda v, _: v == "true" or None),
         references=_references(model, document, laws),
         zones=_pairs(model.zones),
         unless=_pairs(model.unless),
@@ -99,6 +100,7 @@ def build_rule(
         last_reviewed=model.last_reviewed.on if model.last_reviewed else None,
         reads=frozenset().union(*(names(outcome.when) for outcome in outcomes)),
         first_unmapped=_unmapped(outcomes[0].when, {*facts, *model.parameters, "site_area_m2"}),
+        announced=announced,
         tells=frozenset(n for t in texts.values() for w in (t.zh, t.en) for n in placeholders(w)),
     )
 
@@ -207,7 +209,7 @@ def _references(
     out = []
     for text, listed in model.references.items():
         path: Path = ("references", text)
-        start = _start(text, document, path)
+        start = start_of(text, document, path)
         found = [
             reference(one, laws, start, document, (*path, n)) for n, one in enumerate(listed)
         ]
@@ -220,7 +222,7 @@ def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law
     given = [*model.references, *([model.reference] if model.reference else [])]
     return Parameter(
         name, model.unit,
-        _dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
+        dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
         model.field,
         tuple(reference(one, laws, None, document, path) for one in given),
         model.match == "prefix",
@@ -248,24 +250,6 @@ def _value(given: Any, unit: str, place: str) -> Value | None:
     if not math.isfinite(number) or number < 0 or beyond or unit == "bool":
         raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit)
     return number
-
-
-def _dated(values: Mapping[str, Any], document: Document, path: Path, read: Any) -> Dated:
-    out = []
-    for text, value in values.items():
-        at = (*path, text)
-        out.append((_start(text, document, at), read(value, document.place(at))))
-    return tuple(sorted(out, key=lambda pair: pair[0]))
-
-
-def _start(text: str, document: Document, path: Path) -> date:
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    what = Text("不是日期", "not a date")
-    raise RulesError(RULE_DATES, where=document.place(path), text=text, what=what)
 
 
 def _pairs(given: Mapping[str, Any]) -> Pairs:

@@ -196,6 +196,8 @@ class _Check:
         """Every date from which the rule in force may read other values."""
         rule = self.rule
         starts = {start for start, _ in rule.in_force}
+        if not rule.in_force:
+            return
         first, value = rule.in_force[0]
         if not value:
             text = Text("在施行之前废止", "it ends before it has begun")

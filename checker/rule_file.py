@@ -118,7 +118,7 @@ def rule_models() -> SimpleNamespace:
         outcomes: Annotated[list[Outcome], Field(min_length=1, max_length=40)]
         texts: dict[slug, dict[str, Any]]
         note: Words | None = None
-        in_force: Annotated[dict[str, Literal["true"] | None], Field(min_length=1)]
+        in_force: Annotated[dict[str, Literal["true", "expected"] | None], Field(min_length=1)]
         references: dict[str, list[Reference]] = {}
         last_reviewed: Reviewed | None = None
 

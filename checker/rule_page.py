@@ -38,6 +38,7 @@ def rule_as_dict(rule: Rule, titles: Mapping[str, Text] | None = None) -> dict[s
             for o in rule.outcomes
         ],
         "in_force": {d.isoformat(): bool(v) for d, v in rule.in_force},
+        "announced": [day.isoformat() for day in rule.announced],
         "references": {
             d.isoformat(): [legal_dict(r) for r in listed] for d, listed in rule.references
         },

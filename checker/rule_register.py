@@ -68,7 +68,8 @@ def _row(rulebook: Rulebook, rule: Rule, on: date, lang: str) -> list[str]:
         _joined([f"{r.law.of(lang)} {r.article}".strip() for r in legal], lang, "；", "; "),
         Text("未核实", "unverified").of(lang) if unread else Text("已核实", "verified").of(lang),
         yes if any(r.needs_review for r in legal) else no,
-        "; ".join(f"{day} {'→' if value else '×'}" for day, value in rule.in_force),
+        "; ".join([*(f"{day} {'→' if value else '×'}" for day, value in rule.in_force),
+                   *(f"{day} ?" for day in rule.announced)]),
         rule.last_reviewed.isoformat() if rule.last_reviewed else "", rule.version,
     ]  # fmt: skip
 

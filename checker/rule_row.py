@@ -17,19 +17,22 @@ __all__ = ["REVIEW_AFTER", "STATUSES", "legal_dict", "legal_on", "rule_row", "st
 
 REVIEW_AFTER = timedelta(days=365)
 """A rule not looked at for longer is to be reviewed."""
-STATUSES = ("in-force", "to-come", "ended")
+STATUSES = ("in-force", "to-come", "announced", "ended")
 
 
 def status_on(rule: Rule, on: date) -> tuple[str, date | None]:
     """Status of a rule on a day, and since or from which day.
 
-    ``in-force``, ``to-come`` (its first start lies ahead) or ``ended`` (repealed).
+    ``in-force``, ``to-come`` (its first start lies ahead), ``announced`` (expected, no more) or
+    ``ended`` (repealed).
     """
     if in_force_on(rule, on):
         return "in-force", max(day for day, value in rule.in_force if day <= on and value)
     ahead = [day for day, value in rule.in_force if day > on and value]
     if ahead:
         return "to-come", min(ahead)
+    if rule.announced and not any(day <= on for day, _ in rule.in_force):
+        return "announced", max(rule.announced)
     ended = [day for day, value in rule.in_force if day <= on and not value]
     return "ended", max(ended, default=None)
 
@@ -62,6 +65,7 @@ def rule_row(book: Rulebook, rule: Rule, on: date) -> dict[str, Any]:
         "needs_review": any(r.needs_review for r in legal),
         "last_reviewed": rule.last_reviewed.isoformat() if rule.last_reviewed else None,
         "review_due": overdue,
+        "announced": [day.isoformat() for day in rule.announced],
     }  # fmt: skip
 
 

@@ -94,6 +94,7 @@ def _rule_ends(as_of: date, rules: Iterable[Rule]) -> Iterator[Validity]:
     for rule in rules:
         starts = {start for start, _ in rule.in_force}
         starts |= {start for p in rule.parameters.values() for start, _ in p.values}
+        starts |= set(rule.announced)
         later = sorted(start for start in starts if start > as_of)
         if later:
             why = Text(f"规则“{rule.title.zh}”自 {later[0]} 起变化",

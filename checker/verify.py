@@ -37,7 +37,7 @@ class Verification:
         Examples that were run.
     listed : mapping of str to tuple of str
         Rules or layers to look at, by heading: ``unverified``, ``needs-review``,
-        ``unreviewed``, ``layers-without-version``.
+        ``unreviewed``, ``announced``, ``layers-without-version``.
     """
 
     rulebook: Rulebook
@@ -108,6 +108,7 @@ def _listed(
     rulebook: Rulebook, on: date, versions: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     unverified, review, old, layers = [], [], [], set()
+    announced = [rule.id for rule in rulebook.rules if rule.announced]
     for rule in rulebook.rules:
         references = references_on(rule, on)
         if not references or any(r.confidence != "verified" for r in references):
@@ -122,6 +123,7 @@ def _listed(
         "unverified": tuple(unverified),
         "needs-review": tuple(review),
         "unreviewed": tuple(old),
+        "announced": tuple(announced),
         "layers-without-version": tuple(sorted(layers - set(versions))),
     }
 
@@ -132,5 +134,6 @@ def heading(name: str) -> Text:
         "unverified": Text("依据未核验", "basis unverified"),
         "needs-review": Text("依据待复核", "basis to be reviewed"),
         "unreviewed": Text("一年内未复核", "not reviewed for a year"),
+        "announced": Text("已预告变化", "a change is announced"),
         "layers-without-version": Text("图层尚无版本", "layers without a version"),
     }[name]

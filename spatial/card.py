@@ -32,6 +32,8 @@ CARD_UNREADABLE = Message(
     "give a YAML file in UTF-8",
 )
 
+MOST_AREA_M2, MOST_WIDTH_M = 10_000.0, 10.0
+"""Beyond that a tolerance is no survey's: every overlap would be a boundary to be verified."""
 THEMES = (
     "territorial", "land-use", "urban", "environment", "forestry", "water", "marine",
     "development", "heritage", "infrastructure", "admin",
@@ -131,8 +133,8 @@ def _model() -> type[BaseModel]:
         en: Annotated[str, Field(min_length=1)]
 
     class Limits(Strict):
-        min_area_m2: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1.0
-        min_width_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.1
+        min_area_m2: Annotated[float, Field(ge=0, le=MOST_AREA_M2, allow_inf_nan=False)] = 1.0
+        min_width_m: Annotated[float, Field(ge=0, le=MOST_WIDTH_M, allow_inf_nan=False)] = 0.1
 
     class Stated(Strict):
         stated_by: Annotated[str, Field(min_length=1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,15 @@ from tests.factories import make_site, make_store
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Assessment]:
+    calls = count()
+
     def check(
         files: dict[str, Any], *drafts: Any, site: Any = SITE, facts: dict[str, Any] | None = None,
         as_of: date = TODAY, **options: Any,
     ) -> Assessment:  # fmt: skip
-        book = make_pack(tmp_path / "pack", files)
-        store = make_store(tmp_path / "store", *drafts)
+        own = f"-{n}" if (n := next(calls)) else ""  # a test may try several cases
+        book = make_pack(tmp_path / f"pack{own}", files)
+        store = make_store(tmp_path / f"store{own}", *drafts)
         declared = {name: Declared(value) for name, value in (facts or {}).items()}
         proposal = Proposal("p", declared) if declared else NOTHING_DECLARED
         return assess(snapshot(store, as_of=as_of), make_site(site), book, proposal, **options)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from checker.verdict import Verdict
+from spatial.layer import Tolerance
 from tests.checker.packs import rule
 from tests.checker.trial import (
     FAR,
@@ -17,6 +18,19 @@ from tests.checker.trial import (
     only,
 )
 from tests.factories import make_draft, make_site, square
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "east", "verdict"),
+    [
+        (Tolerance(0.0, 0.0), 0.0, Verdict.CLEAR), (Tolerance(0.0, 0.0), 0.001, Verdict.PROHIBITED),
+        (Tolerance(10_000.0, 10.0), 0.0, Verdict.CLEAR), (Tolerance(10_000.0, 10.0), 0.001, Verdict.UNKNOWN),
+        (Tolerance(10_000.0, 10.0), 99.0, Verdict.UNKNOWN),
+    ],
+)  # fmt: skip
+def test_the_least_and_the_most_tolerance_never_clear_what_is_shared(run, tolerance, east, verdict):
+    beside = make_draft("zones", [square(-100, 0, 100 + east, 50)], tolerance=tolerance)
+    assert only(run(PLAIN, beside)).verdict is verdict
 
 
 def test_a_sliver_is_unknown_until_the_boundary_is_surveyed(run: Any):

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from checker.errors import RulesError
+from checker.rule import value_on
 from checker.verdict import Verdict
-from tests.checker.packs import rule
+from tests.checker.packs import ROWS, make_pack, rule
 from tests.checker.trial import (
     BOOL,
     FAR,
@@ -106,3 +110,35 @@ def test_the_towns_a_site_lies_in_are_told(run: Any):
                        plan="admin", role="reference")  # fmt: skip
     found = run(PLAIN, make_draft("zones", FAR), towns)
     assert [(u.code, round(u.share, 6)) for u in found.units] == [("02", 0.7), ("01", 0.3)]
+
+
+EXPECTED = {"2020-01-01": True, "2027-01-01": "expected"}
+
+
+def test_an_announced_change_judges_nothing_ends_the_report_and_asks_for_review(run):
+    files = {"t/a.yaml": rule(in_force=EXPECTED)}
+    before = run(files, make_draft("zones", HIT), as_of=date(2026, 12, 15))
+    assert only(before).verdict is Verdict.PROHIBITED
+    assert before.validity.until == date(2026, 12, 31)
+    assert [r.needs_review for r in only(before).legal] == [False]
+    after = run(files, make_draft("zones", HIT), as_of=date(2027, 1, 1))
+    assert only(after).verdict is Verdict.PROHIBITED
+    assert [r.needs_review for r in only(after).legal] == [True]
+
+
+def test_a_rule_that_is_only_announced_is_not_in_force(run):
+    found = run({"t/a.yaml": rule(in_force={"2027-01-01": "expected"}), "t/b.yaml": rule()},
+                make_draft("zones", HIT), as_of=date(2027, 6, 1))  # fmt: skip
+    assert [f.rule.id for f in found.findings] == ["t.b"]
+
+
+def test_a_value_may_be_announced_and_the_old_one_holds(tmp_path):
+    near = {"unit": "m", "values": {"2020-01-01": 5, "2027-01-01": "expected"}}
+    rows = [{"when": "near", "verdict": "conditional", "code": "hit"}, ROWS[1]]
+    book = make_pack(tmp_path / "p", {"t/a.yaml": rule(parameters={"near_m": near}, outcomes=rows)})
+    (one,) = book.rules
+    assert value_on(one.parameters["near_m"].values, date(2028, 1, 1)) == 5.0
+    assert one.announced == (date(2027, 1, 1),)
+    lone = rule(parameters={"near_m": {**near, "values": {"2027-01-01": "expected"}}}, outcomes=rows)
+    with pytest.raises(RulesError, match="RULE_DATES"):
+        make_pack(tmp_path / "q", {"t/a.yaml": lone})

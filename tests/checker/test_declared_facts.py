@@ -128,3 +128,29 @@ def test_a_table_without_the_key_is_undecided(run: Any):
     finding = only(run(files, plan, facts={"use": "R2"}))
     assert (finding.verdict, kinds(finding)) == (Verdict.UNKNOWN, ["missing-fact"])
     assert "allowed[R2]" in finding.undecided[0].reason.en
+
+
+WITH_ITEM = [
+    {"when": "big", "verdict": "clear", "code": "review", "triggers": ["I01"]},
+    {"otherwise": True, "verdict": "clear", "code": "nothing"},
+]
+ITEMS = {"I01": {"title": {"zh": "事项", "en": "item"}, "department": "natural-resources",
+                 "stage": "1", "actor": "applicant"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict", "items"),
+    [({"big": True}, "clear", ["I01"]), ({"big": False}, "clear", []), ({}, "unknown", [])],
+)
+def test_an_answer_that_decides_what_to_obtain_is_asked(run, facts, verdict, items):
+    asks = rule(layer="none", criterion="declared", outcomes=WITH_ITEM, facts={"big": BOOL})
+    found = run({"t/a.yaml": asks, "approval_items.yaml": ITEMS}, facts=facts)
+    assert only(found).verdict.value == verdict
+    assert [item.item.id for item in found.items] == items
+    assert [row.code for row in only(found).undecided] == ([] if facts else ["FACT_MISSING"])
+
+
+@pytest.mark.parametrize(("facts", "verdict"), [({"big": True}, "clear"), ({"big": False}, "not_applicable")])
+def test_a_rule_may_be_about_projects_that_say_yes(run, facts, verdict):
+    asks = rule(applies_to={"big": ["true"]}, facts={"big": BOOL})
+    assert only(run({"t/a.yaml": asks}, make_draft("zones", FAR), facts=facts)).verdict.value == verdict

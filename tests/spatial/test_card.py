@@ -39,6 +39,8 @@ def test_a_card_survives_being_stored():
         ("2026-01-05", "2026-13-05", 12, "none_exist.on"),
         ("min_area_m2: 2.5", "min_area_m2: no", 11, "tolerance.min_area_m2"),
         ("min_area_m2: 2.5", "min_area_m2: .nan", 11, "tolerance.min_area_m2"),
+        ("min_area_m2: 2.5", "min_area_m2: 1e9", 11, "tolerance.min_area_m2"),
+        ("min_area_m2: 2.5", "min_area_m2: -1", 11, "tolerance.min_area_m2"),
         ("crs: EPSG:4547", "crs: 4547", 9, "crs"),
         ("id: wetland", "id: ../wetland", 2, "id"),
         ("{zh: 湿地, en: Wetland}", "{zh: 湿地}", 3, "title.en"),

@@ -30,6 +30,7 @@ class RuleRow(Schema):
     needs_review = fields.Boolean()
     last_reviewed = fields.String(allow_none=True)
     review_due = fields.Boolean()
+    announced = fields.List(fields.String())
 
 
 class RuleList(Schema):

@@ -58,7 +58,7 @@ function whole(rule) {
     el("dl", { class: "pairs" },
       ...pair("layers", rule.layers.map((one) => said(one.title)).join(t("rules.comma"))),
       ...pair("criterion", `${rule.criterion} · ${t(`rules.effect.${rule.effect}`)}`),
-      ...pair("dates", Object.entries(rule.in_force).map(([day, value]) => `${day} ${t(value ? "rules.starts" : "rules.ends")}`).join(t("rules.comma"))),
+      ...pair("dates", [...Object.entries(rule.in_force).map(([day, value]) => `${day} ${t(value ? "rules.starts" : "rules.ends")}`), ...rule.announced.map((day) => `${day} ${t("rules.expected")}`)].join(t("rules.comma"))),
       ...pair("version", rule.version),
       ...pair("note", said(rule.note))),
     table(rule),

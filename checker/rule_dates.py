@@ -1,0 +1,73 @@
+"""Dates inside a rule file: values by their start, and what is only announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from checker.errors import RULE_DATES, RulesError
+from checker.rule import Dated, Value
+from spatial.errors import Text
+from spatial.strict_yaml import Document, Path
+
+__all__ = ["EXPECTED", "announced_apart", "dated", "start_of"]
+
+EXPECTED = "expected"
+"""Stands for a value that is announced for a day and not entered yet."""
+
+
+def announced_apart(model: Any, document: Document) -> tuple[Any, tuple[date, ...]]:
+    """The rule's file without what is only announced (``expected``), and the days of it.
+
+    Raises
+    ------
+    RulesError
+        ``RULE_DATES`` for a day that is none, or a parameter that has no value at all.
+    """
+    days: set[date] = set()
+
+    def known(dated: Mapping[str, Any], path: Path) -> dict[str, Any]:
+        days.update(start_of(day, document, (*path, day)) for day, v in dated.items() if v == EXPECTED)
+        left = {day: value for day, value in dated.items() if value != EXPECTED}
+        if not left and path != ("in_force",):
+            what = Text("只有预告、没有取值", "only announced, never a value")
+            raise RulesError(RULE_DATES, where=document.place(path), text=EXPECTED, what=what)
+        return left
+
+    parameters = {
+        name: one.model_copy(update={"values": known(one.values, ("parameters", name, "values"))})
+        for name, one in model.parameters.items()
+    }
+    in_force = known(model.in_force, ("in_force",))
+    plain = model.model_copy(update={"in_force": in_force, "parameters": parameters})
+    return plain, tuple(sorted(days))
+
+
+def dated(
+    values: Mapping[str, Any], document: Document, path: Path,
+    read: Callable[[Any, str], Value | None],
+) -> Dated:  # fmt: skip
+    """Values in order of their start, each read with the place it stands at."""
+    out = []
+    for text, value in values.items():
+        at = (*path, text)
+        out.append((start_of(text, document, at), read(value, document.place(at))))
+    return tuple(sorted(out, key=lambda pair: pair[0]))
+
+
+def start_of(text: str, document: Document, path: Path) -> date:
+    """The day a key names.
+
+    Raises
+    ------
+    RulesError
+        ``RULE_DATES``.
+    """
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    what = Text("不是日期", "not a date")
+    raise RulesError(RULE_DATES, where=document.place(path), text=text, what=what)
