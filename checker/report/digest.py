@@ -7,10 +7,19 @@ and rounds figures to what a measurement can hold.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
+
+from checker.report.canonical_text import (
+    OddError,
+    plain_key,
+    quick_number,
+    quick_text,
+    quick_whole,
+)
 
 __all__ = ["EXCLUDED", "canonical", "digest"]
 
@@ -37,36 +46,62 @@ def digest(report: Mapping[str, Any]) -> str:
     >>> digest(one) == digest(two)
     True
     """
-    return hashlib.sha256(rfc8785.dumps(canonical(report))).hexdigest()
+    try:
+        text = quick_text(_part(report, (), _QUICK)).encode()
+    except OddError:
+        text = rfc8785.dumps(canonical(report))
+    return hashlib.sha256(text).hexdigest()
 
 
 def canonical(report: Mapping[str, Any]) -> Any:
     """The part of a report that counts, rounded and sorted."""
-    return _part(report, ())
+    return _part(report, (), _EXACT)
 
 
-def _part(value: Any, path: tuple[str, ...]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How numbers and keys are looked at, and a part is written where its text decides order."""
+
+    number: Callable[[float], Any]
+    whole: Callable[[int], Any]
+    key: Callable[[Any], Any]
+    text: Callable[[Any], Any]
+
+
+_EXACT = _Writing(lambda x: x, lambda x: x, lambda key: None, rfc8785.dumps)
+_QUICK = _Writing(quick_number, quick_whole, plain_key, lambda part: quick_text(part).encode())
+
+
+def _part(value: Any, path: tuple[str, ...], way: _Writing) -> Any:
+    if isinstance(value, str | bool) or value is None:
+        return value
     if isinstance(value, Mapping):
-        return {
-            key: _part(inner, (*path, key))
-            for key, inner in value.items()
-            if (*path, key) not in EXCLUDED
-        }
+        return _mapping(value, path, way)
     if isinstance(value, list | tuple):
-        parts = [_part(inner, path) for inner in value]
+        parts = [_part(inner, path, way) for inner in value]
         keep = len(parts) < 2 or (path and path[-1] in _KEEP_ORDER)
-        return parts if keep else _sorted(parts, "rule" if path in _BY_RULE else "id")
+        return parts if keep else _sorted(parts, "rule" if path in _BY_RULE else "id", way)
     if isinstance(value, float):
-        return _rounded(value, path[-1] if path else "")
-    return value
+        return way.number(_rounded(float(value), path[-1] if path else ""))
+    return way.whole(value)
 
 
-def _sorted(parts: list[Any], name: str) -> list[Any]:
+def _mapping(value: Mapping[str, Any], path: tuple[str, ...], way: _Writing) -> dict[str, Any]:
+    out = {}
+    for key, inner in value.items():
+        way.key(key)
+        here = (*path, key)
+        if here not in EXCLUDED:
+            out[key] = inner if type(inner) is str else _part(inner, here, way)
+    return out
+
+
+def _sorted(parts: list[Any], name: str, way: _Writing) -> list[Any]:
     """Parts by their ``id`` (``rule`` in findings and undecided), then by their own text."""
     keys = [str(p.get(name) or "") if isinstance(p, Mapping) else "" for p in parts]
     if len(set(keys)) == len(keys):
         return [part for _, part in sorted(zip(keys, parts, strict=True), key=lambda kp: kp[0])]
-    texts = [rfc8785.dumps(part) for part in parts]
+    texts = [way.text(part) for part in parts]
     order = sorted(range(len(parts)), key=lambda n: (keys[n], texts[n]))
     return [parts[n] for n in order]
 
