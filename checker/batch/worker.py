@@ -93,7 +93,7 @@ def check_one(ground: Ground, asked: Asked, file: str) -> Done:
         Name of its report in the folder; it is written beside, and renamed by whoever asked.
     """
     if asked.refusal is not None:
-        return Done(asked.row, refusal=asked.refusal.as_dict())
+        return Done(asked.row, refusal=dict(asked.refusal))
     try:
         return _checked(ground, asked, file)
     except SanheError as refusal:
