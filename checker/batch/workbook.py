@@ -57,6 +57,7 @@ def _ranking(book: Any, sheet: Any, rows: Sequence[Mapping[str, Any]], lang: str
     figure = book.add_format({"num_format": "#,##0.00", "valign": "top"})
     whole = book.add_format({"num_format": "0", "valign": "top"})
     marks = {v: _coloured(book, v) for v in COLOURS}
+    sheet.set_row(0, _height((c.title.of(lang), c.width) for c in COLUMNS))
     for n, column in enumerate(COLUMNS):
         sheet.set_column(n, n, column.width)
         sheet.write_string(0, n, column.title.of(lang), head)
