@@ -120,16 +120,15 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
         site = replace(site, notices=(*site.notices, suspect))
     found = assess(snap, site, book, asked.proposal)
     made = report(found, created_at=ground.now, lang=ground.lang)
+    wkb = shapely.to_wkb(site.geometry)
+    if not ground.keep:
+        return Done(asked.row, alternative(made), wkb=wkb)
     data = (json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    parts: list[tuple[str, str]] = []
-    if ground.keep:
-        bodies = {"site": asked.data, "report": data, "picture": picture_bytes(found)}
-        put = snap.store.objects.put
-        parts = [(role, put(body)) for role, body in bodies.items()]
-        parts.append(("pack", ground.pack_sha256))
+    bodies = {"site": asked.data, "report": data, "picture": picture_bytes(found)}
+    put = snap.store.objects.put
+    parts = [*((role, put(body)) for role, body in bodies.items()), ("pack", ground.pack_sha256)]
     if ground.folder is not None:
         beside(ground.folder, file).write_bytes(data)
-    wkb = shapely.to_wkb(site.geometry)
     sha256 = hashlib.sha256(data).hexdigest()
     return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb)
 

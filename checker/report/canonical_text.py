@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 
-__all__ = ["OddError", "plain_key", "quick_number", "quick_text", "quick_whole"]
+__all__ = ["OddError", "quick_number", "quick_text", "quick_whole"]
 
 _MARK = f"\ue000{secrets.token_hex(8)}\ue000"
 """Stands around numbers that are written out here; no text of a report can hold it."""
@@ -27,7 +27,7 @@ class OddError(Exception):
 
 
 def quick_text(value: object) -> str:
-    """RFC 8785 text of content whose numbers and keys were looked at by the functions below.
+    """RFC 8785 text of content with ASCII keys whose numbers the functions below looked at.
 
     Examples
     --------
@@ -36,18 +36,6 @@ def quick_text(value: object) -> str:
     """
     text = _ENCODE(value)
     return _MARKED.sub(r"\1", text) if _MARK in text else text
-
-
-def plain_key(key: object) -> None:
-    """Refuse a key that UTF-16 sorts otherwise than Python.
-
-    Raises
-    ------
-    OddError
-        For a key outside ASCII, or none at all.
-    """
-    if not (isinstance(key, str) and key.isascii()):
-        raise OddError
 
 
 def quick_whole(value: int) -> int:
