@@ -52,6 +52,7 @@ bench: $(READY)  ## measured times, beside the usual script and PostGIS where it
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.gate
 	$(BIN)/python -m bench.facts
+	$(BIN)/python -m bench.many
 
 laws: $(READY)     ## the laws of measuring and judging, two thousand examples each
 	SANHE_LAW_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/laws

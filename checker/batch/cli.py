@@ -161,10 +161,11 @@ def _write(
     from checker.batch import tables
     from checker.batch.gpkg import write_gpkg
     from checker.batch.ranking import compared
+    from checker.batch.workbook import write_xlsx
     from checker.report.beside import written_beside
 
     writers: dict[str, Callable[..., None]] = {
-        ".json": tables.write_json, ".csv": tables.write_csv, ".xlsx": tables.write_xlsx,
+        ".json": tables.write_json, ".csv": tables.write_csv, ".xlsx": write_xlsx,
         ".gpkg": write_gpkg,
     }  # fmt: skip
     given = {"rows": rows, "table": made, "crs": crs, "lang": lang, "comparison": compared(rows)}

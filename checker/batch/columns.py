@@ -9,7 +9,7 @@ from typing import Any
 from checker.verdict import SYMBOLS, WORDS, Verdict
 from spatial.errors import Text
 
-__all__ = ["COLUMNS", "REFUSED", "Column", "verdict_said"]
+__all__ = ["COLUMNS", "ON_PAPER", "REFUSED", "Column", "verdict_said"]
 
 REFUSED = Text("未能核查", "could not be checked")
 
@@ -102,8 +102,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("to_verify", Text("待核实", "To be verified"), "integer", _count("to_verify"), 9),
     Column("items", Text("拟办事项", "Items"), "integer", _count("items"), 9),
     Column("valid_until", Text("有效至", "Valid until"), "text", _plain("until"), 12),
+    Column("secrecy", Text("密级", "Secrecy"), "text", _plain("secrecy"), 12),
     Column("report_id", Text("报告编号", "Report"), "text", _report("id"), 24),
     Column("report_file", Text("报告文件", "Report file"), "text", _report("file"), 24),
-    Column("digest", Text("摘要值", "Digest"), "text", _report("digest"), 20),
-    Column("secrecy", Text("密级", "Secrecy"), "text", _plain("secrecy"), 9),
+    Column("digest", Text("摘要值", "Digest"), "text", _report("digest"), 66),
 )  # fmt: skip
+
+ON_PAPER = next(n for n, column in enumerate(COLUMNS) if column.name == "report_id")
+"""How many columns, from the first, are printed; the rest is for the screen and machines."""

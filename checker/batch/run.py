@@ -129,7 +129,7 @@ def _key(common: Mapping[str, Any], one: Asked) -> str:
         "row": one.row, "id": one.id, "name": one.name, "filename": one.filename,
         "site": hashlib.sha256(one.data).hexdigest(), "said": one.said.as_dict(),
         "project": proposal_as_dict(one.proposal),
-        "refusal": one.refusal.code if one.refusal else None,
+        "refusal": one.refusal["code"] if one.refusal else None,
     }  # fmt: skip
     return hashlib.sha256(rfc8785.dumps({**common, **own})).hexdigest()
 

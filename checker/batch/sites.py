@@ -62,8 +62,8 @@ class Asked:
         Number of the feature in the file, from 1.
     data, filename : bytes, str
         The feature as a GeoJSON file of its own; empty where it has no geometry.
-    refusal : SanheError or None
-        Why it cannot be checked.
+    refusal : mapping or None
+        Why it cannot be checked: code, sentence, remedy.
     """
 
     row: int
@@ -73,7 +73,7 @@ class Asked:
     filename: str
     said: Declared
     proposal: Proposal
-    refusal: SanheError | None = None
+    refusal: Mapping[str, Any] | None = None
 
 
 def read_sites(path: Path, said: Declared, place: Place) -> SiteFile:
@@ -139,17 +139,19 @@ def asked_sites(
     for n, row in enumerate(raw.rows):
         own = {key: values[n] for key, values in raw.columns.items()}
         title = _words(own.get(names)) if names else ""
-        data, problem = b"", None
+        data = b""
+        problem: Mapping[str, Any] | None = None
         try:
             data = _feature(raw.wkb[n], title, crs, f"{file.filename} #{row}")
             proposal = proposal_of(own, columns, base, where=f"{file.filename} #{row}")
         except SanheError as refusal:
-            problem, proposal = refusal, base
+            problem, proposal = refusal.as_dict(), base
         number = _words(own.get(numbers)) if numbers else ""
         out.append(Asked(row, number or str(row), title, data, _own_name(file, row), said,
                          proposal, problem))  # fmt: skip
     out += [
-        Asked(one.row, str(one.row), "", b"", _own_name(file, one.row), said, base, one.error)
+        Asked(one.row, str(one.row), "", b"", _own_name(file, one.row), said, base,
+              one.error.as_dict())
         for one in raw.refused
     ]
     return sorted(out, key=lambda one: one.row)

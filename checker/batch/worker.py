@@ -93,7 +93,7 @@ def check_one(ground: Ground, asked: Asked, file: str) -> Done:
         Name of its report in the folder; it is written beside, and renamed by whoever asked.
     """
     if asked.refusal is not None:
-        return Done(asked.row, refusal=asked.refusal.as_dict())
+        return Done(asked.row, refusal=dict(asked.refusal))
     try:
         return _checked(ground, asked, file)
     except SanheError as refusal:
@@ -117,18 +117,17 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
         crs=said.crs, accept_repairs=said.accept_repairs, datum=said.datum, datums=datums,
     )  # fmt: skip
     site = asked_about(snap, site)
-    found = assess(snap, site, book, asked.proposal, indicative_position=site.indicative)
+    found = assess(snap, site, book, asked.proposal)
     made = report(found, created_at=ground.now, lang=ground.lang)
+    wkb = shapely.to_wkb(site.geometry)
+    if not ground.keep:
+        return Done(asked.row, alternative(made), wkb=wkb)
     data = (json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n").encode()
-    parts: list[tuple[str, str]] = []
-    if ground.keep:
-        bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
-        put = snap.store.objects.put
-        parts = [(role, put(body)) for role, body in bodies.items()]
-        parts.append(("pack", ground.pack_sha256))
+    bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
+    put = snap.store.objects.put
+    parts = [*((role, put(body)) for role, body in bodies.items()), ("pack", ground.pack_sha256)]
     if ground.folder is not None:
         beside(ground.folder, file).write_bytes(data)
-    wkb = shapely.to_wkb(site.geometry)
     sha256 = hashlib.sha256(data).hexdigest()
     return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb)
 

@@ -128,8 +128,8 @@ def _found_pack(
     published = sha256 in {one.sha256 for one in registered_objects(store, PACK)}
     if kept or published or store.objects.holds(sha256):
         documents = documents_of(store.objects.get(sha256), id)
-        sure = report["rulebook"]["verified"] if kept else published or _shipped(id, sha256)
-        return build_rulebook(documents, id, layers=layers, verified=bool(sure))
+        sure = report["rulebook"]["verified"] and (kept or published or _shipped(id, sha256))
+        return build_rulebook(documents, id, layers=layers, verified=sure)
     if named is not None:
         found = load_rulebook(find_pack(named), layers=layers)
         if found.sha256 != sha256:
@@ -139,7 +139,8 @@ def _found_pack(
             )  # fmt: skip
         return replace(found, id=id)
     if _shipped(id, sha256):
-        return load_rulebook(shipped_packs()[id], layers=layers, verified=True)
+        sure = report["rulebook"]["verified"]  # a copy of a shipped pack is not marked so
+        return load_rulebook(shipped_packs()[id], layers=layers, verified=sure)
     raise BadInput(say.REPORT_PACK_ABSENT, where=report["id"], pack=id, sha256=sha256[:12])
 
 

@@ -243,7 +243,7 @@ def _department(one: Alternative, id: str) -> Cell:
 
 
 def _said(lines: Sequence[Line]) -> Cell:
-    texts = dict.fromkeys(line.said for line in lines)
+    texts = dict.fromkeys(line.said for line in lines) or (Text("无", "none"),)
     return Cell(float(len(lines)), tuple(texts), lines[0].verdict if lines else "")
 
 

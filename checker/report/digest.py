@@ -7,10 +7,19 @@ and rounds figures to what a measurement can hold.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import rfc8785
+
+from checker.report.canonical_text import (
+    OddError,
+    quick_number,
+    quick_text,
+    quick_whole,
+)
 
 __all__ = ["EXCLUDED", "canonical", "digest"]
 
@@ -24,7 +33,21 @@ EXCLUDED = frozenset(
 """Paths left out; list indices are not part of a path."""
 
 _KEEP_ORDER = frozenset({"trace"})
-_BY_RULE = frozenset({("findings",), ("undecided",)})
+_BY_RULE = frozenset({"findings", "undecided"})
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def _followed(paths: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """Paths as nested mappings; what ends one holds nothing."""
+    out: dict[str, Any] = {}
+    for path in paths:
+        here = out
+        for key in path:
+            here = here.setdefault(key, {})
+    return out
+
+
+_LEFT_OUT = _followed(EXCLUDED)
 
 
 def digest(report: Mapping[str, Any]) -> str:
@@ -37,36 +60,72 @@ def digest(report: Mapping[str, Any]) -> str:
     >>> digest(one) == digest(two)
     True
     """
-    return hashlib.sha256(rfc8785.dumps(canonical(report))).hexdigest()
+    try:
+        text = quick_text(_mapping(report, _LEFT_OUT, _QUICK, top=True)).encode()
+    except OddError:
+        text = rfc8785.dumps(canonical(report))
+    return hashlib.sha256(text).hexdigest()
 
 
 def canonical(report: Mapping[str, Any]) -> Any:
     """The part of a report that counts, rounded and sorted."""
-    return _part(report, ())
+    return _mapping(report, _LEFT_OUT, _EXACT, top=True)
 
 
-def _part(value: Any, path: tuple[str, ...]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How numbers are looked at, and a part is written where its text decides the order."""
+
+    number: Callable[[float], Any]
+    whole: Callable[[int], Any]
+    text: Callable[[Any], Any]
+    ascii: bool
+
+
+_EXACT = _Writing(lambda x: x, lambda x: x, rfc8785.dumps, ascii=False)
+_QUICK = _Writing(quick_number, quick_whole, lambda part: quick_text(part).encode(), ascii=True)
+
+
+def _mapping(
+    value: Mapping[str, Any], left_out: Mapping[str, Any], way: _Writing, *, top: bool = False
+) -> dict[str, Any]:
+    """A mapping without what is left out of it; a key that is followed by nothing is left out."""
+    out: dict[str, Any] = {}
+    for key, inner in value.items():
+        if way.ascii and not key.isascii():
+            raise OddError
+        kind = type(inner)
+        if key in left_out and not left_out[key]:
+            continue
+        if kind is str or inner is None or kind is bool:
+            out[key] = inner
+        elif kind is float:
+            out[key] = way.number(_rounded(inner, key))
+        else:
+            by = "rule" if top and key in _BY_RULE else "id"
+            out[key] = _part(inner, key, left_out.get(key, _NOTHING), way, by)
+    return out
+
+
+def _part(value: Any, name: str, left_out: Mapping[str, Any], way: _Writing, by: str = "id") -> Any:
     if isinstance(value, Mapping):
-        return {
-            key: _part(inner, (*path, key))
-            for key, inner in value.items()
-            if (*path, key) not in EXCLUDED
-        }
+        return _mapping(value, left_out, way)
     if isinstance(value, list | tuple):
-        parts = [_part(inner, path) for inner in value]
-        keep = len(parts) < 2 or (path and path[-1] in _KEEP_ORDER)
-        return parts if keep else _sorted(parts, "rule" if path in _BY_RULE else "id")
-    if isinstance(value, float):
-        return _rounded(value, path[-1] if path else "")
-    return value
+        parts = [_part(inner, name, left_out, way) for inner in value]
+        return parts if len(parts) < 2 or name in _KEEP_ORDER else _sorted(parts, by, way)
+    if isinstance(value, str | bool) or value is None:
+        return value
+    if isinstance(value, float):  # of another library, too
+        return way.number(_rounded(float(value), name))
+    return way.whole(value)
 
 
-def _sorted(parts: list[Any], name: str) -> list[Any]:
+def _sorted(parts: list[Any], name: str, way: _Writing) -> list[Any]:
     """Parts by their ``id`` (``rule`` in findings and undecided), then by their own text."""
-    keys = [str(p.get(name) or "") if isinstance(p, Mapping) else "" for p in parts]
+    keys = [str(p.get(name) or "") if isinstance(p, dict) else "" for p in parts]
     if len(set(keys)) == len(keys):
         return [part for _, part in sorted(zip(keys, parts, strict=True), key=lambda kp: kp[0])]
-    texts = [rfc8785.dumps(part) for part in parts]
+    texts = [way.text(part) for part in parts]
     order = sorted(range(len(parts)), key=lambda n: (keys[n], texts[n]))
     return [parts[n] for n in order]
 

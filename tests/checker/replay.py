@@ -1,7 +1,8 @@
 """Replay of kept checks from their store alone; making a golden bundle of a release.
 
-``python -m tests.checker.replay FILE``: a small store of the demo town with four kept checks, as
-an xz of its backup. One is made with each release and kept for ever.
+``python -m tests.checker.replay FILE``: a small store of the demo town with the reports of four
+sites, in both languages and for both audiences, as an xz of its backup. One is made with each
+release and kept for ever.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def replayed(store: Store) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         name, data = old["site"]["source"]["filename"], part_of(store, kept.id, "site")
         pack = part_of(store, kept.id, "pack")
         site = site_of(store, name, data, old["site"]["crs_declared"])
-        yield old, written(snap, site, pack, old["rulebook"]["id"], old["proposal"])
+        reader = {"lang": old["lang"], "audience": old["audience"]}
+        yield old, written(snap, site, pack, old["rulebook"]["id"], old["proposal"], **reader)
 
 
 def site_of(store: Store, name: str, data: bytes, crs: str | None) -> Site:
@@ -73,7 +75,7 @@ def site_of(store: Store, name: str, data: bytes, crs: str | None) -> Site:
 
 
 def written(
-    snap: Snapshot, site: Site, pack: bytes, pack_id: str, proposal: Mapping[str, Any]
+    snap: Snapshot, site: Site, pack: bytes, pack_id: str, proposal: Mapping[str, Any], **reader: Any
 ) -> dict[str, Any]:
     """A report from the parts that are kept of a check."""
     rulebook = build_rulebook(documents_of(pack, pack_id), pack_id, layers=snap.cards)
@@ -81,7 +83,8 @@ def written(
         name: Declared(tuple(x) if isinstance(x := one["value"], list) else x, one["declared_by"])
         for name, one in proposal["facts"].items()
     }
-    return report(assess(snap, site, rulebook, Proposal(proposal["name"], facts)), created_at=NOW)
+    found = assess(snap, site, rulebook, Proposal(proposal["name"], facts))
+    return report(found, created_at=NOW, **reader)
 
 
 def golden_store(root: Path, *, backwards: bool = False) -> Store:
@@ -92,7 +95,7 @@ def golden_store(root: Path, *, backwards: bool = False) -> Store:
 
 
 def checks(
-    store: Store, pack: bytes, files: Collection[str] = SITES
+    store: Store, pack: bytes, files: Collection[str] = SITES, **reader: Any
 ) -> Iterator[tuple[Site, dict[str, Any]]]:
     """The sites with what this release says of them."""
     snap = snapshot(store, as_of=date(2026, 11, 24), known_at=NOW)
@@ -106,7 +109,8 @@ def checks(
             )
             typed = build_rulebook(documents_of(pack, "hewan"), "hewan", layers=snap.cards).facts
             facts = _facts(row["projects"][0]["facts"], typed)
-            yield site, written(snap, site, pack, "hewan", {"name": "golden", "facts": facts})
+            yield site, written(snap, site, pack, "hewan", {"name": "golden", "facts": facts},
+                                **reader)
 
 
 def _facts(given: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,14 +122,21 @@ def _facts(given: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
+READERS = (("zh", "internal"), ("en", "internal"), ("zh", "public"))
+"""Language and audience of the reports of a bundle."""
+
+
 def make_golden(file: Path) -> None:
     """Write the golden bundle of this release."""
     with tempfile.TemporaryDirectory() as folder:
         store = golden_store(Path(folder) / "store")
         pack = pack_bytes(pack_documents(find_pack("hewan")))
-        for site, made in checks(store, pack):
-            forms = {".json": json.dumps(made, ensure_ascii=False).encode()}
-            keep_report(store, made, forms=forms, original=site.original, pack=pack, at=NOW)
+        for lang, audience in READERS:
+            for site, made in checks(store, pack, lang=lang, audience=audience):
+                forms = {".json": json.dumps(made, ensure_ascii=False).encode()}
+                keep_report(
+                    store, made["id"], forms=forms, original=site.original, pack=pack, at=NOW
+                )
         backup(open_store(store.root), Path(folder) / "golden.tar")
         file.write_bytes(lzma.compress((Path(folder) / "golden.tar").read_bytes(), preset=9))
 
