@@ -63,11 +63,17 @@ def draw_site(sheet: Paper, site: BaseGeometry, *, tint: bool) -> None:
     edge = shapely.boundary(site) if shapely.get_dimensions(site) == 2 else site
     paint(sheet.ground, edge, order=1.9, line="#ffffff", width=1.5)
     paint(sheet.ground, edge, order=4.1, line=INK, width=0.65)
-    _ring_if_small(sheet, site, INK, 4.2)
+    _ring_if_small(sheet, site, INK, 4.2, radius=2.3)
 
 
 def draw_findings(sheet: Paper, drawn: Sequence[Drawn], frame: Frame, kept: Sequence[Box]) -> None:
-    """Areas hatched together by kind, outlines and letters one by one."""
+    """Areas hatched together by kind, outlines one by one, letters where they are wanted.
+
+    Parameters
+    ----------
+    kept : sequence of tuple
+        Boxes on paper where no letter may stand.
+    """
     for key in KEYS:
         own = [d.geometry for d in drawn if d.key == key]
         if own and key in _ORDER:
@@ -125,7 +131,9 @@ def _outline(sheet: Paper, shape: BaseGeometry, key: str) -> None:
     _ring_if_small(sheet, shape, colour, 4.8)
 
 
-def _ring_if_small(sheet: Paper, shape: BaseGeometry, colour: str, order: float) -> None:
+def _ring_if_small(
+    sheet: Paper, shape: BaseGeometry, colour: str, order: float, radius: float = 1.5
+) -> None:
     """A ring around what would be a speck on paper."""
     if shape.is_empty:
         return
@@ -133,7 +141,7 @@ def _ring_if_small(sheet: Paper, shape: BaseGeometry, colour: str, order: float)
         x0, y0, x1, y1 = part.bounds
         if max(x1 - x0, y1 - y0) < 1.5 * _SMALL:
             middle = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2)
-            ring = middle.buffer(1.5, quad_segs=12).exterior
+            ring = middle.buffer(radius, quad_segs=12).exterior
             paint(sheet.ground, ring, order=order - 0.01, line="#ffffff", width=0.9)
             paint(sheet.ground, ring, order=order, line=colour, width=0.35)
 

@@ -16,6 +16,8 @@ __all__ = ["Box", "Frame", "clusters", "frame_around", "round_below", "round_sca
 Box = tuple[float, float, float, float]
 
 _STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+FINE_MM = 0.06
+"""What lies nearer together on paper than this is drawn as one."""
 _MOST_CLUSTERS = 4
 _SPARSE = 0.05
 
@@ -84,14 +86,15 @@ class Frame:
     def drawn(self, geometry: BaseGeometry, margin_mm: float = 2.0) -> BaseGeometry:
         """A geometry as this map draws it: cut a little outside the frame, on paper, simplified.
 
-        What cannot be told apart at this scale (0.05 mm) is dropped; empty stays empty.
+        What cannot be told apart at this scale (`FINE_MM`) is dropped; empty stays empty.
         """
         x0, y0, x1, y1 = self.ground
         m = margin_mm * self.metres
-        tolerance = 0.05 * self.metres
-        rough = shapely.simplify(geometry, tolerance) if _many(geometry) else geometry
-        cut = shapely.clip_by_rect(_sound(rough), x0 - m, y0 - m, x1 + m, y1 + m)
-        return _sound(shapely.transform(shapely.simplify(cut, tolerance), self.on_paper))
+        fine = _sound(shapely.simplify(geometry, FINE_MM * self.metres, preserve_topology=False))
+        if fine.is_empty:
+            fine = geometry
+        cut = shapely.clip_by_rect(fine, x0 - m, y0 - m, x1 + m, y1 + m)
+        return _sound(shapely.transform(cut, self.on_paper))
 
 
 def frame_around(
@@ -184,10 +187,6 @@ def _gap(a: Box, b: Box) -> float:
 def _around(boxes: Sequence[Box]) -> Box:
     w, s, e, n = zip(*boxes, strict=True)
     return (min(w), min(s), max(e), max(n))
-
-
-def _many(geometry: BaseGeometry) -> bool:
-    return int(shapely.get_num_coordinates(geometry)) > 2_000
 
 
 def _sound(geometry: BaseGeometry) -> BaseGeometry:

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.report.fonts import FAMILY, face, printable
+from checker.report.fonts import FAMILY, check_glyphs, face, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +92,7 @@ def paint(
     dash : tuple of float, optional
         Lengths of dash and gap, millimetres.
     """
-    from matplotlib.collections import PathCollection
+    from matplotlib.patches import PathPatch
 
     several = [shapes] if isinstance(shapes, BaseGeometry) else list(shapes)
     path = _path(several)
@@ -100,14 +100,11 @@ def paint(
         return
     areal = any(shapely.get_dimensions(shape) == 2 for shape in several)
     stroke = (0, tuple(d / POINT for d in dash)) if dash else "solid"
-    drawn = PathCollection(
-        [path], facecolors=[_with(fill, opacity)] if fill and areal else ["none"],
-        edgecolors=[line] if line else ["none"], linewidths=[width / POINT if line else 0.0],
-        linestyles=[stroke], zorder=order,
-    )  # fmt: skip
-    drawn.set_capstyle("round" if dash is None else "butt")
-    drawn.set_joinstyle("round")
-    axes.add_collection(drawn, autolim=False)
+    axes.add_artist(PathPatch(
+        path, facecolor=_with(fill, opacity) if fill and areal else "none",
+        edgecolor=line or "none", linewidth=width / POINT if line else 0.0, linestyle=stroke,
+        zorder=order, capstyle="round" if dash is None else "butt", joinstyle="round",
+    ))  # fmt: skip
 
 
 def write(
@@ -117,10 +114,16 @@ def write(
     """Set a text at a point; ``size`` is the height of the face in millimetres.
 
     ``align`` is ``left``, ``center`` or ``right``; ``ground`` lays white under it.
+
+    Raises
+    ------
+    BadInput
+        ``GLYPH_MISSING``: no box is ever drawn in place of a character.
     """
     plain = printable(text)
     if not plain:
         return
+    check_glyphs((plain,), where=plain[:40])
     set_ = {"fontproperties": _properties(), "fontsize": size / POINT, "parse_math": False,
             "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
     if ground:

@@ -39,6 +39,8 @@ TALLEST = 250.0
 _LOW, _HIGH = 92.0, 150.0
 _TITLE, _TITLE_MORE, _BAR, _GAP = 8.5, 4.2, 8.0, 3.0
 _LEGEND = 112.0
+MOST_LETTERS = 12
+"""An overview with more findings than this leaves the letters to the detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def _fitted(view: View, material: Material, height: float) -> _Fitted:
     frame = frame_around(view.bounds, 0.0, 0.0, INNER, height, fill=view.fill, least=view.least)
     letters = letters_of(material.report, material.picture)
     drawn = drawn_shapes(material.picture, letters, frame)
+    if view.kind == "overview" and sum(bool(d.letter) for d in drawn) > MOST_LETTERS:
+        drawn = [replace(d, letter="") for d in drawn]
     site = frame.drawn(material.picture.site.geometry)
     context = context_of(material, frame, site)
     say = voice(material.lang)
@@ -171,6 +175,8 @@ def _entries(
     titles = {f["rule"]: f["title"] for f in material.report["findings"]}
     lettered = [Entry(say.say(titles[d.rule]), letter_key(d.letter, d.verdict))
                 for d in drawn if d.letter]  # fmt: skip
+    if not lettered and any(d.rule for d in drawn):
+        entries.append(Entry(say.word("map.see")))
     entries += [Entry(say.word("map.letters")), *lettered] if lettered else []
     around = context.entries(say)
     return [*entries, Entry(say.word("map.around")), *around] if around else entries
