@@ -80,8 +80,8 @@ def draw_caption(sheet: Paper, caption: Caption, top: float) -> None:
 def draw_title(sheet: Paper, caption: Caption, title: Said, top: float) -> None:
     """Print the title in the middle and the secrecy label on the left, below ``top``."""
     axes, middle = sheet.sheet, sheet.width / 2
-    label, whose = (" ".join(t for _, t in said.lines) for said in (caption.secrecy, caption.department))
-    whose = fitted(whose, 2.6, 42.0)
+    label = " ".join(text for _, text in caption.secrecy.lines)
+    whose = fitted(caption.department.lines[0][1], 2.6, 42.0)
     write(axes, 0.0, top - 5.2, label, size=3.0)
     write(axes, sheet.width, top - 5.2, whose, size=2.6, align="right")
     most = sheet.width - 2 * (max(text_width(label, 3.0), text_width(whose, 2.6)) + 3.0)

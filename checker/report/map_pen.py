@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.report.fonts import FAMILY, check_glyphs, face, printable
+from checker.report.fonts import FAMILY, face, in_face
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,12 +118,11 @@ def write(
     Raises
     ------
     BadInput
-        ``GLYPH_MISSING``: no box is ever drawn in place of a character.
+        ``GLYPH_MISSING``.
     """
-    plain = printable(text)
+    plain = in_face(text)
     if not plain:
         return
-    check_glyphs((plain,), where=plain[:40])
     set_ = {"fontproperties": _properties(), "fontsize": size / POINT, "parse_math": False,
             "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
     if ground:
@@ -133,12 +132,12 @@ def write(
 
 def text_width(text: str, size: float) -> float:
     """Width of a text, millimetres, set at ``size`` millimetres."""
-    return sum(_advance(c) for c in printable(text)) * size
+    return sum(_advance(c) for c in in_face(text)) * size
 
 
 def fitted(text: str, size: float, most: float) -> str:
     """A text cut with an ellipsis so that it is no wider than ``most`` millimetres."""
-    plain = printable(text)
+    plain = in_face(text)
     if text_width(plain, size) <= most:
         return plain
     room = most - text_width("…", size)

@@ -169,7 +169,7 @@ def _draw_margin(sheet: Paper, view: View, material: Material, fitted: _Fitted, 
 def _entries(
     drawn: Sequence[Drawn], context: Context, material: Material, say: Voice
 ) -> list[Entry]:
-    entries = [Entry(say.word("map.legend")), Entry(say.word("map.site"), outline_key(INK, 0.65))]
+    entries = [Entry(say.word("map.legend"), heading=True), Entry(say.word("map.site"), outline_key(INK, 0.65))]
     held = {d.key for d in drawn}
     entries += [Entry(say.word(f"map.key.{key}"), area_key(key)) for key in KEYS if key in held]
     titles = {f["rule"]: f["title"] for f in material.report["findings"]}
@@ -177,6 +177,6 @@ def _entries(
                 for d in drawn if d.letter]  # fmt: skip
     if not lettered and any(d.rule for d in drawn):
         entries.append(Entry(say.word("map.see")))
-    entries += [Entry(say.word("map.letters")), *lettered] if lettered else []
+    entries += [Entry(say.word("map.letters"), heading=True), *lettered] if lettered else []
     around = context.entries(say)
-    return [*entries, Entry(say.word("map.around")), *around] if around else entries
+    return [*entries, Entry(say.word("map.around"), heading=True), *around] if around else entries
