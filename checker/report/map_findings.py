@@ -134,16 +134,16 @@ def _outline(sheet: Paper, shape: BaseGeometry, key: str) -> None:
 def _ring_if_small(
     sheet: Paper, shape: BaseGeometry, colour: str, order: float, radius: float = 1.5
 ) -> None:
-    """A ring around what would be a speck on paper."""
-    if shape.is_empty:
+    """A ring around what would be a speck on paper; rings that meet become one."""
+    parts = shapely.get_parts(shape)
+    x0, y0, x1, y1 = shapely.bounds(parts).T
+    small = np.maximum(x1 - x0, y1 - y0) < 1.5 * _SMALL
+    if not small.any():
         return
-    for part in shapely.get_parts(shape).tolist():
-        x0, y0, x1, y1 = part.bounds
-        if max(x1 - x0, y1 - y0) < 1.5 * _SMALL:
-            middle = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2)
-            ring = middle.buffer(radius, quad_segs=12).exterior
-            paint(sheet.ground, ring, order=order - 0.01, line="#ffffff", width=0.9)
-            paint(sheet.ground, ring, order=order, line=colour, width=0.35)
+    middles = shapely.points((x0 + x1)[small] / 2, (y0 + y1)[small] / 2)
+    rings = shapely.boundary(shapely.union_all(shapely.buffer(middles, radius, quad_segs=12)))
+    paint(sheet.ground, rings, order=order - 0.01, line="#ffffff", width=0.9)
+    paint(sheet.ground, rings, order=order, line=colour, width=0.35)
 
 
 def _width(shape: BaseGeometry) -> float:

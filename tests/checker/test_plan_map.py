@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from checker.report.map_frame import clusters
+from checker.report.map_frame import Frame, clusters
 from checker.report.material import Material
 from checker.report.picture import picture_of
 from checker.report.plan_map import plan_maps, png_of
@@ -225,3 +225,12 @@ def test_colours_of_a_card_are_only_colours(run: Any, tmp_path: Any):
     _, detail = plan_maps(Material(written(found), picture_of(found), snap))
     assert "script" not in detail.svg
     assert "http://x" not in detail.svg
+
+
+def test_no_part_is_dropped_for_being_small():
+    frame = Frame(X, Y, 25_000, 0.0, 0.0, 166.0, 110.0)
+    thin = shapely.box(X + 900, Y + 900, X + 900.05, Y + 916)
+    whole = shapely.union_all([square(0, 0, 500), square(700, 700, 1), thin])
+    assert shapely.get_num_geometries(frame.drawn(whole)) == 3
+    assert frame.drawn(shapely.Polygon()).is_empty
+    assert frame.drawn(shapely.GeometryCollection([square(0, 0, 9), LINE])).geom_type == "MultiPolygon"
