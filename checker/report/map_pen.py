@@ -36,6 +36,7 @@ _DRAWING = Lock()
 _NAMES = re.compile(r'<g id="[^"]*">')
 _PATH = re.compile(r'<path d="[^"]*"')
 _FINE = re.compile(r"(\.\d\d)\d+")
+_STYLE = re.compile(r'(<(?:g|path|rect|text|use)\b[^<>]*?) style="([^"]*)"')
 _HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
 
@@ -149,7 +150,7 @@ def fitted(text: str, size: float, most: float) -> str:
 
 
 def svg(sheet: Paper, name: str) -> str:
-    """The sheet as one ``<svg>`` element: no names, no styles that could reach into a page.
+    """The sheet as one ``<svg>`` element: no names, no styles that a page could mistake or forbid.
 
     Parameters
     ----------
@@ -160,6 +161,7 @@ def svg(sheet: Paper, name: str) -> str:
     text = raw.decode("utf-8")
     text = _HEAD.sub("", text[text.index("<svg") :])
     text = _PATH.sub(lambda found: _FINE.sub(r"\1", found[0]), text)
+    text = _STYLE.sub(_as_attributes, text)
     return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
 
 
@@ -177,6 +179,12 @@ def _saved(sheet: Paper, form: str, about: dict[str, Any], salt: str = "", **mor
     ):
         sheet.figure.savefig(out, format=form, metadata=about, **more)
     return out.getvalue()
+
+
+def _as_attributes(found: re.Match[str]) -> str:
+    """Presentation attributes instead of a style, which a page's own policy may forbid."""
+    pairs = (part.partition(":") for part in found[2].split(";") if part.strip())
+    return found[1] + "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs)
 
 
 def _path(shapes: list[BaseGeometry]) -> Any:

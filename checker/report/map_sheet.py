@@ -24,7 +24,7 @@ from checker.report.map_legend import (
     outline_key,
 )
 from checker.report.map_pen import Paper, paper, text_width, write
-from checker.report.map_symbols import INK, KEYS
+from checker.report.map_symbols import INK, KEYS, TINT, ink_of
 from checker.report.voice import Said, Voice, voice
 
 if TYPE_CHECKING:
@@ -169,7 +169,11 @@ def _draw_margin(sheet: Paper, view: View, material: Material, fitted: _Fitted, 
 def _entries(
     drawn: Sequence[Drawn], context: Context, material: Material, say: Voice
 ) -> list[Entry]:
-    entries = [Entry(say.word("map.legend"), heading=True), Entry(say.word("map.site"), outline_key(INK, 0.65))]
+    site = Entry(say.word("map.site"), outline_key(INK, 0.65))
+    if material.report["verdict"] == "clear":
+        key = outline_key(INK, 0.65, fill=ink_of("clear"), opacity=TINT)
+        site = Entry(say.word("map.site.clear"), key)
+    entries = [Entry(say.word("map.legend"), heading=True), site]
     held = {d.key for d in drawn}
     entries += [Entry(say.word(f"map.key.{key}"), area_key(key)) for key in KEYS if key in held]
     titles = {f["rule"]: f["title"] for f in material.report["findings"]}

@@ -54,6 +54,7 @@ def test_the_legend_holds_what_is_drawn_and_nothing_else(run: Any):
 def test_a_clear_site_bears_no_letter(run: Any):
     _, detail = drawn(run, make_draft("zones", [square(900, 900, 10)]))
     assert not {"A", "不符合（禁止性管控）", "核查结果（编号与表一致）"} & set(texts(detail))
+    assert "拟选址范围（必查项未发现冲突）" in texts(detail)
     assert "图中未绘出冲突" in str(detail.alt)
 
 
@@ -95,7 +96,7 @@ def test_two_maps_on_one_page_share_no_name_and_style_nothing(run: Any):
     overview, detail = drawn(run, make_draft("zones", HIT))
     ids = [set(re.findall(r' id="([^"]+)"', m.svg)) for m in (overview, detail)]
     assert not ids[0] & ids[1]
-    assert all(m.svg.startswith("<svg ") and "<style" not in m.svg for m in (overview, detail))
+    assert all(m.svg.startswith("<svg ") and "style" not in m.svg for m in (overview, detail))
     assert all(not re.search(r"(?:href|src)=\"(?!#)|url\((?!#)", m.svg) for m in (overview, detail))
 
 
