@@ -21,9 +21,16 @@ from tests.checker.packs import rule
 from tests.checker.test_report import written
 from tests.checker.trial import HALF, HIT, LINE, SITE, WIRES
 from tests.factories import STUDY_AREA, X, Y, make_draft, square
+from tests.tools import need_font
 
+pytestmark = pytest.mark.usefixtures("font")
 SVG = "{http://www.w3.org/2000/svg}"
 PLAIN = {"t/a.yaml": rule(title={"zh": "不占用基本农田", "en": "no basic farmland"})}
+
+
+@pytest.fixture(scope="module")
+def font() -> None:
+    need_font()
 
 
 def drawn(run: Any, *drafts: Any, files: Any = PLAIN, site: Any = SITE, **more: Any) -> tuple[Any, ...]:
@@ -235,3 +242,10 @@ def test_no_part_is_dropped_for_being_small():
     assert shapely.get_num_geometries(frame.drawn(whole)) == 3
     assert frame.drawn(shapely.Polygon()).is_empty
     assert frame.drawn(shapely.GeometryCollection([square(0, 0, 9), LINE])).geom_type == "MultiPolygon"
+
+
+def test_a_pdf_holds_the_one_face_and_no_other(run: Any):
+    weasyprint = pytest.importorskip("weasyprint", exc_type=OSError)
+    _, detail = drawn(run, make_draft("zones", HIT), lang="both")
+    pdf = weasyprint.HTML(string=f"<body>{detail.svg}").write_pdf(uncompressed_pdf=True)
+    assert set(re.findall(rb"/BaseFont /[A-Z]{6}\+([\w-]+)", pdf)) == {b"Noto-Sans-CJK-SC"}
