@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from checker.report.looks import meaning
 from checker.report.map_frame import Box, Frame
 from checker.report.map_legend import Entry, outline_key
-from checker.report.map_pen import Paper, paint, text_width, write
+from checker.report.map_pen import Paper, paint
+from checker.report.map_text import text_width, write
 from checker.report.material import Material
 from checker.report.nearby import Nearby, nearby
 from checker.report.voice import Voice

@@ -23,8 +23,9 @@ from checker.report.map_legend import (
     letter_key,
     outline_key,
 )
-from checker.report.map_pen import Paper, paper, text_width, write
+from checker.report.map_pen import Paper, paper
 from checker.report.map_symbols import INK, KEYS, TINT, ink_of
+from checker.report.map_text import text_width, write
 from checker.report.voice import Said, Voice, voice
 
 if TYPE_CHECKING:
