@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bench import store_proof
+from bench import maps, store_proof
 from bench.usual_script import usual_script
 from bench.warm_reader import warm_reader
 from checker.check import assess
@@ -110,6 +110,7 @@ def in_process(store: Store) -> None:
     at = datetime.combine(as_of, datetime.min.time(), UTC)
     told("report with digest", median_ms(lambda: report(found, created_at=at), 15), "ms")
     packs(store, as_of)
+    maps.measure(found, report(found, created_at=at), snap, median_ms, told)
     layers = [layer for layer in snap.versions if snap.versions[layer].zones]
     usual = median_ms(lambda: usual_script(snap, layers, sites[1][0]), 3)
     told(f"the usual geopandas script, {len(layers)} layers, one site", usual, "ms")

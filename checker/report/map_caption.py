@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.report.map_pen import Paper, fitted, text_width, write
+from checker.report.map_pen import Paper
 from checker.report.map_symbols import INK
+from checker.report.map_text import fitted, text_width, write
 from checker.report.material import Material
 from checker.report.voice import Said, Voice, voice
 from spatial.crs_title import crs_title
@@ -31,11 +32,14 @@ class Caption:
         The highest label of what is drawn, surroundings included.
     notice : Said or None
         That the town is an invented one.
+    department : Said
+        Whose own map it is; empty for the whole check.
     lines : tuple of str
         Below the legend, in print order.
     """
 
     secrecy: Said
+    department: Said
     notice: Said | None
     lines: tuple[str, ...]
 
@@ -63,7 +67,8 @@ def caption_of(material: Material, labels: Iterable[str], sources: Iterable[Mapp
     told = [dict(line.lines) for line in lines if line]
     printed = ["  ·  ".join(t for line in (told[:2], told[2:])[half] if (t := line.get(lang)))
                for lang in say.languages for half in (0, 1)]  # fmt: skip
-    return Caption(say.named("secrecy", label), _notice(material, held, say), tuple(printed))
+    whose = say.say(report["departments"][0]["name"] if material.department else None)
+    return Caption(say.named("secrecy", label), whose, _notice(material, held, say), tuple(printed))
 
 
 def draw_caption(sheet: Paper, caption: Caption, top: float) -> None:
@@ -77,8 +82,10 @@ def draw_title(sheet: Paper, caption: Caption, title: Said, top: float) -> None:
     """Print the title in the middle and the secrecy label on the left, below ``top``."""
     axes, middle = sheet.sheet, sheet.width / 2
     label = " ".join(text for _, text in caption.secrecy.lines)
+    whose = fitted(caption.department.lines[0][1], 2.6, 42.0)
     write(axes, 0.0, top - 5.2, label, size=3.0)
-    most = sheet.width - 2 * (text_width(label, 3.0) + 3.0)
+    write(axes, sheet.width, top - 5.2, whose, size=2.6, align="right")
+    most = sheet.width - 2 * (max(text_width(label, 3.0), text_width(whose, 2.6)) + 3.0)
     for n, (_, text) in enumerate(title.lines):
         size = 4.6 if n == 0 else 3.0
         size *= min(1.0, max(most / max(text_width(text, size), 1e-6), 0.7))

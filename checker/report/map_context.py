@@ -13,7 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from checker.report.looks import meaning
 from checker.report.map_frame import Box, Frame
 from checker.report.map_legend import Entry, outline_key
-from checker.report.map_pen import Paper, paint, text_width, write
+from checker.report.map_pen import Paper, paint
+from checker.report.map_text import text_width, write
 from checker.report.material import Material
 from checker.report.nearby import Nearby, nearby
 from checker.report.voice import Voice
@@ -123,7 +124,8 @@ def _strokes(layer: Nearby, frame: Frame) -> list[Stroke]:
     linear = all(shapely.get_dimensions(s) < 2 for s in kept)
     if card.plan == "admin":
         dash = (3.0, 0.7, 0.5, 0.7)
-        return [Stroke(layer.title, kept, "#6d7b8a", 0.3, None, 1.0, dash, 1.5, linear=True)]
+        once = shapely.line_merge(shapely.union_all(shapely.boundary(kept)))
+        return [Stroke(layer.title, (once,), "#6d7b8a", 0.3, None, 1.0, dash, 1.5, linear=True)]
     dash_ = (2.0, 0.8) if card.style.get("pattern") == "dash" else None
     return [Stroke(layer.title, kept, line, 0.45 if linear else 0.28, None if outline else fill,
                    0.30 if layer.role == "landmark" else 0.16, dash_, 1.2, linear)]  # fmt: skip

@@ -23,8 +23,9 @@ from checker.report.map_legend import (
     letter_key,
     outline_key,
 )
-from checker.report.map_pen import Paper, paper, text_width, write
-from checker.report.map_symbols import INK, KEYS
+from checker.report.map_pen import Paper, paper
+from checker.report.map_symbols import INK, KEYS, TINT, ink_of
+from checker.report.map_text import text_width, write
 from checker.report.voice import Said, Voice, voice
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ TALLEST = 250.0
 _LOW, _HIGH = 92.0, 150.0
 _TITLE, _TITLE_MORE, _BAR, _GAP = 8.5, 4.2, 8.0, 3.0
 _LEGEND = 112.0
+MOST_LETTERS = 12
+"""An overview with more findings than this leaves the letters to the detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def _fitted(view: View, material: Material, height: float) -> _Fitted:
     frame = frame_around(view.bounds, 0.0, 0.0, INNER, height, fill=view.fill, least=view.least)
     letters = letters_of(material.report, material.picture)
     drawn = drawn_shapes(material.picture, letters, frame)
+    if view.kind == "overview" and sum(bool(d.letter) for d in drawn) > MOST_LETTERS:
+        drawn = [replace(d, letter="") for d in drawn]
     site = frame.drawn(material.picture.site.geometry)
     context = context_of(material, frame, site)
     say = voice(material.lang)
@@ -165,12 +170,18 @@ def _draw_margin(sheet: Paper, view: View, material: Material, fitted: _Fitted, 
 def _entries(
     drawn: Sequence[Drawn], context: Context, material: Material, say: Voice
 ) -> list[Entry]:
-    entries = [Entry(say.word("map.legend")), Entry(say.word("map.site"), outline_key(INK, 0.65))]
+    site = Entry(say.word("map.site"), outline_key(INK, 0.65))
+    if material.report["verdict"] == "clear":
+        key = outline_key(INK, 0.65, fill=ink_of("clear"), opacity=TINT)
+        site = Entry(say.word("map.site.clear"), key)
+    entries = [Entry(say.word("map.legend"), heading=True), site]
     held = {d.key for d in drawn}
     entries += [Entry(say.word(f"map.key.{key}"), area_key(key)) for key in KEYS if key in held]
     titles = {f["rule"]: f["title"] for f in material.report["findings"]}
     lettered = [Entry(say.say(titles[d.rule]), letter_key(d.letter, d.verdict))
                 for d in drawn if d.letter]  # fmt: skip
-    entries += [Entry(say.word("map.letters")), *lettered] if lettered else []
+    if not lettered and any(d.rule for d in drawn):
+        entries.append(Entry(say.word("map.see")))
+    entries += [Entry(say.word("map.letters"), heading=True), *lettered] if lettered else []
     around = context.entries(say)
-    return [*entries, Entry(say.word("map.around")), *around] if around else entries
+    return [*entries, Entry(say.word("map.around"), heading=True), *around] if around else entries

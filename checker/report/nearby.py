@@ -83,7 +83,8 @@ def nearby(
     plans = [x for x in shown if snap.cards[x].classification in BASES
              and snap.cards[x].role == "allocation"]  # fmt: skip
     base = min(plans, key=lambda x: BASES.index(snap.cards[x].classification or ""), default=None)
-    asked = {x: roles[x] for x in shown if x in roles and snap.cards[x].role != "allocation"}
+    spoken = [x for x in shown if x in roles and snap.cards[x].role != "allocation"]
+    asked = {x: roles[x] for x in sorted(spoken, key=lambda x: roles[x] == "hit")}
     if landmarks:
         marks = [x for x in (*LANDMARKS, *shown) if x in shown
                  and (x in LANDMARKS or snap.cards[x].plan == "admin")]  # fmt: skip
