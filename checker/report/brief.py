@@ -15,9 +15,8 @@ __all__ = [
 ]  # fmt: skip
 
 T = TypeVar("T")
-_HARD, _ITEMS, _COORDINATE, _VERIFY = 5, 6, 4, 5
-_SHORTER = {5: 4, 6: 4, 4: 3}
-"""Two languages need two lines a row: fewer rows."""
+_HARD, _LEAST, _ROWS = 5, 3, 12
+"""Rows of prohibitions, rows every other group may have, rows of all groups together."""
 
 _WANTING = ("缺图层：", "缺项目信息：", "layer missing: ", "project fact missing: ")
 
@@ -59,20 +58,26 @@ class Brief:
     verify: Few[Waiting]
     offline: Few[Waiting]
 
+    @property
+    def rows(self) -> int:
+        """How many rows page one has in all; many are set a little smaller."""
+        groups = (self.hard, self.obtain, self.coordinate, self.verify, self.offline)
+        return sum(len(group.rows) + bool(group.more) for group in groups)
+
 
 def brief_of(sheet: Sheet) -> Brief:
     """Page one of a sheet."""
-    two = len(sheet.languages) > 1
-
-    def limit(n: int) -> int:
-        return _SHORTER[n] if two else n
-
-    return Brief(
-        hard=few(sheet.hard, limit(_HARD)), obtain=few(sheet.obtain, limit(_ITEMS)),
-        coordinate=few([f for f in sheet.coordinate if not f.items], limit(_COORDINATE)),
-        verify=few(tuple(_waiting(sheet.verify)), limit(_VERIFY)),
-        offline=few(tuple(_waiting(sheet.offline)), limit(_COORDINATE)),
-    )  # fmt: skip
+    rows = _ROWS - 3 if len(sheet.languages) > 1 else _ROWS
+    hard = few(sheet.hard, _HARD)
+    rows -= len(hard.rows)
+    waiting, offline = tuple(_waiting(sheet.verify)), tuple(_waiting(sheet.offline))
+    asked = few(offline, max(1, _LEAST - len(waiting)))
+    verify = few(waiting, max(_LEAST, rows // 2 - len(asked.rows)))
+    rows -= len(verify.rows) + len(asked.rows)
+    alone = [f for f in sheet.coordinate if not f.items]
+    coordinate = few(alone, max(2, rows - len(sheet.obtain)))
+    obtain = few(sheet.obtain, max(_LEAST, rows - len(coordinate.rows)))
+    return Brief(hard, obtain, coordinate, verify, asked)
 
 
 def waiting_of(sheet: Sheet) -> tuple[tuple[FindingRow, tuple[OpenRow, ...]], ...]:

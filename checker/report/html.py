@@ -58,7 +58,8 @@ def html_text(material: Material, *, styled: bool = True) -> str:
     return _environment().get_template(f"{name}.html.j2").render(
         lang=_TAGS[say.leading], form=material.lang, created=report["created_at"],
         sheets=sheets, sheet=first, maps=sheets[0].maps, brief=brief_of(first),
-        w=_words(say), style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
+        w=_words(say), l=lambda key: _plain(say.word(key)),
+        style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
     )  # fmt: skip
 
 
