@@ -11,7 +11,7 @@ from checker.report.sheet import FindingRow, ItemRow, OpenRow, Sheet
 from checker.report.voice import Said
 
 __all__ = [
-    "Brief", "Few", "Waiting", "brief_of", "few", "traced_of", "waiting_of",
+    "Brief", "Few", "Waiting", "brief_of", "few", "told_of", "traced_of", "waiting_of",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -34,12 +34,12 @@ class Few(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the same reason and the same body: how many, and which in a few words."""
+    """What waits for the same reason and the same body, in a few words, and the checks it keeps."""
 
     kind: Said
     who: Said
     what: Said
-    number: int
+    checks: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ def waiting_of(sheet: Sheet) -> tuple[tuple[FindingRow, tuple[OpenRow, ...]], ..
     return tuple((f, tuple(row for row in rows if f.rule in row.rules)) for f in undecided)
 
 
+def told_of(sheet: Sheet) -> tuple[Waiting, ...]:
+    """What is only told, grouped by kind and by who can say."""
+    return tuple(_waiting(sheet.told))
+
+
 def traced_of(sheet: Sheet) -> tuple[FindingRow, ...]:
     """Findings whose way to their verdict is printed: all that are not clear and that count."""
     return (*sheet.hard, *sheet.coordinate, *(row for row, _ in waiting_of(sheet)))
@@ -113,8 +118,11 @@ def _waiting(rows: Sequence[OpenRow]) -> Iterator[Waiting]:
         groups.setdefault((str(row.kind), str(row.who)), []).append(row)
     for same in groups.values():
         first = same[0]
-        number = sum(len(row.rules) or 1 for row in same)
-        yield Waiting(first.kind, first.who, _listed([_few_words(row) for row in same]), number)
+        titles = list(dict.fromkeys(title for row in same for title in row.titles))
+        yield Waiting(
+            first.kind, first.who, _listed([_few_words(row) for row in same], "、", ", "),
+            _listed(titles, "；", "; "),
+        )  # fmt: skip
 
 
 def _few_words(row: OpenRow) -> Said:
@@ -127,9 +135,9 @@ def _gist(said: Said) -> Said:
     return Said(tuple((lang, gist(text)) for lang, text in said.lines))
 
 
-def _listed(reasons: Sequence[Said]) -> Said:
-    parts = {"zh": "、", "en": ", "}
+def _listed(texts: Sequence[Said], zh: str, en: str) -> Said:
+    parts = {"zh": zh, "en": en}
     return Said(tuple(
-        (lang, parts[lang].join(dict.fromkeys(r.lines[n][1] for r in reasons)))
-        for n, (lang, _) in enumerate(reasons[0].lines)
-    ))  # fmt: skip
+        (lang, parts[lang].join(dict.fromkeys(t.lines[n][1] for t in texts)))
+        for n, (lang, _) in enumerate(texts[0].lines)
+    )) if texts else Said(())  # fmt: skip
