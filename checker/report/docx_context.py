@@ -42,6 +42,8 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
         "agency": plain(sheet.department.name) if sheet.department else "",
         "report": {
             "id": head.id, "secrecy": plain(head.secrecy), "audience": plain(head.audience),
+            "marking": " · ".join(" ".join(plain(said).split("\n"))
+                                  for said in (head.secrecy, head.audience)),
             "made_on": head.made_on, "as_of": head.as_of, "filename": plain(head.filename),
             "digest": sheet.digest, "validity": plain(sheet.validity),
             "disclaimer": plain(sheet.disclaimer),
@@ -101,7 +103,7 @@ def _forbidden(point: int) -> bool:
 
 
 def _several(texts: Iterable[Said | str]) -> str:
-    return "\n".join(told for text in texts if (told := plain(text)))
+    return "\n".join(dict.fromkeys(told for text in texts if (told := plain(text))))
 
 
 def _verdict(verdict: Verdicted) -> dict[str, str]:

@@ -37,7 +37,7 @@ def picture_bytes(picture: Picture, letters: Mapping[str, str] | None = None) ->
 def own_forms() -> dict[str, Form]:
     """Forms this room writes itself, by suffix; each imports what it needs when it is asked for."""
     return {".json": _json, ".geojson": _geojson, ".txt": _boundary, ".shp.zip": _boundary,
-            ".gpkg": _gpkg, ".xlsx": _xlsx}  # fmt: skip
+            ".gpkg": _gpkg, ".xlsx": _xlsx, ".docx": _docx}  # fmt: skip
 
 
 def form_of(path: Path, forms: Mapping[str, Form]) -> Form:
@@ -106,3 +106,9 @@ def _xlsx(path: Path, material: Material) -> None:
     from checker.report.xlsx import write_xlsx
 
     write_xlsx(path, material)
+
+
+def _docx(path: Path, material: Material) -> None:
+    from checker.report.docx import write_docx
+
+    write_docx(path, material)
