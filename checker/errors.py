@@ -6,8 +6,9 @@ from spatial.errors import Message, SanheError
 
 __all__ = [
     "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PACK_NOT_PASSED",
-    "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
-    "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_LIBRARY", "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
+    "PDF_UNAVAILABLE", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
+    "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_LIBRARY",
+    "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
@@ -232,6 +233,17 @@ REPORT_LIBRARY = Message(
     "a {form} report cannot be written: the library {library} is missing",
     "请运行 sanhe doctor，按提示安装；其他格式不受影响",
     "run sanhe doctor and install what it names; other forms are not affected",
+)
+PDF_UNAVAILABLE = Message(
+    "PDF_UNAVAILABLE",
+    "缺少排版用的系统库，不能输出 PDF：{what}",
+    "a system library for making PDF is missing: {what}",
+    "Debian、Ubuntu：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "libfontconfig1 fonts-noto-cjk；其他系统请安装 Pango（含 HarfBuzz、Fontconfig）和"
+    "思源黑体 Noto Sans CJK SC；也可改用 .html 后由浏览器打印",
+    "on Debian and Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
+    "libfontconfig1 fonts-noto-cjk; elsewhere install Pango (with HarfBuzz and Fontconfig) and the "
+    "font Noto Sans CJK SC; or take .html and print it from a browser",
 )
 DEPARTMENT_UNKNOWN = Message(
     "DEPARTMENT_UNKNOWN",

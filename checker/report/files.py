@@ -36,8 +36,10 @@ def picture_bytes(picture: Picture, letters: Mapping[str, str] | None = None) ->
 
 def own_forms() -> dict[str, Form]:
     """Forms this room writes itself, by suffix; each imports what it needs when it is asked for."""
-    return {".json": _json, ".geojson": _geojson, ".txt": _boundary, ".shp.zip": _boundary,
-            ".gpkg": _gpkg, ".xlsx": _xlsx, ".docx": _docx}  # fmt: skip
+    return {
+        ".json": _json, ".geojson": _geojson, ".html": _html, ".pdf": _pdf, ".txt": _boundary,
+        ".shp.zip": _boundary, ".gpkg": _gpkg, ".xlsx": _xlsx, ".docx": _docx,
+    }  # fmt: skip
 
 
 def form_of(path: Path, forms: Mapping[str, Form]) -> Form:
@@ -94,6 +96,18 @@ def _boundary(path: Path, material: Material) -> None:
     from checker.report.boundary import write_boundary
 
     write_boundary(path, material)
+
+
+def _html(path: Path, material: Material) -> None:
+    from checker.report.html import write_html
+
+    write_html(path, material)
+
+
+def _pdf(path: Path, material: Material) -> None:
+    from checker.report.pdf import write_pdf
+
+    write_pdf(path, material)
 
 
 def _gpkg(path: Path, material: Material) -> None:

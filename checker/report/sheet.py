@@ -56,8 +56,8 @@ class FindingRow:
         Of its shape on the map; empty where nothing is drawn.
     figures : tuple of (Said, str)
         Measures that may be told, with their words, formatted.
-    legal : tuple of Said
-        Law, article, confidence and date of effect, one text a reference.
+    basis, legal : tuple of Said
+        Law and article; law, article, confidence and date of effect, one text a reference.
     marks : tuple of Said
         What a reader has to know about it: basis unverified, to be reviewed, indicative …
     """
@@ -76,6 +76,7 @@ class FindingRow:
     share: float | None
     distance_m: float | None
     zones: tuple[ZoneRow, ...]
+    basis: tuple[Said, ...]
     legal: tuple[Said, ...]
     marks: tuple[Said, ...]
     remedy: Said

@@ -70,6 +70,7 @@ def _row(
                     z["name"] or "", z["overlap_m2"], z["share"])
             for z in f["zones"]
         ),
+        basis=tuple(_basis(reference, voice) for reference in f["legal"]),
         legal=tuple(_legal(reference, voice) for reference in f["legal"]),
         marks=_marks(f, voice), remedy=voice.say(f["remedy"]), note=voice.say(f["note"]),
         items=tuple(voice.joined([voice.plain(i), voice.say(items.get(i))], " ", " ")
@@ -106,10 +107,14 @@ def article(number: str) -> str:
     return f"第{fitting[1]}条{fitting[2]}" if fitting else number
 
 
-def _legal(reference: Mapping[str, Any], voice: Voice) -> Said:
+def _basis(reference: Mapping[str, Any], voice: Voice) -> Said:
     law, number = voice.say(reference["law"]), reference["article"] or ""
-    said = voice.word("legal", law=law, article={"zh": article(number), "en": f"art. {number}"}) \
+    return voice.word("legal", law=law, article={"zh": article(number), "en": f"art. {number}"}) \
         if number else voice.word("legal.plain", law=law)
+
+
+def _legal(reference: Mapping[str, Any], voice: Voice) -> Said:
+    said = _basis(reference, voice)
     if reference["effective"]:
         said = voice.word("legal.effective", said=said, on=reference["effective"])
     extra = [voice.word(f"mark.{mark}") for mark, holds in (

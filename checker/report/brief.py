@@ -1,0 +1,130 @@
+"""Page one (首页): the first few of every group, the rest counted, so that one page suffices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from checker.report.phrase import gist
+from checker.report.sheet import FindingRow, ItemRow, OpenRow, Sheet
+from checker.report.voice import Said
+
+__all__ = [
+    "Brief", "Few", "Waiting", "brief_of", "few", "traced_of", "waiting_of",
+]  # fmt: skip
+
+T = TypeVar("T")
+_HARD, _ITEMS, _COORDINATE, _VERIFY = 5, 6, 4, 5
+_SHORTER = {5: 4, 6: 4, 4: 3}
+"""Two languages need two lines a row: fewer rows."""
+
+_WANTING = ("缺图层：", "缺项目信息：", "layer missing: ", "project fact missing: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Few(Generic[T]):
+    """The first rows of a group and how many more there are."""
+
+    rows: tuple[T, ...]
+    more: int
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the same reason and the same body: how many, and which in a few words."""
+
+    kind: Said
+    who: Said
+    what: Said
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What page one shows of each group.
+
+    Parameters
+    ----------
+    coordinate : Few of FindingRow
+        Conditional findings that set no approval item in motion: those with one stand in its row.
+    """
+
+    hard: Few[FindingRow]
+    obtain: Few[ItemRow]
+    coordinate: Few[FindingRow]
+    verify: Few[Waiting]
+    offline: Few[Waiting]
+
+
+def brief_of(sheet: Sheet) -> Brief:
+    """Page one of a sheet."""
+    two = len(sheet.languages) > 1
+
+    def limit(n: int) -> int:
+        return _SHORTER[n] if two else n
+
+    return Brief(
+        hard=few(sheet.hard, limit(_HARD)), obtain=few(sheet.obtain, limit(_ITEMS)),
+        coordinate=few([f for f in sheet.coordinate if not f.items], limit(_COORDINATE)),
+        verify=few(tuple(_waiting(sheet.verify)), limit(_VERIFY)),
+        offline=few(tuple(_waiting(sheet.offline)), limit(_COORDINATE)),
+    )  # fmt: skip
+
+
+def waiting_of(sheet: Sheet) -> tuple[tuple[FindingRow, tuple[OpenRow, ...]], ...]:
+    """Unknown findings that count or have to be asked offline, each with what it waits for."""
+    known = {row.rule: row for row in (*sheet.hard, *sheet.coordinate, *sheet.findings)}
+    rows = (*sheet.verify, *sheet.offline)
+    rules = dict.fromkeys(rule for row in rows for rule in row.rules if rule in known)
+    undecided = [known[rule] for rule in rules if known[rule].verdict.code == "unknown"]
+    return tuple((f, tuple(row for row in rows if f.rule in row.rules)) for f in undecided)
+
+
+def traced_of(sheet: Sheet) -> tuple[FindingRow, ...]:
+    """Findings whose way to their verdict is printed: all that are not clear and that count."""
+    return (*sheet.hard, *sheet.coordinate, *(row for row, _ in waiting_of(sheet)))
+
+
+def few(rows: Sequence[T], limit: int) -> Few[T]:
+    """The first ``limit`` rows; a single one beyond them is shown rather than counted.
+
+    Examples
+    --------
+    >>> few("abcdef", 5).more, few("abcdefg", 5)
+    (0, Few(rows=('a', 'b', 'c', 'd', 'e'), more=2))
+    """
+    if len(rows) <= limit + 1:
+        return Few(tuple(rows), 0)
+    return Few(tuple(rows[:limit]), len(rows) - limit)
+
+
+def _waiting(rows: Sequence[OpenRow]) -> Iterator[Waiting]:
+    groups: dict[tuple[str, str], list[OpenRow]] = {}
+    for row in rows:
+        groups.setdefault((str(row.kind), str(row.who)), []).append(row)
+    for same in groups.values():
+        first = same[0]
+        number = sum(len(row.rules) or 1 for row in same)
+        yield Waiting(first.kind, first.who, _listed([_few_words(row) for row in same]), number)
+
+
+def _few_words(row: OpenRow) -> Said:
+    """What is wanting by its name; any other reason in full."""
+    wanting = str(row.reason).startswith(_WANTING)
+    return _gist(row.reason) if wanting else row.reason
+
+
+def _gist(said: Said) -> Said:
+    return Said(tuple((lang, gist(text)) for lang, text in said.lines))
+
+
+def _listed(reasons: Sequence[Said]) -> Said:
+    parts = {"zh": "、", "en": ", "}
+    return Said(tuple(
+        (lang, parts[lang].join(dict.fromkeys(r.lines[n][1] for r in reasons)))
+        for n, (lang, _) in enumerate(reasons[0].lines)
+    ))  # fmt: skip

@@ -1,0 +1,72 @@
+"""The report as PDF: the same document, laid out for paper, tagged for screen readers (PDF/UA)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from checker.errors import PDF_UNAVAILABLE
+from checker.report.html import html_text, style_sheet
+from checker.report.material import Material
+from spatial.errors import StoreError
+
+__all__ = ["VARIANT", "pdf_bytes", "write_pdf"]
+
+VARIANT = "pdf/ua-1"
+
+
+def write_pdf(path: Path, material: Material) -> None:
+    """Write the report, or one department's sheet, as ``.pdf``.
+
+    Raises
+    ------
+    BadInput
+        ``DEPARTMENT_UNKNOWN``.
+    StoreError
+        ``PDF_UNAVAILABLE``, naming the packages to install.
+    """
+    path.write_bytes(pdf_bytes(material))
+
+
+def pdf_bytes(material: Material) -> bytes:
+    """The report as PDF; the same bytes whenever it is made from the same material.
+
+    Raises
+    ------
+    BadInput
+        ``DEPARTMENT_UNKNOWN``.
+    StoreError
+        ``PDF_UNAVAILABLE``, naming the packages to install.
+    """
+    maker = _maker()
+    fonts, style = _style()
+    page = maker.HTML(string=html_text(material, styled=False), url_fetcher=_fetcher())
+    made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+    return made
+
+
+def _maker() -> Any:
+    """WeasyPrint, whose system libraries may be missing."""
+    try:
+        import weasyprint
+    except (ImportError, OSError) as problem:
+        what = str(problem).splitlines()[0][:120]
+        raise StoreError(PDF_UNAVAILABLE, what=what) from None
+    return weasyprint
+
+
+@cache
+def _style() -> tuple[Any, Any]:
+    """Fonts and style sheet, read once a process."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    return fonts, _maker().CSS(string=style_sheet(), font_config=fonts, url_fetcher=_fetcher())
+
+
+def _fetcher() -> Any:
+    """Fetches nothing: what a document holds, it holds as ``data:``."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=("data",), allow_redirects=False)

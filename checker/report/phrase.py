@@ -1,0 +1,82 @@
+"""Phrases (短语): the head of a sentence where there is room for a few words only."""
+
+from __future__ import annotations
+
+import re
+
+from checker.report.sheet import OpenRow
+from checker.report.voice import Said
+
+__all__ = ["gist", "parted", "question", "reason"]
+
+_STOP = re.compile(r"[，：；;]|[,:] ")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_HEAD = re.compile(r"(?:[^，：；;,:（(]|[,:](?! )|[（(][^（）()]*[）)])+")
+
+
+def gist(text: str) -> str:
+    """The first words of a reason, without its kind and without how to answer.
+
+    Examples
+    --------
+    >>> gist("缺项目信息：拟建用途的用地代码（GB 50137，含 M0），如 M1"), gist("缺图层：机场围界")
+    ('拟建用途的用地代码', '机场围界')
+    >>> gist("project fact missing: greening ratio (%)"), gist("survey the boundary")
+    ('greening ratio', 'survey the boundary')
+    """
+    parts = [part.strip() for part in _STOP.split(_BRACKETS.sub("", text)) if part.strip()]
+    return parts[1] if len(parts) > 1 else text
+
+
+def reason(row: OpenRow) -> Said:
+    """Why a check is open; a question about the project without its answers, which follow it."""
+    if not all(how and how in why for (_, why), (_, how) in zip(
+        row.reason.lines, row.how.lines, strict=True
+    )):
+        return row.reason
+    colon = {"zh": "：", "en": ": "}
+    return Said(tuple(
+        (lang, f"{kind}{colon[lang]}{_head(how)}")
+        for (lang, kind), (_, how) in zip(row.kind.lines, row.how.lines, strict=True)
+    ))  # fmt: skip
+
+
+def question(said: Said) -> Said:
+    """A question about a project without the list of its answers.
+
+    Examples
+    --------
+    >>> str(question(Said((("zh", "取得土地的方式：grant 出让、lease 租赁"),))))
+    '取得土地的方式'
+    >>> str(question(Said((("zh", "建筑密度（%），按净用地"),))))
+    '建筑密度（%）'
+    """
+    return Said(tuple((lang, _head(text)) for lang, text in said.lines))
+
+
+def parted(said: Said) -> tuple[Said, Said]:
+    """A conclusion as its first words, set large, and the rest.
+
+    Examples
+    --------
+    >>> [str(part) for part in parted(Said((("zh", "待核实：必查 9 项，已判定 8 项"),)))]
+    ['待核实', '必查 9 项，已判定 8 项']
+    >>> [str(part) for part in parted(Said((("en", "3 checked, no conflict; 1 to be verified"),)))]
+    ['3 checked, no conflict', '1 to be verified']
+    """
+    halves = [(lang, *_halves(text)) for lang, text in said.lines]
+    return (Said(tuple((lang, first) for lang, first, _ in halves)),
+            Said(tuple((lang, rest) for lang, _, rest in halves)))  # fmt: skip
+
+
+def _head(text: str) -> str:
+    found = _HEAD.match(text)
+    return found[0].strip() if found else text
+
+
+def _halves(text: str) -> tuple[str, str]:
+    for stop in ("：", ": ", "；", "; "):
+        first, found, rest = text.partition(stop)
+        if found:
+            return first, rest
+    return text, ""
