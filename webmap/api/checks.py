@@ -15,7 +15,7 @@ from spatial.errors import BadInput
 from spatial.kept_checks import CheckDeletedError, part_of
 from spatial.store_messages import CHECK_NOT_FOUND
 from webmap.api.described import answers, documented, refuses, takes
-from webmap.api.report_forms import TYPES, Chosen, form_answer
+from webmap.api.report_forms import TYPES, Chosen, form_answer, known_form
 from webmap.api.schemas import Problem, Report, Site
 from webmap.api.sent import BODY, asked, readable
 from webmap.held import Held, held
@@ -71,6 +71,7 @@ class CheckView(MethodView):
         if fitting is None:
             raise NotFoundError(CHECK_NOT_FOUND, where=name[:64])
         report_id, suffix = fitting.groups()
+        known_form(report_id, suffix)
         state = held()
         report = stored(state, report_id, ".json")
         if not suffix:

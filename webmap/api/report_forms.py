@@ -18,7 +18,7 @@ from webmap.held import Held
 from webmap.problem_messages import PARAM
 from webmap.problems import NotFoundError, ParamError, UnavailableError, again
 
-__all__ = ["TYPES", "Chosen", "form_answer"]
+__all__ = ["TYPES", "Chosen", "form_answer", "known_form"]
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 TYPES: Mapping[str, str] = {
@@ -47,6 +47,18 @@ class Chosen(Schema):
     form = fields.String(metadata={"description": "Word template by name: compliance, control-lines"})
 
 
+def known_form(report_id: str, suffix: str) -> None:
+    """Refuse a suffix that is none of a report's; none at all shows the report itself.
+
+    Raises
+    ------
+    NotFoundError
+        ``CHECK_FORM_UNKNOWN``.
+    """
+    if suffix and suffix not in TYPES:
+        raise NotFoundError(CHECK_FORM, where=report_id, suffix=suffix, known=" ".join(TYPES))
+
+
 def form_answer(
     state: Held, report_id: str, suffix: str, kept: Mapping[str, bytes], chosen: Mapping[str, str]
 ) -> Response:
@@ -60,11 +72,9 @@ def form_answer(
     Raises
     ------
     SanheError
-        ``CHECK_FORM_UNKNOWN``, ``PARAM``, ``DEPARTMENT_UNKNOWN``, ``TEMPLATE_…``,
+        ``PARAM``, ``DEPARTMENT_UNKNOWN``, ``TEMPLATE_…``,
         ``FORM_TIMED_OUT``, and what the form itself refuses.
     """
-    if suffix not in TYPES:
-        raise NotFoundError(CHECK_FORM, where=report_id, suffix=suffix, known=" ".join(TYPES))
     lang = _language(chosen)
     department, form = chosen.get("department") or None, chosen.get("form") or None
     asked = FormAsked(kept[".json"], kept[".geojson"], suffix, lang, department, form)
