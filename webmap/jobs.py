@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial.errors import Message, SanheError
 from webmap.diffing import DIFF_KILLED, DIFF_TIMED_OUT, Comparison, compared
+from webmap.forming import FORM_KILLED, FORM_TIMED_OUT, FormAsked, formed
 from webmap.problem_messages import CHECK_KILLED, CHECK_TIMED_OUT
 from webmap.problems import CheckTimedOutError
 from webmap.worker import Answer, Refusal, Request, look, warm, work
@@ -83,6 +84,17 @@ class Jobs:
             self._kept[asked] = body
         return body
 
+    def form(self, asked: FormAsked) -> bytes:
+        """Make one form of a kept report in a worker.
+
+        Raises
+        ------
+        SanheError
+            What the form refuses, and ``FORM_TIMED_OUT``.
+        """
+        done: bytes = self._run(shape, asked, FORM_TIMED_OUT, FORM_KILLED)
+        return done
+
     def _run(self, task: Callable[..., Any], asked: Any, late: Message, dead: Message) -> Any:
         from pebble import ProcessExpired
 
@@ -131,5 +143,13 @@ def compare(store: Path, asked: Comparison) -> bytes | Refusal:
     """One comparison, in the worker."""
     try:
         return compared(store, asked)
+    except SanheError as error:
+        return Refusal(type(error), error.as_dict(by_field=True))
+
+
+def shape(store: Path, asked: FormAsked) -> bytes | Refusal:
+    """One form of a report, in the worker."""
+    try:
+        return formed(store, asked)
     except SanheError as error:
         return Refusal(type(error), error.as_dict(by_field=True))

@@ -16,7 +16,7 @@ from webmap import problem_messages as say
 from webmap.failure import INTERNAL, InternalError, kept_in_log
 
 __all__ = ["STATUS", "CheckTimedOutError", "ForbiddenError", "MediaTypeError", "NotFoundError",
-           "ParamError", "SyntaxRefusal", "TooLargeError", "again", "as_problem",
+           "ParamError", "SyntaxRefusal", "TooLargeError", "UnavailableError", "again", "as_problem",
            "handle_problems", "problem", "too_large"]  # fmt: skip
 
 Refused = TypeVar("Refused", bound=SanheError)
@@ -49,6 +49,10 @@ class MediaTypeError(BadInput):
     """The body is of a kind that is not read."""
 
 
+class UnavailableError(BadInput):
+    """This machine lacks what is needed; the request itself is sound."""
+
+
 class SyntaxRefusal(BadInput):
     """The body is not what it says it is, as a whole."""
 
@@ -67,6 +71,7 @@ STATUS: tuple[tuple[type[SanheError], int], ...] = (
     (ParamError, 400),
     (SyntaxRefusal, 400),
     (CheckTimedOutError, 503),
+    (UnavailableError, 503),
     (StoreError, 503),
     (RulesError, 503),
     (InternalError, 500),

@@ -7,6 +7,7 @@ from typing import Any
 
 from checker.report.control_lines import LineRow, control_lines
 from checker.report.material import Material
+from checker.report.overall import overall
 from checker.report.sheet import (
     DepartmentRow,
     FindingRow,
@@ -42,6 +43,8 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
         "agency": plain(sheet.department.name) if sheet.department else "",
         "report": {
             "id": head.id, "secrecy": plain(head.secrecy), "audience": plain(head.audience),
+            "marking": " · ".join(" ".join(plain(said).split("\n"))
+                                  for said in (head.secrecy, head.audience)),
             "made_on": head.made_on, "as_of": head.as_of, "filename": plain(head.filename),
             "digest": sheet.digest, "validity": plain(sheet.validity),
             "disclaimer": plain(sheet.disclaimer),
@@ -53,7 +56,7 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
             "notices": [plain(notice) for notice in head.notices],
         },
         "facts": [{"ask": plain(ask), "value": plain(value)} for ask, value in head.facts],
-        "verdict": _verdict(sheet.verdict), "conclusion": plain(sheet.conclusion),
+        "verdict": _verdict(overall(sheet.verdict, say, of="site")), "conclusion": plain(sheet.conclusion),
         "counts": dict(zip(("must", "decided", "offline"), map(str, sheet.counts), strict=True)),
         "hard": hard[:5], "more": plain(say.word("more", n=len(hard) - 5)) if hard[5:] else "",
         "coordinate": [_finding(f) for f in sheet.coordinate],
@@ -63,7 +66,7 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
         "quota": [{"title": plain(q.title), "need": q.need or _NOTHING, "balance": plain(q.balance)}
                   for q in sheet.quota],
         "next_step": plain(sheet.next_step),
-        "departments": [_department(d) for d in sheet.departments],
+        "departments": [_department(d, say) for d in sheet.departments],
         "findings": [_finding(f) for f in sheet.findings],
         "clear": [_finding(f) for f in sheet.clear],
         "not_applicable": [_finding(f) for f in sheet.not_applicable],
@@ -101,7 +104,7 @@ def _forbidden(point: int) -> bool:
 
 
 def _several(texts: Iterable[Said | str]) -> str:
-    return "\n".join(told for text in texts if (told := plain(text)))
+    return "\n".join(dict.fromkeys(told for text in texts if (told := plain(text))))
 
 
 def _verdict(verdict: Verdicted) -> dict[str, str]:
@@ -147,9 +150,9 @@ def _open(o: OpenRow) -> dict[str, str]:
             "how": plain(o.how), "checks": _several(o.titles)}  # fmt: skip
 
 
-def _department(d: DepartmentRow) -> dict[str, Any]:
+def _department(d: DepartmentRow, say: Voice) -> dict[str, Any]:
     return {"name": plain(d.name), "plates": _several(d.plates), "office": plain(d.office),
-            "verdict": _verdict(d.verdict), "statement": plain(d.statement)}  # fmt: skip
+            "verdict": _verdict(overall(d.verdict, say, of="department")), "statement": plain(d.statement)}  # fmt: skip
 
 
 def _layer(row: LayerRow) -> dict[str, str]:

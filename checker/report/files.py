@@ -37,8 +37,8 @@ def picture_bytes(picture: Picture, letters: Mapping[str, str] | None = None) ->
 def own_forms() -> dict[str, Form]:
     """Forms this room writes itself, by suffix; each imports what it needs when it is asked for."""
     return {
-        ".json": _json, ".geojson": _geojson, ".html": _html, ".pdf": _pdf, ".xlsx": _xlsx,
-        ".gpkg": _gpkg, ".txt": _boundary, ".shp.zip": _boundary,
+        ".json": _json, ".geojson": _geojson, ".html": _html, ".pdf": _pdf, ".txt": _boundary,
+        ".shp.zip": _boundary, ".gpkg": _gpkg, ".xlsx": _xlsx, ".docx": _docx,
     }  # fmt: skip
 
 
@@ -120,3 +120,9 @@ def _xlsx(path: Path, material: Material) -> None:
     from checker.report.xlsx import write_xlsx
 
     write_xlsx(path, material)
+
+
+def _docx(path: Path, material: Material) -> None:
+    from checker.report.docx import write_docx
+
+    write_docx(path, material)

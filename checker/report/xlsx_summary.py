@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checker.report.overall import overall
 from checker.report.sheet import FindingRow, Sheet
 from checker.report.voice import Said, Voice
 from checker.report.xlsx_layout import Cell, Page
@@ -40,7 +41,7 @@ def summarise(page: Page, sheet: Sheet, report: Mapping[str, Any], say: Voice) -
     _block(
         page, say.word("group.departments"),
         [say.word(f"col.{h}") for h in ("verdict", "department", "said")],
-        [(d.verdict, d.name, d.statement) for d in sheet.departments], say,
+        [(overall(d.verdict, say, of="department"), d.name, d.statement) for d in sheet.departments], say,
         spans=((0, 0), (1, 1), (2, 5)),
     )  # fmt: skip
     _line(page, say.word("head.validity"), sheet.validity)
@@ -105,9 +106,10 @@ def _areas(page: Page, sheet: Sheet, report: Mapping[str, Any], say: Voice) -> N
 
 def _conclusion(page: Page, sheet: Sheet, say: Voice) -> None:
     page.put(0, say.word("head.conclusion"), "label")
-    page.put(1, sheet.verdict)
+    verdict = overall(sheet.verdict, say, of="site")
+    page.put(1, verdict)
     page.put(2, sheet.conclusion, to=_LAST)
-    page.tall([(sheet.verdict, WIDTHS[1]), (sheet.conclusion, sum(WIDTHS[2:]))], least=26)
+    page.tall([(verdict, WIDTHS[1]), (sheet.conclusion, sum(WIDTHS[2:]))], least=26)
     page.row += 2
 
 

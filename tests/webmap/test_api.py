@@ -197,8 +197,8 @@ def test_hit_only_gives_no_area_anywhere_in_the_report(client):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_text_and_map_come_in_the_language_asked_for(client, known_report, lang):
-    text = client.get(f"/api/v1/checks/{known_report['id']}.txt?lang={lang}").text
+def test_page_and_map_come_in_the_language_asked_for(client, known_report, lang):
+    text = client.get(f"/api/v1/checks/{known_report['id']}.html?lang={lang}").text
     assert ("不符合" in text) == (lang == "zh")
     page = client.get(f"/api/v1/checks/{known_report['id']}.map.html?lang={lang}").text
     assert f'<html lang="{"en" if lang == "en" else "zh-Hans"}">' in page

@@ -130,7 +130,8 @@ def test_h03_a_name_is_shown_and_never_used(client, app, name):
     assert len(shown) <= 120 and "/" not in shown
     assert not re.search("[\x00-\x1f\u202a-\u202e]", shown)
     served = client.get(f"{CHECKS}/{answer.json['id']}.json")
-    assert re.fullmatch(r'attachment; filename="sanhe-[\w.-]+"', served.headers["Content-Disposition"])
+    told = r"""attachment; filename="sanhe-[\w.-]+"; filename\*=UTF-8''[\w.%~-]+"""
+    assert re.fullmatch(told, served.headers["Content-Disposition"], re.ASCII)
     kept = [str(p) for p in app.extensions[KEY].settings.store.rglob("*")]
     assert kept and not [p for p in kept if "geojson" in p or "CON" in p or "etc" in p]
 

@@ -1,11 +1,14 @@
 """A person's way through the page in a real browser, with the network cut."""
 
+import io
 import json
 import re
 
+import openpyxl
 import pytest
 
 from tests.webmap.browser import axe, draw_polygon, opened, watched
+from webmap.api.report_forms import TYPES
 from webmap.demo import demo_folder
 
 SITES = demo_folder() / "sites"
@@ -248,15 +251,46 @@ def test_without_a_server_the_page_says_so_and_can_try_again(browser, origin):
 
 
 def test_reports_can_be_taken_away(zh):
+    """Every form has its link; a Word file, a package and the boundary points are really saved."""
     page = zh.page
     upload(page, "03_beside_red_line.geojson")
-    names = set()
-    for link in page.locator("#downloads a").all():
+    links = page.locator("#downloads a")
+    asked = links.evaluate_all("all => all.map(a => new URL(a.href).pathname)")
+    assert {re.sub(r".*/[0-9a-f-]+", "", path) for path in asked} == set(TYPES)
+    for words, suffix in (("Word 报告", ".docx"), ("GPKG", ".gpkg"), ("TXT", ".txt")):
         with page.expect_download() as got:
-            link.click()
-        names.add(got.value.suggested_filename.split(".", 1)[1])
-        assert got.value.path().stat().st_size > 500
-    assert {"json", "geojson", "map.html"} <= names
+            links.filter(has_text=words).click()
+        assert got.value.suggested_filename.endswith(suffix)
+        assert got.value.path().stat().st_size > 300
+
+
+def test_a_file_is_taken_in_the_language_and_for_the_department_chosen(zh):
+    page = zh.page
+    upload(page, "02_basic_farmland.shp.zip")
+    page.locator("#form-lang").select_option("both")
+    page.locator("#form-department").select_option("natural-resources")
+    link = page.locator("#downloads a", has_text="Excel")
+    assert "lang=both&department=natural-resources" in link.get_attribute("href")
+    with page.expect_download() as got:
+        link.click()
+    assert "natural-resources" in got.value.suggested_filename
+    first = openpyxl.load_workbook(io.BytesIO(got.value.path().read_bytes())).worksheets[0]["A1"].value
+    assert "部门分表" in first and "sheet of one department" in first
+    page.locator("#form-state", has_text="已生成").wait_for()
+    assert axe(page) == []
+
+
+def test_a_file_that_is_not_made_is_told_in_words_and_not_saved(zh):
+    page = zh.page
+    upload(page, "03_beside_red_line.geojson")
+    body = {"code": "PDF_UNAVAILABLE", "detail": {"zh": "缺少排版库", "en": "no library"},
+            "how_to_fix": {"zh": "请安装", "en": "install it"}}  # fmt: skip
+    page.route("**/checks/*.pdf?*", lambda route: route.fulfill(status=503, json=body))
+    page.locator("#downloads a", has_text="PDF").click()
+    said = page.locator("#form-state.wrong")
+    said.wait_for()
+    assert "缺少排版库 · 请安装 · PDF_UNAVAILABLE" in said.inner_text()
+    zh.expected = ("503",)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from flask import Response
-from flask import request as asking
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from checker.keeping import keep_report, role_of
-from spatial.cli import parse_date
-from spatial.errors import BadInput, Message
+from spatial.errors import BadInput
 from spatial.kept_checks import CheckDeletedError, part_of
 from spatial.store_messages import CHECK_NOT_FOUND
 from webmap.api.described import answers, documented, refuses, takes
+from webmap.api.report_forms import TYPES, Chosen, form_answer, known_form
 from webmap.api.schemas import Problem, Report, Site
 from webmap.api.sent import BODY, asked, readable
-from webmap.headers import SANDBOX
 from webmap.held import Held, held
 from webmap.jobs import Answer
 from webmap.problems import NotFoundError
@@ -29,14 +26,6 @@ __all__ = ["blueprint", "stored"]
 
 blueprint = Blueprint("checks", __name__, description="Check a site")
 
-CHECK_FORM = Message(
-    "CHECK_FORM_UNKNOWN", "没有“{suffix}”这种报告格式", "there is no report form '{suffix}'",
-    "可用：{known}", "available: {known}",
-)  # fmt: skip
-FORMS = {
-    ".json": "application/json", ".geojson": "application/geo+json",
-    ".txt": "text/plain; charset=utf-8", ".map.html": "text/html; charset=utf-8",
-}  # fmt: skip
 _ID = re.compile(r"(\d{8}-[0-9a-f]{12})((?:\.[a-z]+)*)")
 
 
@@ -69,25 +58,26 @@ class ChecksView(MethodView):
 class CheckView(MethodView):
     """A report that was made before."""
 
-    @answers(blueprint, Report, description="the report; .json .geojson .txt .map.html as files")
-    @refuses(blueprint, 404, Problem, "no such report")
+    @takes(blueprint, Chosen)
+    @answers(blueprint, Report, description=f"the report; as files: {' '.join(TYPES)}")
+    @refuses(blueprint, 400, Problem, "PARAM: a parameter is unknown or wrong")
+    @refuses(blueprint, 404, Problem, "no such report, or no such form")
     @refuses(blueprint, 410, Problem, "CHECK_DELETED: its site and report were deleted")
-    def get(self, name: str) -> Response:
-        """Show a report, or download one of its forms."""
+    @refuses(blueprint, 422, Problem, "DEPARTMENT_UNKNOWN, TEMPLATE_…: what was chosen is refused")
+    @refuses(blueprint, 503, Problem, "FORM_TIMED_OUT, or a library or font is missing here")
+    def get(self, query: Mapping[str, str], name: str) -> Response:
+        """Show a report, or download one of its forms: whole, or one department's own sheet."""
         fitting = _ID.fullmatch(name)
         if fitting is None:
             raise NotFoundError(CHECK_NOT_FOUND, where=name[:64])
         report_id, suffix = fitting.groups()
-        if suffix and suffix not in FORMS:
-            raise NotFoundError(CHECK_FORM, where=report_id, suffix=suffix, known=" ".join(FORMS))
-        lang = "en" if asking.args.get("lang", "zh").startswith("en") else "zh"
-        data = _form(held(), report_id, suffix or ".json", lang)
-        response = Response(data, content_type=FORMS[suffix or ".json"])
-        if suffix:
-            named = f'attachment; filename="sanhe-{report_id}{suffix}"'
-            response.headers["Content-Disposition"] = named
-            response.headers["Content-Security-Policy"] = SANDBOX
-        return response
+        known_form(report_id, suffix)
+        state = held()
+        report = stored(state, report_id, ".json")
+        if not suffix:
+            return Response(report, content_type="application/json")
+        kept = {".json": report, ".geojson": stored(state, report_id, ".geojson")}
+        return form_answer(state, report_id, suffix, kept, query)
 
 
 def _kept(state: Held, answer: Answer, now: datetime) -> bytes:
@@ -119,18 +109,3 @@ def stored(state: Held, report_id: str, suffix: str) -> bytes:
         raise
     except BadInput:
         raise NotFoundError(CHECK_NOT_FOUND, where=report_id) from None
-
-
-def _form(state: Held, report_id: str, suffix: str, lang: str) -> bytes:
-    if suffix in (".json", ".geojson"):
-        return stored(state, report_id, suffix)
-    report = json.loads(stored(state, report_id, ".json"))
-    if suffix == ".txt":
-        from checker.report.text import summary
-
-        return summary(report, lang).encode()
-    from webmap.exported_map import map_page
-
-    picture = json.loads(stored(state, report_id, ".geojson"))
-    as_of = parse_date(report["as_of"])
-    return map_page(report, picture, snapshot=state.snapshot(as_of), lang=lang).encode()

@@ -1,5 +1,6 @@
 // The result: verdict, counts, findings by severity, what is open, who says what.
 import { el } from "./dom.js";
+import { downloads } from "./downloads.js";
 import { areaWords, given, has, lang, number, said, t } from "./given.js";
 import { findingCard, grouped, questionCard, sign, undecidedCard } from "./finding.js";
 import { factsFold } from "./facts.js";
@@ -120,12 +121,6 @@ function layers(report, titles) {
   const checked = report.layers.filter((layer) => !open.has(layer.status));
   const unchecked = report.layers.filter((layer) => open.has(layer.status));
   return [fold("unchecked", t("group.unchecked"), unchecked.length, list(unchecked)), fold("layers", t("group.layers"), checked.length, list(checked))].filter(Boolean);
-}
-
-function downloads(report) {
-  const forms = [[".map.html", "download.map"], [".json", "download.json"], [".geojson", "download.geojson"], [".txt", "download.txt"]];
-  return el("div", { class: "block", id: "downloads" }, el("h2", { class: "group" }, t("group.downloads")),
-    el("div", { class: "downloads" }, ...forms.map(([suffix, key]) => el("a", { class: "button", href: `/api/v1/checks/${report.id}${suffix}?lang=${lang}`, download: "" }, `↓ ${t(key)}`))));
 }
 
 function data(report) {

@@ -1,0 +1,28 @@
+"""A verdict over many checks as it is said: clear is never a bare word that reads as an approval."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checker.report.sheet import Verdicted
+from checker.report.voice import Voice
+
+__all__ = ["overall"]
+
+
+def overall(verdict: Verdicted, say: Voice, *, of: str) -> Verdicted:
+    """The verdict of a ``site`` or of a ``department``; only clear is worded anew.
+
+    Examples
+    --------
+    >>> from checker.report.sheet_findings import verdicted
+    >>> from checker.report.voice import voice
+    >>> say = voice("zh")
+    >>> str(overall(verdicted("clear", say), say, of="site").word)
+    '必查项未发现冲突'
+    >>> str(overall(verdicted("unknown", say), say, of="site").word)
+    '待核实'
+    """
+    if verdict.code != "clear":
+        return verdict
+    return replace(verdict, word=say.word(f"overall.{of}"))
