@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from checker.report.looks import meaning
@@ -24,8 +25,10 @@ from spatial.layer import LayerCard
 __all__ = ["Context", "Stroke", "context_of", "draw_context"]
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_SPECK_MM2 = 0.25
+_SPECK_MM2 = 0.3
 _FINE_MM = 0.12
+_MOST_POINTS = 24_000
+"""Vertices of all surroundings of one map; where there are more they are drawn coarser."""
 _NAME = 2.9
 
 
@@ -93,8 +96,11 @@ def context_of(material: Material, frame: Frame, site: BaseGeometry) -> Context:
     m = 2.0 * frame.metres
     found = list(nearby(material.report, material.snapshot, (x0 - m, y0 - m, x1 + m, y1 + m),
                         landmarks=True))  # fmt: skip
-    strokes = [stroke for layer in found for stroke in _strokes(layer, frame)]
-    names = [n for layer in found if layer.card.plan == "admin" for n in _names(layer, frame, site)]
+    drawn = _on_paper(found, frame)
+    pairs = list(zip(found, drawn, strict=True))
+    strokes = [stroke for layer, shapes in pairs for stroke in _strokes(layer, shapes, frame)]
+    names = [n for layer, shapes in pairs if layer.card.plan == "admin"
+             for n in _names(layer, shapes, frame, site)]  # fmt: skip
     return Context(
         tuple(strokes), tuple(names), tuple(layer.card.secrecy for layer in found),
         tuple(layer.card.source for layer in found),
@@ -111,8 +117,7 @@ def draw_context(sheet: Paper, context: Context) -> None:
               ground=True)  # fmt: skip
 
 
-def _strokes(layer: Nearby, frame: Frame) -> list[Stroke]:
-    shapes = _on_paper(layer, frame)
+def _strokes(layer: Nearby, shapes: Sequence[BaseGeometry | None], frame: Frame) -> list[Stroke]:
     if layer.role == "base":
         return _plan(layer, shapes)
     card = layer.card
@@ -153,21 +158,33 @@ def _plan(layer: Nearby, shapes: Sequence[BaseGeometry | None]) -> list[Stroke]:
             for _, (title, fill, own) in sorted(classes.items())]  # fmt: skip
 
 
-def _on_paper(layer: Nearby, frame: Frame) -> list[BaseGeometry | None]:
-    """Shapes in millimetres; None for a speck that nobody would see."""
-    fine = shapely.simplify(layer.shapes, _FINE_MM * frame.metres)
-    drawn = shapely.transform(fine, frame.on_paper)
-    seen = ~shapely.is_empty(drawn)
-    seen &= (shapely.get_dimensions(drawn) < 2) | (shapely.area(drawn) >= _SPECK_MM2)
-    return [shape if s else None for shape, s in zip(drawn.tolist(), seen.tolist(), strict=True)]
+def _on_paper(found: Sequence[Nearby], frame: Frame) -> list[list[BaseGeometry | None]]:
+    """Shapes of every layer in millimetres; None for a speck that nobody would see."""
+    drawn = [shapely.transform(layer.shapes, frame.on_paper) for layer in found]
+    coarse = 1.0
+    while True:
+        drawn = [shapely.simplify(shapes, coarse * _FINE_MM) for shapes in drawn]
+        drawn = [np.where(_seen(shapes, coarse * _SPECK_MM2), shapes, None) for shapes in drawn]
+        points = sum(int(shapely.get_num_coordinates(shapes).sum()) for shapes in drawn)
+        if points <= _MOST_POINTS or coarse > 8.0:
+            return [shapes.tolist() for shapes in drawn]
+        coarse *= 2.0
 
 
-def _names(layer: Nearby, frame: Frame, site: BaseGeometry) -> list[tuple[str, float, float]]:
+def _seen(shapes: NDArray[np.object_], speck: float) -> NDArray[np.bool_]:
+    seen: NDArray[np.bool_] = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    seen &= (shapely.get_dimensions(shapes) < 2) | (shapely.area(shapes) >= speck)
+    return seen
+
+
+def _names(
+    layer: Nearby, shapes: Sequence[BaseGeometry | None], frame: Frame, site: BaseGeometry
+) -> list[tuple[str, float, float]]:
     """Names of the places seen, each once, where they fit and do not hide the site."""
     x0, y0, x1, y1 = frame.paper
     taken: list[Box] = [site.bounds] if not site.is_empty else []
     out = []
-    for shape, row in zip(_on_paper(layer, frame), layer.rows, strict=True):
+    for shape, row in zip(shapes, layer.rows, strict=True):
         name = str(row["name"] or "")[:20]
         seen = shape and shapely.clip_by_rect(shape, x0 + 3, y0 + 3, x1 - 3, y1 - 3)
         if not name or seen is None or seen.is_empty:

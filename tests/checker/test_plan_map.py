@@ -249,3 +249,10 @@ def test_a_pdf_holds_the_one_face_and_no_other(run: Any):
     _, detail = drawn(run, make_draft("zones", HIT), lang="both")
     pdf = weasyprint.HTML(string=f"<body>{detail.svg}").write_pdf(uncompressed_pdf=True)
     assert set(re.findall(rb"/BaseFont /[A-Z]{6}\+([\w-]+)", pdf)) == {b"Noto-Sans-CJK-SC"}
+
+
+def test_an_overview_goes_no_further_than_the_study_area(run: Any, tmp_path: Any):
+    found = run(PLAIN, make_draft("zones", HIT), site=square(-4800, -4800, 9600))
+    snap = snapshot(open_store(tmp_path / "store"), as_of=date(2026, 11, 24))
+    overview, _ = plan_maps(Material(written(found), picture_of(found), snap))
+    assert overview.scale == 80_000
