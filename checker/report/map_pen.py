@@ -28,7 +28,7 @@ _DRAWING = Lock()
 """matplotlib's settings and faces belong to the process: one drawing at a time."""
 _NAMES = re.compile(r'<g id="[^"]*">')
 _PATH = re.compile(r'<path d="[^"]*"')
-_FINE = re.compile(r"(\.\d\d)\d+")
+_FINER = re.compile(r"(?<=\.\d\d)\d+")
 _STYLE = re.compile(r'(<(?:g|path|rect|text|use)\b[^<>]*?) style="([^"]*)"')
 _HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
@@ -112,7 +112,7 @@ def svg(sheet: Paper, name: str) -> str:
     raw = _saved(sheet, "svg", {"Date": None}, salt=name)
     text = raw.decode("utf-8")
     text = _HEAD.sub("", text[text.index("<svg") :])
-    text = _PATH.sub(lambda found: _FINE.sub(r"\1", found[0]), text)
+    text = _PATH.sub(lambda found: _FINER.sub("", found[0]), text)
     text = _STYLE.sub(_as_attributes, text)
     return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
 
