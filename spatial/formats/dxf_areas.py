@@ -94,6 +94,8 @@ def chosen(lines: Sequence[Polyline], asked: str | None, name: str) -> Chosen:
     here = [ring for ring in meant if ring.layer == layer]
     here = here or [ring for ring in rings if ring.layer == layer]
     if not here or (kind not in ("", _ALL) and all(ring.kind != kind for ring in here)):
+        found = {ring.kind for ring in here}
+        known = [f"{layer}:{one}" for one in _KINDS if one in found] if here else known
         shown = quote(", ".join(known), 300)
         raise BadInput(say.LAYER_UNKNOWN, where=name, layer=quote(asked or ""), layers=shown)
     kinds = sorted({ring.kind for ring in here}, key=list(_KINDS).index)
