@@ -132,7 +132,7 @@ def _which_kind(
     titles = {k: Text(f"{_KINDS[k].zh}（{counts[k]}）", f"{_KINDS[k].en} ({counts[k]})") for k in kinds}
     titles[_ALL] = _KINDS[_ALL]
     refusal = BadInput(
-        dxf.DXF_MANY_KINDS, where=name, layer=quote(layer),
+        dxf.DXF_MANY_KINDS, where=name, layer=quote(layer), example=quote(f"{layer}:{kinds[0]}"),
         kinds=Text("、".join(titles[k].zh for k in kinds), ", ".join(titles[k].en for k in kinds)),
     )  # fmt: skip
     return refusal.asking(Choice({"layer": f"{layer}:{k}"}, title) for k, title in titles.items())
