@@ -21,7 +21,7 @@ from spatial.formats import package_messages as pack
 from spatial.formats.archive import Member
 from spatial.formats.dbf_text import decoded
 from spatial.formats.incoming import Incoming, stem
-from spatial.formats.layer_choice import layer_choices
+from spatial.formats.layer_choice import layer_choices, only_layer
 from spatial.formats.notice import told
 from spatial.formats.sidecars import PARTS, beside, check
 from spatial.formats.source import Notice, RawLayer
@@ -33,6 +33,7 @@ _DATASETS = (
     ".shp", ".gpkg", ".geojson", ".json", ".geojsonl", ".ndjson", ".kml", ".ovkml", ".gml",
     ".fgb", ".parquet", ".geoparquet", ".dxf",
 )  # fmt: skip
+_SINGLE = (".shp", ".geojson", ".json", ".geojsonl", ".ndjson", ".kml", ".ovkml")
 _ALONE = ("gpkg", "gml", "fgb", "parquet", "dxf")
 _KIND = {".geoparquet": "parquet"}
 _GDB_FILE = re.compile(r"(?:a[0-9a-f]{8}\.[a-z0-9_]{1,20}|gdb|timestamps)", re.IGNORECASE)
@@ -59,6 +60,7 @@ def read(handed: Incoming, kind: str, *, encoding: str | None, layer: str | None
     with TemporaryDirectory(prefix="sanhe-") as name:
         folder = Path(name)
         if kind == "shp":
+            only_layer(layer, stem(handed), handed.name)
             return _bare(handed, folder, encoding)
         if kind in _ALONE:
             _copied(handed, folder / f"data.{kind}")
@@ -95,6 +97,8 @@ def _zipped(handed: Incoming, folder: Path, encoding: str | None, layer: str | N
         chosen, left, inner = _chosen(members, layer, where)
         path = PurePosixPath(chosen.name)
         end = path.suffix.lower()
+        if end in _SINGLE:
+            only_layer(inner, path.stem, where)
         kind = _KIND.get(end, end[1:])
         if kind in _ALONE:
             with (folder / f"data.{kind}").open("wb") as target:
@@ -191,6 +195,8 @@ def _alone(
     file = f"data.{kind}"
     if kind == "gpkg":
         return _geopackage(folder, title, where, layer)
+    if kind in ("fgb", "parquet"):
+        only_layer(layer, title, where)
     if kind == "gml":
         return driven.gml(folder, file, name=where, stem=title, layer=layer)
     if kind == "fgb":

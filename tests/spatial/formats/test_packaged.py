@@ -320,3 +320,17 @@ def test_one_of_two_packages_in_a_zip_whatever_its_table_is_called(tmp_path: Pat
     }
     path = put(tmp_path, "a.zip", zipped(files))
     assert shapely.from_wkb(read(path, layer="b").wkb[0]).equals(OTHER)
+
+
+@pytest.mark.parametrize("make", [
+    lambda folder: put(folder, "a.geojson", samples.geojson(SITE)),
+    lambda folder: put(folder, "a.zip", zipped({"a.geojson": samples.geojson(SITE)})),
+    lambda folder: put(folder, "a.zip", zipped({f"a{k}": v for k, v in parts(
+        shapefile(folder, SITE)).items()})),
+    lambda folder: put(folder, "a.txt", samples.txt(samples.ring()).encode()),
+    lambda folder: put(folder, "a.kml", samples.kml()),
+], ids=["geojson", "zipped", "shp", "txt", "kml"])  # fmt: skip
+def test_a_file_of_one_layer_has_no_other(tmp_path: Path, make: Any) -> None:
+    path = make(tmp_path)
+    assert read(path, layer="a").name
+    assert refusal(path, layer="红线").code == "LAYER_UNKNOWN"
