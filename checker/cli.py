@@ -91,12 +91,15 @@ def check(
     cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of, drafts=asked).cards
     rulebook = chosen_rulebook(store, pack, cards, as_of=snap.as_of, known_at=snap.known_at)
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
-    proposed = read_site(
-        Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
-        study_area=store.config.study_area, crs=crs, encoding=encoding, layer=layer,
-        accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
-        swap_axes=swap_axes,
-    )  # fmt: skip
+    try:
+        proposed = read_site(
+            Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
+            study_area=store.config.study_area, crs=crs, encoding=encoding, layer=layer,
+            accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
+            swap_axes=swap_axes,
+        )  # fmt: skip
+    except BadInput as asked_back:
+        raise asked_back.with_flags() from None
     with deadline(
         LIMITS.check_seconds, proposed.filename, lang=settings.lang, as_json=settings.json
     ):

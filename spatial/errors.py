@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Self
 
-from spatial.option import FIELDS, FLAGS
+from spatial.option import FIELDS, FLAGS, as_flags
 
 __all__ = ["BY_FIELD", "BadInput", "Choice", "Message", "SanheError", "StoreError", "Text"]
 
@@ -52,6 +52,7 @@ class Text:
         return {"zh": self.zh, "en": self.en}
 
 
+MOST_FLAGS = 5
 BY_FLAG: Mapping[str, object] = MappingProxyType({k: Text(*v) for k, v in FLAGS.items()})
 """What a remedy calls the things said beside a file, at a terminal."""
 BY_FIELD: Mapping[str, object] = MappingProxyType({k: Text(*v) for k, v in FIELDS.items()})
@@ -134,6 +135,14 @@ class SanheError(Exception):
     def asking(self, choices: Iterable[Choice]) -> Self:
         """The refusal as a question, with answers to choose from; none is applied unasked."""
         self.choices = tuple(choices)
+        return self
+
+    def with_flags(self) -> Self:
+        """The refusal with its answers as they are typed at a terminal; five at most."""
+        typed = [as_flags(choice.answer) for choice in self.choices if choice.answer]
+        if typed:
+            shown = " | ".join(typed[:MOST_FLAGS]) + (" | …" if len(typed) > MOST_FLAGS else "")
+            self.fix = Text(f"{self.fix.zh} [{shown}]", f"{self.fix.en} [{shown}]")
         return self
 
     def line(self, lang: str) -> str:

@@ -39,7 +39,7 @@ class Limits:
     archive_members, unpacked_bytes, archive_ratio : int
         Members of an archive, their bytes altogether, and how many bytes one may become.
     site_features, site_vertices : int
-        Features of a site, and vertices of each.
+        Features of a site, and vertices of all of them together.
     feature_vertices : int
         Vertices of a layer's feature.
     batch_sites : int

@@ -148,7 +148,7 @@ def preview(
         site = made_site(raw, data, handed.name, place, said, datums)
     except BadInput as refused:
         refusal = _with_own_datums(refused, datums)
-        if not (refusal.choices or refusal.code in _TYPED):
+        if not (refusal.choices or (raw is not None and refusal.code in _TYPED)):
             raise refusal from None
         if raw is not None and _asks_repair(refusal):
             site = made_site(

@@ -23,6 +23,7 @@ from spatial.formats.incoming import Incoming
 from spatial.formats.reader import TEXT_SUFFIXES, read_incoming
 from spatial.formats.source import RawLayer
 from spatial.gate import admit
+from spatial.gate_messages import GEOM_TOO_MANY_VERTICES
 from spatial.limits import LIMITS
 from spatial.local_datum import LocalDatum
 from spatial.rounding import GRID_M, pointwise
@@ -75,7 +76,8 @@ def admitted_site(
     Raises
     ------
     BadInput
-        ``SITE_TOO_MANY_FEATURES`` and where the file as a whole cannot be believed.
+        ``SITE_TOO_MANY_FEATURES``, ``GEOM_TOO_MANY_VERTICES`` of all its features together, and
+        where the file as a whole cannot be believed.
     """
     count = len(raw.rows) + len(raw.refused)
     if count > MAX_FEATURES:
@@ -88,6 +90,11 @@ def admitted_site(
         outside=plausible.SITE, max_vertices=MAX_VERTICES, conversion=moved, answered=True,
         swap_axes=said.swap_axes and raw.format not in TABLES,
     )  # fmt: skip
+    total = int(shapely.get_num_coordinates(admitted.geometries).sum())
+    if total > LIMITS.site_vertices + len(admitted.rows):  # and the points that close rings
+        raise BadInput(
+            GEOM_TOO_MANY_VERTICES, where=filename, count=total, limit=LIMITS.site_vertices
+        )
     check_datum(None if moved else said.datum, admitted.crs_declared, filename)
     return admitted
 

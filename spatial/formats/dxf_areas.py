@@ -94,6 +94,8 @@ def chosen(lines: Sequence[Polyline], asked: str | None, name: str) -> Chosen:
     here = [ring for ring in meant if ring.layer == layer]
     here = here or [ring for ring in rings if ring.layer == layer]
     if not here or (kind not in ("", _ALL) and all(ring.kind != kind for ring in here)):
+        found = {ring.kind for ring in here}
+        known = [f"{layer}:{one}" for one in _KINDS if one in found] if here else known
         shown = quote(", ".join(known), 300)
         raise BadInput(say.LAYER_UNKNOWN, where=name, layer=quote(asked or ""), layers=shown)
     kinds = sorted({ring.kind for ring in here}, key=list(_KINDS).index)
@@ -130,7 +132,7 @@ def _which_kind(
     titles = {k: Text(f"{_KINDS[k].zh}（{counts[k]}）", f"{_KINDS[k].en} ({counts[k]})") for k in kinds}
     titles[_ALL] = _KINDS[_ALL]
     refusal = BadInput(
-        dxf.DXF_MANY_KINDS, where=name, layer=quote(layer),
+        dxf.DXF_MANY_KINDS, where=name, layer=quote(layer), example=quote(f"{layer}:{kinds[0]}"),
         kinds=Text("、".join(titles[k].zh for k in kinds), ", ".join(titles[k].en for k in kinds)),
     )  # fmt: skip
     return refusal.asking(Choice({"layer": f"{layer}:{k}"}, title) for k, title in titles.items())

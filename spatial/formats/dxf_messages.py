@@ -31,8 +31,8 @@ DXF_MANY_KINDS = Message(
     "DXF_MANY_KINDS",
     "图层“{layer}”里有几种闭合图形：{kinds}",
     "several kinds of closed figures stand on the layer '{layer}': {kinds}",
-    "哪一种是地块边界？",
-    "which of them is the boundary of the site?",
+    "哪一种是边界？请用{--layer}写明，如 {example}",
+    "which of them is the boundary? Name it with {--layer}, such as {example}",
 )
 DXF_LAYER_TAKEN = Message(
     "DXF_LAYER_TAKEN",

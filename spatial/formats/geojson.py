@@ -137,7 +137,8 @@ def _declared(root: Any, name: str) -> tuple[str | None, BadInput | None]:
     properties = member.get("properties") if isinstance(member, dict) else None
     given = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(given, str) or member.get("type") != "name":
-        raise BadInput(crs_messages.CRS_UNKNOWN, where=name, crs=quote(json.dumps(member), 80))
+        shown = quote(json.dumps(member), 80)
+        return None, BadInput(crs_messages.CRS_UNKNOWN, where=name, crs=shown)
     return crs.understood(given, name)
 
 

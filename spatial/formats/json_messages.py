@@ -94,6 +94,14 @@ WKT_SYNTAX = Message(
     "check brackets and commas, for instance POLYGON ((x y, x y, x y, x y))",
 )
 
+WKT_CURVE = Message(
+    "WKT_CURVE",
+    "WKT 含弧段，不能读取",
+    "the WKT holds arcs, which are not read",
+    "请将弧段化为折线后重新导出，或改交 GPKG、DXF",
+    "turn the arcs into lines and export again, or send a GeoPackage or DXF",
+)
+
 COORDINATES_SYNTAX = Message(
     "COORDINATES_SYNTAX",
     "看不懂坐标“{what}”",

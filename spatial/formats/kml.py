@@ -18,6 +18,7 @@ from spatial.formats import xml_messages as xml
 from spatial.formats.incoming import Incoming, stem
 from spatial.formats.kml_geometry import GEOMETRIES, Seen, encode
 from spatial.formats.kml_types import typed
+from spatial.formats.layer_choice import layer_choices
 from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer, Refused
 from spatial.formats.xml_text import events, local
@@ -133,7 +134,8 @@ def _document(members: tuple[archive.Member, ...], layer: str | None, where: str
     if len(found) == 1 or len(main) == 1:
         return (main or found)[0]
     names = quote(", ".join(PurePosixPath(m.name).stem for m in found), 200)
-    raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names)
+    choices = layer_choices(PurePosixPath(m.name).stem for m in found)
+    raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names).asking(choices)
 
 
 def _placemark(element: Any, found: _Found, name: str, folder: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spatial.errors import Choice, Text
+from spatial.errors import BadInput, Choice, Text
+from spatial.formats.messages import LAYER_UNKNOWN
 from spatial.quote import quote
 
-__all__ = ["layer_choices"]
+__all__ = ["layer_choices", "only_layer"]
 
 MAX_CHOICES = 50
 MAX_WORDS = 80
@@ -34,3 +35,22 @@ def layer_choices(names: Iterable[str], told: Iterable[str] | None = None) -> li
         Choice({"layer": name}, Text(text, text))
         for name, text in zip(listed[:MAX_CHOICES], words, strict=False)
     ]
+
+
+def only_layer(asked: str | None, name: str, where: str) -> None:
+    """Refuse the name of a layer for a file that is but one, unless it is its own.
+
+    Raises
+    ------
+    BadInput
+        ``LAYER_UNKNOWN``.
+
+    Examples
+    --------
+    >>> only_layer(None, "红线", "红线.geojson"), only_layer("红线", "红线", "红线.geojson")
+    (None, None)
+    """
+    if asked is not None and asked != name:
+        raise BadInput(
+            LAYER_UNKNOWN, where=where, layer=quote(asked), layers=quote(name, MAX_WORDS)
+        )

@@ -14,7 +14,7 @@ __all__ = ["degrees", "number"]
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _DMS = re.compile(
-    r"([NSEW东经西北南纬]*)\s*(\d{1,3})\s*[°度]\s*(\d{1,2})\s*['’′分]\s*"
+    r"([NSEW东经西北南纬]*)\s*(\d{1,3})\s*[°度]\s*(\d{1,2}(?:\.\d+)?)\s*['’′分]\s*"
     r"(?:(\d{1,2}(?:\.\d+)?)\s*(?:[\"”″秒]|''))?\s*([NSEW]?)",
     re.IGNORECASE,
 )
@@ -56,12 +56,14 @@ def degrees(text: str, where: str) -> float:
     --------
     >>> round(degrees("113°45′06.5″", "a.csv:2"), 7)
     113.7518056
+    >>> degrees("113°45.5′", "a.csv:2")
+    113.75833333333334
     """
     match = _DMS.fullmatch(text.strip())
     if match is None:
         return number(text, where)
     minutes, seconds = float(match[3]), float(match[4] or 0)
-    if minutes >= 60 or seconds >= 60:
+    if minutes >= 60 or seconds >= 60 or (match[4] and minutes % 1):
         raise BadInput(say.NUMBER_FORMAT, where=where, what=quote(text, 40))
     value = float(match[2]) + minutes / 60 + seconds / 3600
     negative = {"S", "W", "南", "西"} & set((match[1] + match[5]).upper())

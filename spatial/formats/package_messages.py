@@ -198,12 +198,19 @@ ZIP_DUPLICATE_NAME = Message(
     "keep one of the two",
 )
 
+ZIP_SHP_TAKEN = Message(
+    "ZIP_SHP_TAKEN",
+    "压缩包里读取了 {layer}；未读取：{others}",
+    "{layer} was read from the archive; left out: {others}",
+    "如需读取其他文件，请单独提交",
+    "send the others by themselves if they are meant",
+)
 ZIP_NO_LAYER = Message(
     "ZIP_NO_LAYER",
     "压缩包里没有可读的图层",
     "the archive holds no layer that can be read",
-    "请放入 .shp .shx .dbf .prj，或 .gpkg、.geojson",
-    "put .shp .shx .dbf .prj, .gpkg or .geojson in",
+    "请放入 .shp .shx .dbf .prj，或 .gpkg、.geojson；TXT、CSV、XLSX 请解压后直接提交",
+    "put .shp .shx .dbf .prj, .gpkg or .geojson in; send TXT, CSV and XLSX by themselves",
 )
 
 ZIP_MANY_LAYERS = Message(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
@@ -19,7 +21,7 @@ from spatial.formats import package_messages as pack
 from spatial.formats.archive import Member
 from spatial.formats.dbf_text import decoded
 from spatial.formats.incoming import Incoming, stem
-from spatial.formats.layer_choice import layer_choices
+from spatial.formats.layer_choice import layer_choices, only_layer
 from spatial.formats.notice import told
 from spatial.formats.sidecars import PARTS, beside, check
 from spatial.formats.source import Notice, RawLayer
@@ -31,6 +33,7 @@ _DATASETS = (
     ".shp", ".gpkg", ".geojson", ".json", ".geojsonl", ".ndjson", ".kml", ".ovkml", ".gml",
     ".fgb", ".parquet", ".geoparquet", ".dxf",
 )  # fmt: skip
+_SINGLE = (".shp", ".geojson", ".json", ".geojsonl", ".ndjson", ".kml", ".ovkml")
 _ALONE = ("gpkg", "gml", "fgb", "parquet", "dxf")
 _KIND = {".geoparquet": "parquet"}
 _GDB_FILE = re.compile(r"(?:a[0-9a-f]{8}\.[a-z0-9_]{1,20}|gdb|timestamps)", re.IGNORECASE)
@@ -57,6 +60,7 @@ def read(handed: Incoming, kind: str, *, encoding: str | None, layer: str | None
     with TemporaryDirectory(prefix="sanhe-") as name:
         folder = Path(name)
         if kind == "shp":
+            only_layer(layer, stem(handed), handed.name)
             return _bare(handed, folder, encoding)
         if kind in _ALONE:
             _copied(handed, folder / f"data.{kind}")
@@ -84,19 +88,22 @@ def _bare(handed: Incoming, folder: Path, encoding: str | None) -> RawLayer:
 def _zipped(handed: Incoming, folder: Path, encoding: str | None, layer: str | None) -> RawLayer:
     where = handed.name
     with archive.inspected(handed) as (opened, members):
-        base = _geodatabase(members, where)
+        base = _geodatabase(members, layer, where)
         if base is not None:
             _unpacked(opened, base, folder / "data.gdb", where)
             title = PurePosixPath(base[0].name).parent.stem
-            return driven.filegdb(folder, "data.gdb", name=where, stem=title, layer=layer)
-        chosen = _chosen(members, layer, where)
+            within = None if layer == title else layer
+            return driven.filegdb(folder, "data.gdb", name=where, stem=title, layer=within)
+        chosen, left, inner = _chosen(members, layer, where)
         path = PurePosixPath(chosen.name)
         end = path.suffix.lower()
+        if end in _SINGLE:
+            only_layer(inner, path.stem, where)
         kind = _KIND.get(end, end[1:])
         if kind in _ALONE:
             with (folder / f"data.{kind}").open("wb") as target:
                 archive.unpack(opened, chosen, target, where)
-            inner = None if layer == path.stem and kind != "gpkg" else layer
+            inner = None if inner == path.stem and kind != "gpkg" else inner
             return _alone(kind, folder, path.stem, where, encoding, inner)
         wanted = _siblings(members, path) if end == ".shp" else {end: chosen}
         parts: dict[str, bytes] = {}
@@ -108,20 +115,37 @@ def _zipped(handed: Incoming, folder: Path, encoding: str | None, layer: str | N
         return kml.read(parts[end], path.name, stem=path.stem)
     if end != ".shp":
         return geojson.read(parts[end], path.name, encoding=encoding, stem=path.stem)
-    return _shapefile(parts, folder, path.stem, where, encoding)
+    made = _shapefile(parts, folder, path.stem, where, encoding)
+    if not left:
+        return made
+    others = quote(", ".join(left), 200)
+    taken = told(pack.ZIP_SHP_TAKEN, where, layer=quote(path.name), others=others)
+    return replace(made, notices=(taken, *made.notices))
 
 
-def _geodatabase(members: tuple[Member, ...], where: str) -> list[Member] | None:
-    """Files of the one file geodatabase in an archive, None when there is none."""
+def _geodatabase(
+    members: tuple[Member, ...], layer: str | None, where: str
+) -> list[Member] | None:
+    """Files of the file geodatabase in an archive, of the one named among several; None without."""
     bases: dict[str, list[Member]] = {}
     for member in members:
         path = PurePosixPath(member.name.replace("\\", "/"))
         if driven.is_filegdb(path) and _GDB_FILE.fullmatch(path.name):
             bases.setdefault(str(path.parent), []).append(member)
-    if len(bases) > 1:
-        names = quote(", ".join(PurePosixPath(base).stem for base in bases), 200)
-        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names)
-    return next(iter(bases.values())) if bases else None
+    titles = _titles(PurePosixPath(base) for base in bases)
+    named = [found for title, found in zip(titles, bases.values(), strict=True) if title == layer]
+    if len(bases) > 1 and len(named) != 1:
+        names = quote(", ".join(titles), 200)
+        choices = layer_choices(titles)
+        raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names).asking(choices)
+    return next(iter(named or bases.values()), None)
+
+
+def _titles(paths: Iterable[PurePosixPath]) -> list[str]:
+    """A name for each dataset: its stem, or its path where two have the same stem."""
+    listed = list(paths)
+    stems = Counter(path.stem for path in listed)
+    return [p.stem if stems[p.stem] == 1 else str(p.with_suffix("")) for p in listed]
 
 
 def _unpacked(opened: ZipFile, members: list[Member], target: Path, where: str) -> None:
@@ -132,22 +156,26 @@ def _unpacked(opened: ZipFile, members: list[Member], target: Path, where: str) 
             archive.unpack(opened, member, stream, where)
 
 
-def _chosen(members: tuple[Member, ...], layer: str | None, where: str) -> Member:
-    found = [m for m in members if PurePosixPath(m.name).suffix.lower() in _DATASETS]
-    shapes = [m for m in found if m.name.lower().endswith(".shp")]
-    found = shapes or found
+def _chosen(
+    members: tuple[Member, ...], layer: str | None, where: str
+) -> tuple[Member, list[str], str | None]:
+    """The dataset to read, what else is there, and which layer inside: shapefiles go first."""
+    every = [m for m in members if PurePosixPath(m.name).suffix.lower() in _DATASETS]
+    found = [m for m in every if m.name.lower().endswith(".shp")] or every
     if not found:
         raise BadInput(pack.ZIP_NO_LAYER, where=where)
-    names = quote(", ".join(PurePosixPath(m.name).stem for m in found), 200)
+    left = [PurePosixPath(m.name).name for m in every if m not in found]
+    titles = _titles(PurePosixPath(m.name) for m in found)
+    names = quote(", ".join(titles), 200)
     if len(found) == 1:
-        return found[0]
+        return found[0], left, layer
     if layer is None:
-        choices = layer_choices(PurePosixPath(m.name).stem for m in found)
+        choices = layer_choices(titles)
         raise BadInput(pack.ZIP_MANY_LAYERS, where=where, layers=names).asking(choices)
-    wanted = [m for m in found if PurePosixPath(m.name).stem == layer]
+    wanted = [m for title, m in zip(titles, found, strict=True) if title == layer]
     if len(wanted) != 1:
         raise BadInput(say.LAYER_UNKNOWN, where=where, layer=quote(layer), layers=names)
-    return wanted[0]
+    return wanted[0], left, None
 
 
 def _siblings(members: tuple[Member, ...], path: PurePosixPath) -> dict[str, Member]:
@@ -167,6 +195,8 @@ def _alone(
     file = f"data.{kind}"
     if kind == "gpkg":
         return _geopackage(folder, title, where, layer)
+    if kind in ("fgb", "parquet"):
+        only_layer(layer, title, where)
     if kind == "gml":
         return driven.gml(folder, file, name=where, stem=title, layer=layer)
     if kind == "fgb":

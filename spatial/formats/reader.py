@@ -17,6 +17,7 @@ from spatial.formats.incoming import (
     stem,
     suffix,
 )
+from spatial.formats.layer_choice import only_layer
 from spatial.formats.source import RawLayer
 from spatial.formats.text import decode
 from spatial.limits import LIMITS
@@ -91,6 +92,7 @@ def read_incoming(
 
         if kind == "kmz":
             return kml.read_kmz(handed, layer=layer, limit_bytes=limit_bytes)
+        only_layer(layer, stem(handed), handed.name)
         return kml.read(content(handed), handed.name, stem=stem(handed))
     if kind == "xlsx":
         from spatial.formats import xlsx
@@ -99,6 +101,7 @@ def read_incoming(
             content(handed), handed.name, crs=crs, layer=layer, stem=stem(handed),
             swap_axes=swap_axes,
         )  # fmt: skip
+    only_layer(layer, stem(handed), handed.name)
     return _text(handed, crs=crs, encoding=encoding, swap_axes=swap_axes)
 
 

@@ -132,12 +132,14 @@ def geometry_of(text: str, where: str) -> shapely.Geometry:
     Raises
     ------
     BadInput
-        ``WKT_SYNTAX``, ``COORD_NOT_FINITE``, ``GEOM_RING_TOO_SHORT``.
+        ``WKT_SYNTAX``, ``WKT_CURVE``, ``COORD_NOT_FINITE``, ``GEOM_RING_TOO_SHORT``.
     """
     if _NOT_FINITE.search(text):
         raise BadInput(say.COORD_NOT_FINITE, where=where, what="NaN / Inf")
     try:
         return shapely.from_wkt(text)
+    except NotImplementedError:  # curves
+        raise BadInput(say.WKT_CURVE, where=where) from None
     except (GEOSException, ValueError) as problem:
         what = str(problem).partition(":")[2].strip() or str(problem)
         if "LinearRing" in what:

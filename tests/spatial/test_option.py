@@ -9,7 +9,7 @@ from pkgutil import walk_packages
 
 import pytest
 
-from spatial.errors import BadInput, Message
+from spatial.errors import BadInput, Choice, Message, Text
 from spatial.formats.notice import told
 from spatial.option import FIELDS
 
@@ -46,6 +46,15 @@ def test_terminal_and_request_are_each_told_what_they_have() -> None:
         "zh": "请用“坐标系”（crs）指明（--layer {x}）",
         "en": "name it with 'CRS' (crs) (--layer {x})",
     }
+
+
+def test_a_question_at_a_terminal_says_what_to_type() -> None:
+    answers = [{"crs": "EPSG:4547"}, {"swap_axes": "true", "crs": "EPSG:4526"}, {}]
+    asked = BadInput(CRS, guess="?").asking(Choice(a, Text("", "")) for a in answers)
+    assert asked.with_flags().line("en").endswith(
+        "[--crs EPSG:4547 | --swap-axes --crs EPSG:4526]"
+    )
+    assert "--" not in str(asked.as_dict(by_field=True)["how_to_fix"])
 
 
 @pytest.mark.parametrize("flag", FIELDS)

@@ -253,3 +253,11 @@ def test_bare_degrees_may_be_said_to_be_of_another_datum(text: str) -> None:
     xian = read_site(text, measure_crs="EPSG:4547", study_area=None, crs="EPSG:4610")
     assert xian.crs_declared == "EPSG:4610"
     assert "CRS_DECLARED" in {notice.code for notice in xian.notices}
+
+
+def test_the_vertices_of_all_features_count_together() -> None:
+    angles = np.linspace(0, 2 * np.pi, 9_999, endpoint=False)
+    round_ = np.column_stack([np.cos(angles), np.sin(angles)]) * 400
+    far = [shapely.Polygon(np.round(np.add(round_, (X + 900 * k, Y)), 2)) for k in range(6)]
+    assert refused(samples.wkt(*far), "a.wkt").code == "GEOM_TOO_MANY_VERTICES"
+    assert read_site_bytes(samples.wkt(*far[:5]), "a.wkt", **PLACE).parts == 5

@@ -28,6 +28,8 @@ def closed_figures(entity: Any, tolerance: float) -> Iterator[list[Point]]:
         When a curve takes more points than a ring may have.
     """
     kind = entity.dxftype()
+    if kind == "CIRCLE" and not entity.dxf.radius > 0:
+        return
     if kind == "CIRCLE":
         found = [_circle(entity.dxf.center, entity.dxf.radius, tolerance)]
     elif kind == "ELLIPSE":

@@ -47,6 +47,11 @@ def geojson(*geometries: Any, crs_name: str | None = URN, **properties: Any) -> 
     return json.dumps(root, ensure_ascii=False).encode()
 
 
+def wkt(*geometries: Any) -> bytes:
+    """Geometries as text, one a line, with their CRS in front."""
+    return "\n".join(["SRID=4547;" + geometries[0].wkt, *(g.wkt for g in geometries[1:])]).encode()
+
+
 def txt(
     *rings: np.ndarray[Any, Any], zone: object = 38, count: object = "", area: object = "2.0000"
 ) -> str:

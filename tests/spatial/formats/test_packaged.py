@@ -295,3 +295,42 @@ def test_an_answer_that_is_not_one_is_refused(answer: bytes) -> None:
     with pytest.raises(BadInput) as caught:
         child.understood(answer, "GPKG", "a.gpkg")
     assert caught.value.code == "FILE_UNREADABLE"
+
+
+def test_a_shapefile_beside_other_formats_is_read_and_the_others_are_told(tmp_path: Path) -> None:
+    files = {f"site{k}": v for k, v in parts(shapefile(tmp_path, SITE)).items()}
+    layer = read(put(tmp_path, "a.zip", zipped({**files, "b/old.geojson": samples.geojson(OTHER)})))
+    assert [n.code for n in layer.notices] == ["ZIP_SHP_TAKEN"]
+    assert "old.geojson" in layer.notices[0].text.zh
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    one, two = (parts(shapefile(tmp_path, shape)) for shape in (SITE, OTHER))
+    both = {f"{folder}/site{k}": v for folder, f in (("甲", one), ("乙", two)) for k, v in f.items()}
+    path = put(tmp_path, "a.zip", zipped(both))
+    answers = [choice.answer["layer"] for choice in refusal(path).choices]
+    assert answers == ["甲/site", "乙/site"]
+    assert shapely.from_wkb(read(path, layer="乙/site").wkb[0]).equals(OTHER)
+
+
+def test_one_of_two_packages_in_a_zip_whatever_its_table_is_called(tmp_path: Path) -> None:
+    files = {
+        f"{name}.gpkg": samples.gpkg(tmp_path / f"{name}.gpkg", shape, layer="t").read_bytes()
+        for name, shape in (("a", SITE), ("b", OTHER))
+    }
+    path = put(tmp_path, "a.zip", zipped(files))
+    assert shapely.from_wkb(read(path, layer="b").wkb[0]).equals(OTHER)
+
+
+@pytest.mark.parametrize("make", [
+    lambda folder: put(folder, "a.geojson", samples.geojson(SITE)),
+    lambda folder: put(folder, "a.zip", zipped({"a.geojson": samples.geojson(SITE)})),
+    lambda folder: put(folder, "a.zip", zipped({f"a{k}": v for k, v in parts(
+        shapefile(folder, SITE)).items()})),
+    lambda folder: put(folder, "a.txt", samples.txt(samples.ring()).encode()),
+    lambda folder: put(folder, "a.kml", samples.kml()),
+], ids=["geojson", "zipped", "shp", "txt", "kml"])  # fmt: skip
+def test_a_file_of_one_layer_has_no_other(tmp_path: Path, make: Any) -> None:
+    path = make(tmp_path)
+    assert read(path, layer="a").name
+    assert refusal(path, layer="红线").code == "LAYER_UNKNOWN"

@@ -34,12 +34,21 @@ def test_typing_is_forgiving_about_marks(text: str) -> None:
     (";", "COORDINATES_SYNTAX"),
     ("POLYGON ((0 0, 1 0", "WKT_SYNTAX"),
     ("POLYGON ((0 0, nan 0, 1 1, 0 0))", "COORD_NOT_FINITE"),
-    ("SRID=999999;POINT (1 2)", "CRS_UNKNOWN"),
 ])  # fmt: skip
 def test_refusals(text: str, code: str) -> None:
     with pytest.raises(BadInput) as refusal:
         wkt.typed(text)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("text", [
+    "CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0))",
+    "COMPOUNDCURVE ((0 0, 1 0), CIRCULARSTRING (1 0, 2 1, 3 0))",
+])  # fmt: skip
+def test_arcs_are_refused_by_name(text: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        wkt.read(text.encode(), "a.wkt")
+    assert refusal.value.code == "WKT_CURVE"
 
 
 def test_file_names_are_not_typed_coordinates() -> None:
