@@ -69,7 +69,7 @@ def pieces_of(
     Raises
     ------
     StoreError
-        ``OBJECT_DAMAGED``; ``STORE_WRITE`` where strips cannot be kept.
+        ``OBJECT_DAMAGED``.
     """
     if selection.strip is None:
         return _pieces(chosen)

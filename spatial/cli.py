@@ -163,8 +163,10 @@ def add(
 @click.pass_obj
 def list_(settings: Settings, as_of: str | None) -> None:
     """Layers in force, with their visible version, and the drafts that wait."""
+    from spatial.health import draft_row
+
     snap, rows = _listed(settings, as_of)
-    waiting = [_draft_row(draft) for draft in _drafts(snap.store)]
+    waiting = [draft_row(draft) for draft in _drafts(snap.store)]
     if settings.json:
         out = {"as_of": snap.as_of.isoformat(), "layers": rows, "drafts": waiting}
         click.echo(json.dumps(out, ensure_ascii=False))
@@ -231,15 +233,6 @@ def _drafts(store: Store) -> list[LayerVersion]:
 
     with catalog.reading(store.catalog) as connection:
         return catalog.drafts(connection)
-
-
-def _draft_row(draft: LayerVersion) -> dict[str, Any]:
-    return {
-        "id": draft.id, "layer": draft.layer, "title": draft.card.title.as_dict(),
-        "legal_status": "draft", "valid_from": draft.valid_from.isoformat(),
-        "recorded_at": draft.recorded_at.isoformat(), "zones": draft.zones,
-        "quarantined": draft.quarantined, "sha256": draft.sha256,
-    }  # fmt: skip
 
 
 def code_tables() -> CodeTables:

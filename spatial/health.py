@@ -22,7 +22,7 @@ from spatial.snapshot import Snapshot, snapshot
 from spatial.store import Store
 from spatial.verified import last_proof
 
-__all__ = ["FLAGS", "health"]
+__all__ = ["FLAGS", "draft_row", "health"]
 
 FLAGS = (
     "wanted", "damaged", "missing", "stale", "review-due", "quarantined", "self-overlap", "repaired",
@@ -48,13 +48,15 @@ def health(
     dict
         ``measure_crs``, ``study_area {bounds, area_m2}`` (None without one), ``time_zone``,
         ``head``, ``id``, ``size_bytes``, ``verified``, ``checks`` (reports kept), ``wanted``
-        (layers the rules need and no version of which is visible), ``layers``: per layer its
+        (layers the rules need and no version of which is visible), ``drafts`` (kept and not in
+        force), ``layers``: per layer its
         visible version and who published it, validity (kept, repaired, kept out with codes),
         age, extent, coverage share, self-overlap, next review, secrecy and ``flags``.
     """
     snap = snapshot(store, as_of=as_of)
     with catalog.reading(store.catalog) as connection:
         versions = len(catalog.versions(connection))
+        drafts = catalog.drafts(connection)
     checks = sum(check.deleted_at is None for check in kept_checks(store))
     names = published_by(store.catalog)
     area = store.config.study_area
@@ -73,8 +75,19 @@ def health(
         "size_bytes": size,
         "verified": last_proof(store),
         "wanted": [{"id": k, "title": v.as_dict()} for k, v in lacking.items()],
+        "drafts": [draft_row(draft) for draft in drafts],
         "layers": [_layer(snap, layer, names, lacking) for layer in sorted(snap.cards)],
     }
+
+
+def draft_row(draft: LayerVersion) -> dict[str, Any]:
+    """A draft as JSON content: what it is, since when it waits, what of it could enter."""
+    return {
+        "id": draft.id, "layer": draft.layer, "title": draft.card.title.as_dict(),
+        "legal_status": "draft", "valid_from": draft.valid_from.isoformat(),
+        "recorded_at": draft.recorded_at.isoformat(), "zones": draft.zones,
+        "quarantined": draft.quarantined, "sha256": draft.sha256,
+    }  # fmt: skip
 
 
 def _layer(

@@ -20,7 +20,7 @@ from spatial.store_messages import (
 )
 
 __all__ = [
-    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "make_directory", "sync_directory",
+    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "keep_cache", "make_directory", "sync_directory",
     "write_durably",
 ]  # fmt: skip
 
@@ -143,6 +143,23 @@ def write_durably(path: Path, data: bytes | bytearray, *, mode: int = FILE_MODE)
     except OSError as problem:
         raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
     sync_directory(path.parent)
+
+
+def keep_cache(path: Path, name: str, data: bytes | bytearray) -> Packed:
+    """Keep what may be made again at any time; where it cannot be kept it is held in memory.
+
+    A store that may only be read, or a full disk, is no reason not to answer.
+
+    Parameters
+    ----------
+    name, data : str, bytes
+        As :func:`spatial.packed.pack` gives them.
+    """
+    try:
+        write_durably(path, data)
+        return Packed(path, name)
+    except StoreError:
+        return Packed(path, name, bytes(data))
 
 
 def make_directory(path: Path) -> None:

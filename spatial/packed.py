@@ -12,6 +12,7 @@ import math
 import mmap
 import struct
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,11 @@ def _body_start(front: int, size: int) -> int:
     return -(-(front + 32 * -(-size // BLOCK)) // ALIGN) * ALIGN
 
 
+def _mapped(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 class Packed:
     """A packed file, mapped read-only. Close it by dropping every array taken from it.
 
@@ -91,6 +97,8 @@ class Packed:
         The file.
     name : str
         Expected SHA-256 of its head.
+    data : bytes, optional
+        The file itself, where it could not be written.
 
     Raises
     ------
@@ -103,11 +111,11 @@ class Packed:
         "_body", "_hashes", "_map", "_path", "_proven", "_sections", "_views", "meta", "name",
     )  # fmt: skip
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, data: bytes | None = None) -> None:
         self.name, self._path = name, path
+        self._map: mmap.mmap | bytes
         try:
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._map = _mapped(path) if data is None else data
         except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
         except OSError as problem:
@@ -190,7 +198,8 @@ class Packed:
 
     def discard(self) -> None:
         """Remove the file, which must be a cache; what is mapped stays readable."""
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # one that may not be removed may not be replaced either
+            self._path.unlink(missing_ok=True)
 
     def prove_all(self) -> int:
         """Check every block (``store verify``); returns the size of the file in bytes.

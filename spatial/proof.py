@@ -17,15 +17,25 @@ from spatial.witness import NOTE, noted
 __all__ = ["Damage", "Proof", "needed_objects", "prove"]
 
 THREADS = 4
+FROM_BACKUP = Text(
+    "请停止写入，在另一目录恢复备份：sanhe --store 新目录 store restore 备份文件",
+    "stop writing and restore a backup elsewhere: sanhe --store NEW store restore FILE",
+)
+CUT = Text(
+    "请核对见证值的来源；用其后的备份在另一目录恢复，并比较两库的 sanhe layers history",
+    "check where the witness comes from; restore a backup made after it elsewhere and compare "
+    "sanhe layers history of both",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One thing that is not as it was written: its code, what it is, what depends on it."""
+    """One thing that is not as it was written: its code, whose it is, what is wrong, the remedy."""
 
     code: str
     name: str
     text: Text
+    fix: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +149,12 @@ def _tables(connection: sqlite3.Connection, damages: list[Damage]) -> None:
     said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
     if said != ["ok"]:
         what = str(said[0])
-        damages.append(Damage("STORE_DAMAGED", "catalog", Text(what, what)))
+        damages.append(Damage("STORE_DAMAGED", "catalog", Text(what, what), FROM_BACKUP))
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
     if mode != "wal" or _schema(connection) != _expected():
         words = Text("目录的表、索引或触发器与格式不符",
                      "tables, indexes or triggers of the catalog are not those of its format")  # fmt: skip
-        damages.append(Damage("STORE_DAMAGED", "catalog", words))
+        damages.append(Damage("STORE_DAMAGED", "catalog", words, FROM_BACKUP))
 
 
 def _expected() -> list[tuple[str, ...]]:
@@ -171,13 +181,13 @@ def _journal(
         held = [list(row) for row in connection.execute(SELECT[kind])]
         if held != table:
             words = Text(f"目录表 {kind} 与日志不一致", f"the table {kind} differs from the journal")
-            damages.append(Damage("STORE_DAMAGED", kind, words))
+            damages.append(Damage("STORE_DAMAGED", kind, words, FROM_BACKUP))
     heads = [catalog.GENESIS, *(line["hash"] for line in every)]
     for name, witness in witnesses:
         if witness not in heads:
             words = Text("日志中没有该见证值：日志被截断或替换",
                          "the journal does not hold the witness: it was cut or replaced")  # fmt: skip
-            damages.append(Damage("JOURNAL_CUT", name, words))
+            damages.append(Damage("JOURNAL_CUT", name, words, CUT))
     return len(every), heads[-1]
 
 
@@ -197,4 +207,4 @@ def needed_objects(connection: sqlite3.Connection) -> dict[tuple[str, bool], str
 
 
 def _damage(problem: SanheError, whose: str) -> Damage:
-    return Damage(problem.code, whose, problem.text)
+    return Damage(problem.code, whose, problem.text, problem.fix)

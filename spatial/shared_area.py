@@ -74,7 +74,8 @@ def edges_of(
     box = NO_BOX
     if origin is None:
         origin = (float(points[0, 0]), float(points[0, 1])) if len(points) else (0.0, 0.0)
-        box = tuple((shapely.total_bounds(polygons) - (*origin, *origin)).tolist())
+        if len(points):
+            box = tuple((shapely.total_bounds(polygons) - (*origin, *origin)).tolist())
     x, y = points[:, 0] - origin[0], points[:, 1] - origin[1]
     run = x[1:] - x[:-1]
     run[ring[1:] != ring[:-1]] = 0.0

@@ -124,7 +124,7 @@ class Snapshot:
             if layer in tree.failed:
                 raise tree.failed[layer]
         reach = np.array([reach_m.get(layer, -1.0) for layer in tree.layers])
-        return tree.layers, query(tree.packed, box, reach)
+        return tree.layers, self._queried(box, reach)
 
     def frame(self, area: BaseGeometry) -> Frame:
         """An area ready to be measured in, kept for the next question about the same area."""
@@ -174,9 +174,16 @@ class Snapshot:
             self._index.append(open_index(self.store.cache, names, self.layer))
         return self._index[0]
 
+    def _queried(self, box: Box, reach_m: NDArray[np.float64] | None = None) -> Found:
+        """What the index finds; a damaged one is made anew, because it is only a cache."""
+        try:
+            return query(self._tree().packed, box, reach_m)
+        except StoreError:
+            self._index.pop().packed.discard()
+            return query(self._tree().packed, box, reach_m)
+
     def _search(self, box: Box) -> dict[str, NDArray[np.int32]]:
-        tree = self._tree()
-        found = query(tree.packed, box)
+        found, tree = self._queried(box), self._tree()
         numbers = np.unique(found.layer).tolist()
         return {tree.layers[n]: found.piece[found.layer == n] for n in numbers}
 

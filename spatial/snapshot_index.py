@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from spatial.errors import StoreError
 from spatial.index import PieceTable, index_sections
 from spatial.layer_object import LayerObject
-from spatial.objects import write_durably
+from spatial.objects import keep_cache
 from spatial.packed import Packed, pack
 
 __all__ = ["SnapshotIndex", "open_index"]
@@ -53,11 +54,6 @@ def open_index(
         Object name of each layer's version.
     opened : callable
         Opens the object of a layer.
-
-    Raises
-    ------
-    StoreError
-        ``STORE_WRITE``.
     """
     failed: dict[str, StoreError] = {}
     order: list[str] = []
@@ -91,7 +87,8 @@ def _cached(cache: Path, key: str) -> Packed | None:
         try:
             return Packed(path, path.name.split(".")[1])
         except StoreError:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
     return None
 
 
@@ -99,6 +96,4 @@ def _made(cache: Path, key: str, order: Sequence[str], tables: Sequence[PieceTab
     sections = index_sections(tables)
     depth = sum(1 for name in sections if name.startswith("level")) - 1
     name, data = pack(sections, {"depth": depth, "layers": list(order)})
-    path = cache / f"{key}.{name}.index"
-    write_durably(path, data)
-    return Packed(path, name)
+    return keep_cache(cache / f"{key}.{name}.index", name, data)

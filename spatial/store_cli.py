@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from spatial.errors import StoreError, Text
+from spatial.errors import BadInput, StoreError, Text
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def verify(context: click.Context, witness: str | None) -> None:
         click.echo(f"  ! {problem.line(settings.lang)}", err=True)
     deleted = _tombstones(opened, found.damages)
     if settings.json:
-        rows = [{"code": d.code, "name": d.name, "text": d.text.as_dict()} for d in found.damages]
+        rows = [{"code": d.code, "name": d.name, "text": d.text.as_dict(),
+                 "how_to_fix": d.fix.as_dict()} for d in found.damages]
         out = {"ok": not found.damages, "damages": rows, "objects": found.objects,
                "bytes": found.bytes, "lines": found.lines, "head": found.head,
                "unreferenced": list(found.unreferenced),
@@ -67,8 +68,8 @@ def verify(context: click.Context, witness: str | None) -> None:
         _tell_tombstones(settings, deleted)
     if not settings.json:
         for damage in found.damages:
-            text = damage.text.of(settings.lang)
-            click.echo(f"{damage.code}: {damage.name}: {text}", err=True)
+            text, fix = damage.text.of(settings.lang), damage.fix.of(settings.lang)
+            click.echo(f"{damage.code}: {damage.name}: {text}. {fix}", err=True)
     if found.damages:
         context.exit(StoreError.exit_code)
 
@@ -94,13 +95,17 @@ def info(settings: Settings) -> None:
 
 @store.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a file of that name.")
 @click.pass_obj
-def backup_(settings: Settings, file: Path) -> None:
+def backup_(settings: Settings, file: Path, force: bool) -> None:
     """Write the whole store into FILE while it goes on working."""
     from spatial.backup import backup
     from spatial.byte_progress import byte_bar
     from spatial.store import open_store
+    from spatial.store_messages import FILE_EXISTS
 
+    if file.exists() and not force:
+        raise BadInput(FILE_EXISTS, where=file.name)
     opened = open_store(settings.store)
     title = Text("备份图层库", "backing the store up")
     with byte_bar(title, lang=settings.lang, quiet=settings.quiet) as told:

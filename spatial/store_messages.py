@@ -7,7 +7,7 @@ from spatial.errors import Message
 __all__ = [
     "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
     "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
-    "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_MIXED", "LAYER_TWICE", "LAYER_UNKNOWN",
+    "FILE_EXISTS", "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_MIXED", "LAYER_TWICE", "LAYER_UNKNOWN",
     "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY",
     "STORE_DAMAGED", "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT",
     "STORE_FORMAT_OLD", "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED",
@@ -70,19 +70,28 @@ STORE_WRITE = Message(
     "请检查磁盘空间和目录权限；图层库内容未改变",
     "check disk space and permissions; the store is unchanged",
 )
+FILE_EXISTS = Message(
+    "FILE_EXISTS",
+    "已有同名文件，未覆盖",
+    "a file of that name is here already and was left alone",
+    "请换一个文件名，或加 --force 覆盖",
+    "choose another name, or replace it with --force",
+)
 OBJECT_MISSING = Message(
     "OBJECT_MISSING",
     "图层库缺少对象 {name}",
     "the store lacks object {name}",
-    "请从备份恢复该对象",
-    "restore that object from a backup",
+    "请在另一目录恢复备份：sanhe --store 新目录 store restore 备份文件；没有备份时，用原交付文件重新收入该图层",
+    "restore a backup elsewhere: sanhe --store NEW store restore FILE; without one, add the layer "
+    "again from the file that was delivered",
 )
 OBJECT_DAMAGED = Message(
     "OBJECT_DAMAGED",
     "图层库对象 {name} 的内容与其校验值不符",
     "object {name} does not match its hash",
-    "请从备份恢复该对象；在此之前相关结论一律为待核实",
-    "restore that object from a backup; until then what depends on it is unknown",
+    "请在另一目录恢复备份：sanhe --store 新目录 store restore 备份文件；在此之前相关结论一律为待核实",
+    "restore a backup elsewhere: sanhe --store NEW store restore FILE; until then what depends on "
+    "it is unknown",
 )
 OBJECT_UNREADABLE = Message(
     "OBJECT_UNREADABLE",

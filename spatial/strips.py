@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from spatial.errors import StoreError
 from spatial.index import Box
 from spatial.layer_object import LayerObject
-from spatial.objects import write_durably
+from spatial.objects import keep_cache
 from spatial.overlap import Strip
 from spatial.packed import Packed, pack
 from spatial.subdivide import subdivide
@@ -75,7 +76,7 @@ def strips(cache: Path, held: LayerObject, strip: Strip) -> Strips:
     Raises
     ------
     StoreError
-        ``OBJECT_DAMAGED`` (the layer's), ``STORE_WRITE``.
+        ``OBJECT_DAMAGED`` (the layer's).
     """
     told = f"{FORM}\n{held.packed.name}\n{QUAD_SEGS}\n{strip.field}\n{strip.widths_m!r}"
     key = hashlib.sha256(told.encode()).hexdigest()[:24]
@@ -83,11 +84,10 @@ def strips(cache: Path, held: LayerObject, strip: Strip) -> Strips:
         try:
             return Strips(Packed(path, path.name.split(".")[1]))
         except StoreError:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
     name, data = _made(held, strip)
-    made = cache / f"{key}.{name}.strips"
-    write_durably(made, data)
-    return Strips(Packed(made, name))
+    return Strips(keep_cache(cache / f"{key}.{name}.strips", name, data))
 
 
 def width_of(row: object, strip: Strip) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from checker.rule import FactSpec
     from checker.rulebook import Rulebook
     from spatial.errors import Text
+    from spatial.layer import LayerVersion
     from spatial.site import Site
     from spatial.snapshot import Snapshot
     from spatial.store import Store
@@ -84,6 +85,7 @@ def run(
     as_of: date,
     now: datetime,
     lang: str,
+    drafts: Sequence[LayerVersion] = (),
 ) -> Checked:
     """Check one site with the store's own rules.
 
@@ -93,13 +95,15 @@ def run(
         Project facts as :func:`declared` takes them.
     now : datetime
         Moment of the check, with time zone.
+    drafts : sequence of LayerVersion
+        Taken as though they were in force.
     """
     from checker.check import assess
     from checker.proposal import NOTHING_DECLARED
     from checker.report.document import report
     from spatial.snapshot import snapshot
 
-    snap = snapshot(store, as_of=as_of)
+    snap = snapshot(store, as_of=as_of, drafts=drafts)
     rulebook = rulebook_of(store, snap.cards, as_of)
     given = declared(project, rulebook.facts) if project else NOTHING_DECLARED
     found = assess(snap, site, rulebook, given)

@@ -27,6 +27,12 @@ SITES_SCHEMA = Message(
 )  # fmt: skip
 REFUSED = Text("拒绝核查", "refused")
 
+_NEXT = Text(
+    "各规划叠合成一张蓝图：sanhe --store {store} blueprint build；在地图上查看：sanhe --store {store} serve",
+    "merge the plans into one base: sanhe --store {store} blueprint build; "
+    "see it on the map: sanhe --store {store} serve",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -89,6 +95,7 @@ def show(
     _table(results, lang)
     for path in written:
         click.echo(str(path))
+    click.echo(_NEXT.filled({"store": settings.store}).of(lang))
 
 
 def _one(

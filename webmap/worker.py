@@ -35,6 +35,8 @@ class Request:
         What the person said about it.
     project : dict or None
         Project facts.
+    drafts : tuple of str
+        Ids of drafts to take as though they were in force.
     """
 
     data: bytes
@@ -44,6 +46,7 @@ class Request:
     as_of: date
     now: datetime
     lang: str
+    drafts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ def look(store: Path, request: Request) -> dict[str, Any] | Refusal:
 def _work(root: Path, request: Request) -> Answer:
     from checker.report.files import picture_bytes, report_bytes
     from checker.report.picture import picture_of
+    from spatial.drafts import asked_drafts
     from spatial.shift_suspect import asked_about
     from spatial.site import read_site_bytes
     from spatial.snapshot import snapshot
@@ -121,6 +125,7 @@ def _work(root: Path, request: Request) -> Answer:
     from webmap.checking import run
 
     store, said = open_store(root), request.said
+    drafts = asked_drafts(store, request.drafts)
     site = read_site_bytes(
         request.data, request.filename, measure_crs=store.config.measure_crs,
         study_area=store.config.study_area, crs=said.crs, encoding=said.encoding,
@@ -130,7 +135,7 @@ def _work(root: Path, request: Request) -> Answer:
     site = asked_about(snapshot(store, as_of=request.as_of), site)
     done = run(
         store, site, project=request.project, as_of=request.as_of, now=request.now,
-        lang=request.lang,
+        lang=request.lang, drafts=drafts,
     )  # fmt: skip
     return Answer(
         report_bytes(done.report), picture_bytes(picture_of(done.assessment)), done.report["id"],

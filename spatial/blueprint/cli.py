@@ -29,6 +29,14 @@ MOMENT_FORMAT = Message(
     "write it like 2026-01-31T08:00:00+08:00",
 )
 
+STEPS = {
+    "cut": Text("切分研究范围", "cutting the study area"),
+    "prove": Text("校核无缝隙、无重叠", "proving that there is no gap and no overlap"),
+    "describe": Text("归集各规划意见", "collecting what each plan says"),
+    "pack": Text("打包", "packing"),
+    "publish": Text("发布", "publishing"),
+}
+
 
 @click.group()
 def blueprint() -> None:
@@ -54,17 +62,21 @@ def build_(
     from spatial.blueprint.recipe import read_recipe
     from spatial.code_files import load_tables
     from spatial.publish import publish
+    from spatial.step_progress import step_bar
 
     recipe = read_recipe(plan_path) if plan_path else None
     store, snap = _opened(settings, as_of, known_at)
     tables = load_tables(Path(str(resources.files("sanhe_data") / "rules")))
-    made = build(snap, tables, recipe)
-    version = _same(snap, made)
-    is_new = version is None and not dry_run
-    if is_new:
-        now = datetime.now(ZoneInfo(store.config.time_zone)).replace(microsecond=0)
-        (published,) = publish(store, [made.draft], recorded_at=now)
-        version = published.id
+    title = Text("正在叠合一张蓝图", "merging the plans")
+    with step_bar(title, STEPS, lang=settings.lang, quiet=settings.quiet) as told:
+        made = build(snap, tables, recipe, told=told)
+        version = _same(snap, made)
+        is_new = version is None and not dry_run
+        if is_new:
+            told("publish")
+            now = datetime.now(ZoneInfo(store.config.time_zone)).replace(microsecond=0)
+            (published,) = publish(store, [made.draft], recorded_at=now)
+            version = published.id
     _tell_built(settings, made, version, is_new)
 
 

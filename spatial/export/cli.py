@@ -10,6 +10,7 @@ import click
 from spatial.errors import BadInput, Text
 from spatial.export.messages import EXPORT_TARGET
 from spatial.settings import Settings
+from spatial.store_messages import FILE_EXISTS
 
 __all__ = ["export"]
 
@@ -19,12 +20,13 @@ __all__ = ["export"]
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--original", type=click.Path(path_type=Path), metavar="DIR|FILE",
               help="The delivered file instead, byte for byte.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace a file of that name.")
 @click.option("--as-of", help="Date whose law is asked for; today by default.")
 @click.option("--version", help="A version instead of the one in force.")
 @click.pass_obj
 def export(
     settings: Settings, layer: str, file: Path | None, original: Path | None,
-    as_of: str | None, version: str | None,
+    as_of: str | None, version: str | None, force: bool,
 ) -> None:  # fmt: skip
     """Write a layer to FILE: .gpkg .shp.zip .geojson .dxf .xlsx .txt .kml .parquet .fgb"""
     from spatial.cli import asked_date
@@ -37,9 +39,11 @@ def export(
     store = open_store(settings.store)
     on = asked_date(store, as_of)
     if file is not None:
+        if file.exists() and not force:
+            raise BadInput(FILE_EXISTS, where=file.name)
         made = export_layer(store, layer, file, as_of=on, version=version)
     elif original is not None:
-        made = export_original(store, layer, original, as_of=on, version=version)
+        made = export_original(store, layer, original, as_of=on, version=version, force=force)
     if settings.json:
         out = {
             "layer": layer, "file": made.path.name, "features": made.features,

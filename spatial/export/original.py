@@ -12,7 +12,7 @@ from spatial.export.versions import visible_version
 from spatial.export.whole import beside, place
 from spatial.export.write import Exported
 from spatial.store import Store
-from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING
+from spatial.store_messages import FILE_EXISTS, OBJECT_DAMAGED, OBJECT_MISSING
 
 __all__ = ["export_original"]
 
@@ -20,8 +20,9 @@ _CHUNK = 1 << 20
 
 
 def export_original(
-    store: Store, layer: str, path: Path, *, as_of: date, version: str | None = None
-) -> Exported:
+    store: Store, layer: str, path: Path, *, as_of: date, version: str | None = None,
+    force: bool = False,
+) -> Exported:  # fmt: skip
     """Write what was delivered for one layer version, byte for byte.
 
     Parameters
@@ -32,6 +33,8 @@ def export_original(
         Date whose law is asked for.
     version : str, optional
         A version by id or sequence number instead of the one visible at ``as_of``.
+    force : bool
+        Replace a file of that name.
 
     Returns
     -------
@@ -46,7 +49,7 @@ def export_original(
     ------
     BadInput
         ``EXPORT_WITHHELD`` unless the card's release is ``geometry``, ``EXPORT_WRITE``,
-        ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``, ``AS_OF_BEFORE_FIRST``.
+        ``FILE_EXISTS``, ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``, ``AS_OF_BEFORE_FIRST``.
     StoreError
         ``OBJECT_MISSING``, ``OBJECT_DAMAGED``; nothing is written then.
     """
@@ -57,6 +60,8 @@ def export_original(
             authority=found.card.authority,
         )  # fmt: skip
     target = path / _plain(found.original_name) if path.is_dir() else path
+    if target.exists() and not force:
+        raise BadInput(FILE_EXISTS, where=target.name)
     with beside(target) as folder:
         made = folder / "made"
         _copied(store.objects.path(found.original_sha256), made, found.original_sha256)

@@ -55,7 +55,7 @@ def test_a_check_is_listed_shown_and_deleted(office):
 def test_a_tombstone_is_named_by_verify_and_backup(office):
     report = checked(office)
     office.run("checks", "delete", report["id"], "--reason", "withdrawn")
-    for words in (("store", "verify"), ("store", "backup", office.folder / "b.tar")):
+    for words in (("store", "verify"), ("store", "backup", office.folder / "b.tar", "--force")):
         (row,) = office.json(*words)["deleted_checks"]
         assert (row["id"], row["reason"]) == (report["id"], "withdrawn")
         assert {part["role"] for part in row["objects"]} == {"site", "pack", "report", "picture"}

@@ -1,6 +1,7 @@
 """Backup while others publish, restore elsewhere, halves refused; acts that die on the way (I9)."""
 
 import io
+import json
 import random
 import signal
 import tarfile
@@ -11,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from spatial import catalog
 from spatial.backup import backup, restore
@@ -24,6 +26,7 @@ from tests.torture import publisher
 from tests.torture.acts import ACTS, lay, memory, prepare
 from tests.torture.harness import Ring
 from tests.torture.killed import kill_in, still_whole
+from webmap.cli import main
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -167,3 +170,32 @@ def test_an_act_killed_on_its_way_leaves_all_whole_and_can_be_done_again(place, 
         killed += 1
         still_whole(act, place, head)
     assert killed >= 1
+
+
+def test_a_file_that_is_there_is_replaced_only_when_told_to(tmp_path):
+    store = make_store(tmp_path / "s", make_draft("farm", [square(0, 0, 100)]))
+    base = ["--store", str(store.root), "--lang", "en"]
+    for words in (["store", "backup", "b.tar"], ["layers", "export", "farm", "b.gpkg"],
+                  ["layers", "export", "farm", "--original", "b.bin"]):  # fmt: skip
+        file = tmp_path / words[-1]
+        command = [*base, *words[:-1], str(file)]
+        file.write_bytes(b"mine")
+        refused = CliRunner().invoke(main, command)
+        assert refused.exit_code == 2 and "FILE_EXISTS" in refused.output
+        assert file.read_bytes() == b"mine"
+        done = CliRunner().invoke(main, [*command, "--force"])
+        assert done.exit_code == 0, done.output
+        assert file.read_bytes() != b"mine"
+
+
+def test_every_damage_says_what_to_do(tmp_path):
+    store = make_store(tmp_path / "s", make_draft("farm", [square(0, 0, 100)]))
+    held = next(store.objects.root.glob("*/*.layer"))
+    held.chmod(0o600)
+    held.write_bytes(held.read_bytes()[:-1] + bytes([held.read_bytes()[-1] ^ 1]))
+    base = ["--store", str(store.root), "--lang", "en", "--quiet"]
+    told = CliRunner().invoke(main, [*base, "store", "verify"])
+    assert told.exit_code == 3
+    assert "OBJECT_DAMAGED: farm:" in told.output and "store restore FILE" in told.output
+    rows = json.loads(CliRunner().invoke(main, [*base, "--json", "store", "verify"]).stdout)
+    assert "store restore" in rows["damages"][0]["how_to_fix"]["zh"]

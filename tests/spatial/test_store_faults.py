@@ -48,9 +48,10 @@ def place():
 def test_a_system_that_gives_no_more_is_met_cleanly_at_every_step(place, limit, act):
     """For every n: a code, the head unchanged, nothing damaged, nothing half-written."""
     allow, steps = LIMITS[limit]
-    refused = sweep_act(act, place, allow, steps())
-    # these write into the catalog alone, where Python makes no call of the system itself
-    inside = limit == "failing-call" and act in {"rollback", "upgrade"}
+    # the first two write into the catalog alone, where Python makes no call of the system
+    # itself; a cache that cannot be kept is held in memory
+    inside = limit == "failing-call" and act in {"rollback", "upgrade", "cache"}
+    refused = sweep_act(act, place, allow, steps(), calm=30 if inside else 3)
     assert (refused > 0) == (not inside)
 
 
@@ -64,7 +65,7 @@ def test_a_full_disk_is_met_cleanly_at_every_page(tmp_path):
     assert done.returncode == 0, done.stderr
     refused = json.loads(done.stdout)
     assert set(refused) == set(ACTS)
-    assert min(refused.values()) >= 4, refused
+    assert min(n for act, n in refused.items() if act != "cache") >= 4, refused
 
 
 def test_a_full_disk_in_the_catalog_ends_cleanly(tmp_path):

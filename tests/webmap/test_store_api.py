@@ -109,3 +109,38 @@ def test_the_interface_describes_them(client):
     assert {"/api/v1/store", "/api/v1/layers/{layer}/versions", "/api/v1/layers/{layer}/diff"} <= set(paths)
     names = {p["name"] for p in paths["/api/v1/layers/{layer}/diff"]["get"]["parameters"]}
     assert {"from", "to", "limit"} <= names
+
+
+@pytest.mark.parametrize("address", [
+    "/store", "/layers", "/layers/farm", "/layers/farm/versions", "/facts",
+])  # fmt: skip
+def test_a_parameter_nobody_knows_is_refused(client, address):
+    told = client.get(f"/api/v1{address}?as_off=2020-01-01")
+    assert (told.status_code, told.json["code"]) == (400, "PARAM")
+    assert "as_off" in told.json["where"]
+
+
+def test_a_draft_is_listed_and_checked_only_where_it_is_asked_for(client, town):
+    from spatial.drafts import drop_drafts, keep_drafts
+    from tests.webmap.conftest import drawn
+
+    store = town.extensions[KEY].store
+    (draft,) = keep_drafts(
+        store, [make_draft("permanent-basic-farmland", [square(0, 0, 100)])], recorded_at=AT
+    )
+    try:
+        (row,) = client.get("/api/v1/store").json["drafts"]
+        assert (row["id"], row["legal_status"]) == (draft.id, "draft")
+        site = drawn(10, 10, 20)
+        with_draft = client.post(f"/api/v1/checks?drafts={draft.id}", data=site).json
+        without = client.post("/api/v1/checks", data=site).json
+        unknown = client.post("/api/v1/checks?drafts=farm@draft-99", data=site)
+    finally:
+        drop_drafts(store, [draft.id], reason="tried", at=AT)
+
+    def farmland(report):
+        return next(x for x in report["layers"] if x["id"] == "permanent-basic-farmland")
+
+    assert farmland(with_draft)["status"] == "hit" and "draft" in farmland(with_draft)["flags"]
+    assert farmland(without)["status"] == "missing"
+    assert (unknown.status_code, unknown.json["code"]) == (422, "DRAFT_UNKNOWN")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 
 from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from checker.keeping import keep_report, role_of
+from spatial.drafts import asked_drafts
 from spatial.errors import BadInput
 from spatial.kept_checks import CheckDeletedError, part_of
 from spatial.store_messages import CHECK_NOT_FOUND
@@ -19,7 +19,7 @@ from webmap.api.report_forms import TYPES, Chosen, form_answer, known_form
 from webmap.api.schemas import Problem, Report, Site
 from webmap.api.sent import BODY, asked, readable
 from webmap.held import Held, held
-from webmap.jobs import Answer
+from webmap.jobs import Answer, Request
 from webmap.problems import NotFoundError
 
 __all__ = ["blueprint", "stored"]
@@ -49,7 +49,7 @@ class ChecksView(MethodView):
             answer = state.jobs.check(request)
         except BadInput as refusal:
             raise readable(refusal) from None
-        response = Response(_kept(state, answer, request.now), mimetype="application/json")
+        response = Response(_kept(state, answer, request), mimetype="application/json")
         response.headers["Content-Location"] = f"/api/v1/checks/{answer.report_id}"
         return response
 
@@ -80,7 +80,7 @@ class CheckView(MethodView):
         return form_answer(state, report_id, suffix, kept, query)
 
 
-def _kept(state: Held, answer: Answer, now: datetime) -> bytes:
+def _kept(state: Held, answer: Answer, request: Request) -> bytes:
     """The report as it is kept; of the same check made before, the first stays."""
     try:
         return stored(state, answer.report_id, ".json")
@@ -88,7 +88,8 @@ def _kept(state: Held, answer: Answer, now: datetime) -> bytes:
         keep_report(
             state.store, answer.report_id,
             forms={".json": answer.report, ".geojson": answer.picture}, original=answer.original,
-            pack=state.store.objects.get(answer.pack_sha256), at=now,
+            pack=state.store.objects.get(answer.pack_sha256),
+            drafts=asked_drafts(state.store, request.drafts), at=request.now,
         )  # fmt: skip
     return answer.report
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 
 __all__ = ["answers", "documented", "drawn", "refuses", "takes"]
 
@@ -37,8 +37,9 @@ def refuses(
 
 
 def takes(blueprint: Blueprint, schema: type[Schema]) -> Callable[[View], View]:
-    """The view reads these values from the address."""
-    return cast("Callable[[View], View]", blueprint.arguments(schema, location="query"))
+    """The view reads these values from the address, and refuses any other (``PARAM``)."""
+    made: Any = blueprint.arguments(schema, location="query", unknown=RAISE)
+    return cast("Callable[[View], View]", made)
 
 
 def documented(blueprint: Blueprint, **description: Any) -> Callable[[View], View]:

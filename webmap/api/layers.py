@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from spatial import crs
 from spatial.errors import Message
 from spatial.layer import LayerCard, LayerVersion
 from spatial.snapshot import Snapshot
-from webmap.api.described import answers
-from webmap.api.schemas import FactList, Health, LayerList, LayerRow
+from webmap.api.described import answers, takes
+from webmap.api.schemas import FactList, Health, LayerList, LayerRow, Nothing
 from webmap.held import Held, held
 from webmap.palette import legend
 from webmap.problems import NotFoundError
@@ -51,8 +52,9 @@ class HealthView(MethodView):
 class LayersView(MethodView):
     """Layers in force on the date answered for."""
 
+    @takes(blueprint, Nothing)
     @answers(blueprint, LayerList)
-    def get(self) -> dict[str, Any]:
+    def get(self, _query: Mapping[str, Any]) -> dict[str, Any]:
         """List the layers, those that are missing included."""
         state = held()
         snap = state.snapshot()
@@ -63,8 +65,9 @@ class LayersView(MethodView):
 class LayerView(MethodView):
     """One layer."""
 
+    @takes(blueprint, Nothing)
     @answers(blueprint, LayerRow)
-    def get(self, layer: str) -> dict[str, Any]:
+    def get(self, _query: Mapping[str, Any], layer: str) -> dict[str, Any]:
         """Show one layer."""
         state = held()
         rows = layer_rows(state, state.snapshot())
@@ -78,8 +81,9 @@ class LayerView(MethodView):
 class FactsView(MethodView):
     """Project facts the rules read."""
 
+    @takes(blueprint, Nothing)
     @answers(blueprint, FactList)
-    def get(self) -> dict[str, Any]:
+    def get(self, _query: Mapping[str, Any]) -> dict[str, Any]:
         """List the project facts that the rules ask for."""
         facts = held().rulebook().facts.values()
         rows = [

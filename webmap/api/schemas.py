@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-__all__ = ["FactList", "Health", "Identified", "LayerList", "LayerRow", "Point", "Preview",
+__all__ = ["FactList", "Health", "Identified", "LayerList", "LayerRow", "Nothing", "Point", "Preview",
            "Problem", "Report", "Site", "Words"]  # fmt: skip
 
 
@@ -13,6 +13,10 @@ class Words(Schema):
 
     zh = fields.String()
     en = fields.String()
+
+
+class Nothing(Schema):
+    """An address that takes no parameters: a misspelt one would silently answer otherwise."""
 
 
 class Health(Schema):
@@ -117,6 +121,8 @@ class Site(Schema):
     swap_axes = fields.String(metadata={"description": "true: east and north are exchanged"})
     accept_repairs = fields.String(metadata={"description": "true: mend it as the preview proposes"})
     as_of = fields.String(metadata={"description": "date, e.g. 2026-11-24"})
+    drafts = fields.String(metadata={"description": "drafts to take as though they were in force, "
+                                     "ids separated by commas, e.g. farm@draft-17"})  # fmt: skip
     project = fields.String(metadata={"description": "JSON or YAML: {name, facts: {…}}"})
     lang = fields.String(metadata={"description": "zh or en"})
 

@@ -91,7 +91,8 @@ def asked(state: Held, query: Mapping[str, str]) -> Request:
     as_of = parse_date(words["as_of"]) if words.get("as_of") else state.as_of()
     lang = "en" if (words.get("lang") or "zh").startswith("en") else "zh"
     project = _project(words.get("project"))
-    return Request(sent.data, sent.filename, said, project, as_of, state.now(), lang)
+    drafts = tuple(name.strip() for name in words.get("drafts", "").split(",") if name.strip())
+    return Request(sent.data, sent.filename, said, project, as_of, state.now(), lang, drafts)
 
 
 def readable(refusal: BadInput) -> BadInput:

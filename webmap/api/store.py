@@ -16,7 +16,7 @@ from spatial.health import health
 from spatial.history import find_version, history
 from webmap.api.described import answers, refuses, takes
 from webmap.api.layers import NO_LAYER
-from webmap.api.schemas import Problem
+from webmap.api.schemas import Nothing, Problem
 from webmap.api.store_schemas import DiffQuery, LayerHistory, StoreHealth
 from webmap.checking import wanted_of
 from webmap.diffing import DEFAULT_CHANGES, Comparison
@@ -33,8 +33,9 @@ blueprint = Blueprint("store", __name__, description="Health and history of the 
 class StoreView(MethodView):
     """The store as a whole."""
 
+    @takes(blueprint, Nothing)
     @answers(blueprint, StoreHealth)
-    def get(self) -> dict[str, Any]:
+    def get(self, _query: Mapping[str, Any]) -> dict[str, Any]:
         """Health of the store and of each layer, the same facts as ``sanhe store info --json``."""
         state = held()
         as_of = state.as_of()
@@ -45,9 +46,10 @@ class StoreView(MethodView):
 class VersionsView(MethodView):
     """History of a layer."""
 
+    @takes(blueprint, Nothing)
     @answers(blueprint, LayerHistory)
     @refuses(blueprint, 404, Problem, "no such layer")
-    def get(self, layer: str) -> dict[str, Any]:
+    def get(self, _query: Mapping[str, Any], layer: str) -> dict[str, Any]:
         """Every version of a layer, the latest first."""
         state = held()
         _known(state, layer)

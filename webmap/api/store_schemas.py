@@ -25,6 +25,7 @@ class StoreHealth(Schema):
     size_bytes = fields.Integer()
     verified = fields.Dict(allow_none=True)
     wanted = fields.List(fields.Dict())
+    drafts = fields.List(fields.Dict())
     layers = fields.List(fields.Dict())
 
 

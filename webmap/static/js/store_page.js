@@ -72,6 +72,15 @@ function table(store) {
     el("table", {}, el("caption", {}, t("store.table")), el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body)));
 }
 
+// Layers that wait: they can be checked against and are in force nowhere.
+function waiting(store) {
+  if (!store.drafts.length) return null;
+  const rows = store.drafts.map((row) => el("li", {}, said(row.title), el("code", {}, row.id),
+    el("small", {}, t("store.draft", { from: row.valid_from, at: row.recorded_at.slice(0, 10), n: row.zones }))));
+  return el("section", { class: "lacking none", "aria-labelledby": "drafts" },
+    el("h2", { id: "drafts" }, t("store.drafts")), el("p", {}, t("store.drafts.hint")), el("ul", {}, ...rows));
+}
+
 function sortBy(store, name) {
   Object.assign(order, { down: order.column === name && !order.down, column: name });
   node.querySelector(".scroll").replaceWith(table(store));
@@ -83,7 +92,7 @@ function shown(store) {
   if (!store.layers.length) {
     return [facts(store), el("section", { class: "empty" }, el("h2", {}, t("store.empty")), el("p", {}, t("store.empty.hint"))), lacking(store)];
   }
-  return [facts(store), lacking(store), tally(store.layers), table(store)];
+  return [facts(store), lacking(store), tally(store.layers), table(store), waiting(store)].filter(Boolean);
 }
 
 async function start() {
