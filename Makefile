@@ -9,7 +9,7 @@ STORE ?= var/store
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv run demo test check lint types law bench laws fuzz torture pictures schemas town lock clean
+.PHONY: help venv run demo test check lint types law bench laws mutants fuzz torture pictures schemas town lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ bench: $(READY)  ## measured times, beside the usual script and PostGIS where it
 
 laws: $(READY)     ## the laws of measuring and judging, two thousand examples each
 	SANHE_LAW_EXAMPLES=2000 $(BIN)/python -m pytest -q tests/laws
+
+mutants: $(READY)  ## change verdict code in one place at a time; the tests have to notice (half an hour, longer on a busy machine)
+	$(BIN)/python -m tests.mutants
 
 fuzz: $(READY)   ## thousands of mangled files, rules and archives; none may crash or hang
 	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz tests/checker/test_mangled_rules.py \

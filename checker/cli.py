@@ -51,6 +51,8 @@ THRESHOLD_REACHED = 4
 @click.option("--templates", envvar="SANHE_TEMPLATES", type=click.Path(path_type=Path),
               help="Folder of an agency's own Word templates.")
 @click.option("--bilingual", is_flag=True, help="Chinese with English beneath, in printed forms.")
+@click.option("--why", "asked_why", multiple=True, metavar="RULE",
+              help="Show the reasoning of this rule, by id or row (R12), clear or not. Repeats.")
 @click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
 @click.pass_context
 def check(
@@ -58,7 +60,7 @@ def check(
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
     swap_axes: bool, datums: Path | None, as_of: str | None, known_at: str | None,
     drafts: tuple[str, ...], outputs: tuple[Path, ...], department: str | None, form: str | None,
-    templates: Path | None, bilingual: bool, fail_on: str | None,
+    templates: Path | None, bilingual: bool, asked_why: tuple[str, ...], fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check a SITE: a file, or coordinates as lon,lat lon,lat …"""
     from checker.check import assess
@@ -117,7 +119,7 @@ def check(
             forms={".json": report_bytes(out), ".geojson": picture_bytes(material.picture)},
             original=proposed.original, pack=rulebook.canonical, drafts=asked, at=now,
         )  # fmt: skip
-    _tell(settings, out, outputs)
+    _tell(settings, out, outputs, rulebook.actions or {}, asked_why)
     if outputs and not (settings.json or settings.quiet):  # else they stand in the summary
         for notice in proposed.notices:
             click.echo(f"  ! {notice.code} {notice.text.of(settings.lang)}", err=True)
@@ -249,20 +251,29 @@ def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]
     return store, dict(snap.cards), set(snap.versions)
 
 
-def _tell(settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...]) -> None:
+def _tell(
+    settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...],
+    actions: Mapping[str, Text], asked_why: tuple[str, ...],
+) -> None:  # fmt: skip
     from checker.report.files import report_bytes
     from checker.report.text import summary
+    from checker.report.why import why
+
+    reasons = why(report, asked_why, actions, settings.lang) if asked_why else ""
 
     if settings.json:
         click.echo(report_bytes(report).decode(), nl=False)
     elif settings.quiet:
         return
+    elif reasons and not outputs:
+        click.echo(reasons, nl=False)
     elif not outputs:
-        click.echo(summary(report, settings.lang), nl=False)
+        click.echo(summary(report, settings.lang, actions), nl=False)
     else:
         click.echo(report["headline"]["en" if settings.lang.startswith("en") else "zh"])
         for path in outputs:
             click.echo(str(path))
+        click.echo(reasons, nl=False)
 
 
 def reached(report: Mapping[str, Any], threshold: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from checker.report.text import review_mark
 from spatial.errors import Text
 from webmap.words import verdict_styles, words
 
@@ -157,7 +158,8 @@ def _basis(finding: Mapping[str, Any], lang: str) -> str:
     said = words(lang)
     named = (f"{law} {articles(found, lang)}".strip() for law, found in laws.items())
     sure = said[f"confidence.{finding['confidence']}"]
-    return f"{_e(said['law.join'].join(named))} <em>{sure}</em>"
+    marks = [sure, *review_mark(finding["legal"], lang)]
+    return " ".join([_e(said["law.join"].join(named)), *(f"<em>{_e(mark)}</em>" for mark in marks)])
 
 
 def articles(found: Sequence[str], lang: str) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 from checker.finding import WANT_KINDS
 from checker.validity import SUPERSEDED_BY_DATA
 from checker.verdict import SYMBOLS, WORDS, Verdict
+from spatial.errors import Text
 
-__all__ = ["summary"]
+__all__ = ["one_line", "review_mark", "summary"]
 
+NO_ACTIONS: Mapping[str, Text] = {}
 _WORDS = {
     "zh": {
         "title": "建设项目选址合规性核查报告（项目前期参考）",
@@ -20,7 +22,7 @@ _WORDS = {
         "departments": "各部门", "items": "拟办事项", "digest": "摘要值", "who": "由谁核实",
         "clear": "符合或不涉及 {n} 项", "na": "不适用 {n} 项", "unverified": "依据未核验",
         "info": "仅提示、资料未掌握，不计入结论（{n} 项）",
-        "review": "依据待复核", "pack": "规则包未经核验", "draft": "含未生效的草案",
+        "review": "依据待复核", "text": "依据文本截至 {text}，待复核", "pack": "规则包未经核验", "draft": "含未生效的草案",
         "notice": "本报告供项目前期策划参考，不替代用地预审与选址意见书等行政许可。",
     },
     "en": {
@@ -32,14 +34,16 @@ _WORDS = {
         "items": "Approval items", "digest": "digest", "who": "who can decide",
         "clear": "{n} clear", "na": "{n} not applicable", "unverified": "basis unverified",
         "info": "Only told, data wanting, not counted ({n})",
-        "review": "basis to be reviewed", "pack": "the rule pack has not been verified",
+        "review": "basis to be reviewed", "text": "basis read as of {text}, to be reviewed", "pack": "the rule pack has not been verified",
         "draft": "rests on a draft that is not in force",
         "notice": "For early planning; it replaces no permit.",
     },
 }  # fmt: skip
 
 
-def summary(report: Mapping[str, Any], lang: str = "zh") -> str:
+def summary(
+    report: Mapping[str, Any], lang: str = "zh", actions: Mapping[str, Text] = NO_ACTIONS
+) -> str:
     """A readable summary of a report.
 
     Parameters
@@ -48,9 +52,11 @@ def summary(report: Mapping[str, Any], lang: str = "zh") -> str:
         Content of ``sanhe-report/1``.
     lang : str
         ``zh`` or ``en``.
+    actions : mapping of str to Text
+        The rulebook's words for what to do.
     """
     lang = "en" if lang.startswith("en") else "zh"
-    return "\n".join([*_head(report, lang), *_findings(report, lang), *_undecided(report, lang),
+    return "\n".join([*_head(report, lang), *_findings(report, lang, actions), *_undecided(report, lang),
                       *_departments(report, lang), *_items(report, lang),
                       *_foot(report, lang)]) + "\n"  # fmt: skip
 
@@ -65,15 +71,15 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     mu, ha = ("亩", "公顷") if lang == "zh" else ("mu", "ha")
     m2 = "平方米" if lang == "zh" else "m²"
     yield (
-        f"{_safe(site['name'] or site['source']['filename'])}  {words['area']} {site['area_mu']:,.2f} {mu} = "
+        f"{one_line(site['name'] or site['source']['filename'])}  {words['area']} {site['area_mu']:,.2f} {mu} = "
         f"{site['area_ha']:,.4f} {ha} = {site['area_m2']:,.2f} {m2}  "
         f"{words['net']} {_net(site, mu)}  {site['crs_measured']}"
     )
     if site["units"]:
-        named = (f"{_safe(u['name'])} {u['share'] * 100:.1f}%" for u in site["units"])
+        named = (f"{one_line(u['name'])} {u['share'] * 100:.1f}%" for u in site["units"])
         yield f"{words['units']}: " + ", ".join(named)
     for notice in site["notices"]:
-        yield f"! {notice['code']} {_safe(notice['text'][lang])}"
+        yield f"! {notice['code']} {one_line(notice['text'][lang])}"
     yield ""
     yield f"{_mark(report['verdict'])} {report['headline'][lang]}"
     n = report["required"]
@@ -82,13 +88,15 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
         f"{words['offline']} {n['offline']}"
     )
     if not report["rulebook"]["verified"]:
-        yield f"! {words['pack']}: {_safe(report['rulebook']['id'])}"
+        yield f"! {words['pack']}: {one_line(report['rulebook']['id'])}"
     for one in report.get("drafts", ()):  # reports of earlier releases have none
-        title = _safe(one["title"][lang])
+        title = one_line(one["title"][lang])
         yield f"! {words['draft']}: {title} {one['id']} ({one['valid_from']})"
 
 
-def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
+def _findings(
+    report: Mapping[str, Any], lang: str, actions: Mapping[str, Text]
+) -> Iterator[str]:
     words = _WORDS[lang]
     yield ""
     yield f"== {words['findings']}"
@@ -100,14 +108,16 @@ def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
                 f"{r['law'][lang]} {r['article']}".strip() for r in finding["legal"][:2]
             )
             marks = [words["unverified"]] * (finding["confidence"] != "verified")
-            marks += [words["review"]] * finding["needs_review"]
-            said = _safe(finding["message"][lang])
+            marks += review_mark(finding["legal"], lang)
+            said = one_line(finding["message"][lang])
             word = "" if verdict is Verdict.UNKNOWN else f"{_word(verdict, lang)}  "
             yield f"{_mark(verdict)} {word}{said}"
             yield f"    {finding['rule']}  {law}{_brackets(marks, lang)}"
+            if finding["action"] in actions:
+                yield f"    → {actions[finding['action']].of(lang)}"
     told = [f for f in report["findings"] if _only_told(report, f)]
     if told:
-        titles = ("；" if lang == "zh" else "; ").join(_safe(f["title"][lang]) for f in told)
+        titles = ("；" if lang == "zh" else "; ").join(one_line(f["title"][lang]) for f in told)
         yield f"{_mark(Verdict.UNKNOWN)} {words['info'].format(n=len(told))}"
         yield f"    {titles}"
     clear = len(_of(report["findings"], Verdict.CLEAR))
@@ -127,8 +137,8 @@ def _undecided(report: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield f"== {words['undecided']}"
     for row in rows:
         mark = _mark(Verdict.UNKNOWN)
-        yield f"{mark} {_safe(row['reason'][lang])}  [{row['rule'] or '-'}]"
-        yield f"    {words['who']}: {row['who_can_decide'][lang]}. {_safe(row['how'][lang])}"
+        yield f"{mark} {one_line(row['reason'][lang])}  [{row['rule'] or '-'}]"
+        yield f"    {words['who']}: {row['who_can_decide'][lang]}. {one_line(row['how'][lang])}"
 
 
 def _only_told(report: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
@@ -164,6 +174,14 @@ def _foot(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield _WORDS[lang]["notice"]
 
 
+def review_mark(legal: Sequence[Mapping[str, Any]], lang: str) -> list[str]:
+    """What is said where a text has or may have a successor: as of when it was read."""
+    old = [r["text_as_of"] for r in legal if r["needs_review"]]
+    read = min((text for text in old if text), default=None)
+    words = _WORDS["en" if lang.startswith("en") else "zh"]
+    return [words["text"].format(text=read) if read else words["review"]] if old else []
+
+
 def _brackets(marks: Sequence[str], lang: str) -> str:
     if not marks:
         return ""
@@ -187,6 +205,6 @@ def _word(verdict: Verdict, lang: str) -> str:
     return WORDS[verdict].of(lang)
 
 
-def _safe(text: str) -> str:
+def one_line(text: str) -> str:
     """Text of files on one line, without control characters a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in str(text))

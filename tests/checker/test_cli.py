@@ -57,6 +57,13 @@ def test_a_summary_without_files(place: Path):
     assert "不符合" in result.output
 
 
+def test_why_tells_the_reasoning_alone(place: Path):
+    told = run(place, "--why", "t.a", lang="en")
+    assert told.output.startswith("t.a")
+    assert "row 1 'overlap'" in told.output
+    assert refused(run(place, "--why", "R77")).code == "RULE_NOT_FOUND"
+
+
 def test_the_other_language(place: Path):
     assert "Prohibited" in run(place, lang="en").output
 

@@ -185,3 +185,22 @@ def test_the_description_tells_every_field_and_both_answers(client):
 )  # fmt: skip
 def test_names_are_only_shown_and_hold_no_trick(given, shown):
     assert shown_name(given) == shown
+
+
+def test_a_preview_says_which_facts_rules_in_reach_wait_for(client):
+    told = post(client, drawn(50, 0, 100)).json
+    facts = {fact["name"]: fact for fact in client.get("/api/v1/facts").json["facts"]}
+    assert set(told["asks"]) <= set(facts)
+    assert told["asks"] == list(dict.fromkeys(told["asks"]))
+    for name in told["asks"]:
+        assert facts[name]["kind"] == "question"
+        assert facts[name]["title"]["zh"]
+    report = client.post("/api/v1/checks", data=drawn(50, 0, 100), **BODY).json
+    must = {row["rule"] for row in report["findings"] if row["level"] == "must"}
+    waiting = {row["how"]["zh"] for row in report["undecided"]
+               if row["code"] == "FACT_MISSING" and row["rule"] in must}  # fmt: skip
+    assert {facts[name]["ask"]["zh"] for name in told["asks"]} == waiting
+
+
+def test_what_is_not_understood_asks_nothing(client):
+    assert post(client, TABLE, "a.csv").json["asks"] is None

@@ -28,14 +28,23 @@ function basisLines(legal) {
   const laws = new Map();
   for (const r of legal) {
     const sure = r.confidence === "verified" ? "verified" : "unverified";
-    const key = `${said(r.law)}|${sure}|${r.needs_review}`;
-    if (!laws.has(key)) laws.set(key, { law: said(r.law), sure, review: r.needs_review, articles: [] });
+    const key = `${said(r.law)}|${sure}|${r.needs_review}|${r.text_as_of}`;
+    if (!laws.has(key)) laws.set(key, { law: said(r.law), sure, review: r.needs_review && reviewWords(r), articles: [] });
     laws.get(key).articles.push(r.article);
   }
   return [...laws.values()].map(({ law, sure, review, articles }) =>
     el("p", { class: "by" }, el("span", {}, t("finding.basis")), `${law} ${articleWords(articles)}`,
       el("span", { class: `sure ${sure}` }, t(`confidence.${sure}`)),
-      review ? el("span", { class: "sure" }, t("confidence.needs_review")) : null));
+      review ? el("span", { class: "sure" }, review) : null));
+}
+
+/** As of when a text was read that has or may have a successor. */
+const reviewWords = (r) => (r.text_as_of ? t("confidence.read_as_of", { text: r.text_as_of }) : t("confidence.needs_review"));
+
+/** The same in two words, for a rule that is only named. */
+function doubtsOf(rule) {
+  const words = [rule.confidence === "verified" ? null : t("confidence.unverified"), rule.needs_review ? t("confidence.needs_review") : null].filter(Boolean);
+  return words.map((word) => el("span", { class: "sure" }, word));
 }
 
 function measures(finding) {
@@ -86,6 +95,7 @@ export function undecidedCard(row, { app, rules, departments, titles }) {
     line("undecided.why", said(row.reason)),
     line("undecided.who", said(row.who_can_decide)),
     line("undecided.how", said(row.how), "remedy"),
+    ...(rule ? basisLines(rule.legal) : []),
     rule && row.department && departments.get(row.department) !== said(row.who_can_decide) ? line("finding.department", departments.get(row.department) ?? row.department) : null,
     rule ? el("div", { class: "foot" }, app.map.byRule.has(row.rule) ? zoomButton(rule, app) : null, why(rule, titles)) : null);
 }
@@ -106,7 +116,7 @@ export function questionCard(rows, { rules, titles, departments }) {
   const [first] = rows;
   const names = rows.map((row) => {
     const rule = rules.get(row.rule);
-    return el("li", { "data-rule": row.rule ?? "" }, rule ? said(rule.title) : titles.get(row.layer) ?? row.rule, row.department ? el("small", {}, ` ${departments.get(row.department) ?? row.department}`) : null);
+    return el("li", { "data-rule": row.rule ?? "" }, rule ? said(rule.title) : titles.get(row.layer) ?? row.rule, row.department ? el("small", {}, ` ${departments.get(row.department) ?? row.department}`) : null, ...(rule ? doubtsOf(rule) : []));
   });
   return el("article", { class: "finding unknown asked", "data-rule": first.rule ?? "", "data-code": first.code },
     el("p", { class: "word tone-unknown" }, `${sign("unknown")} ${t("kind.missing-fact")}`),

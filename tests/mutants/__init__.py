@@ -1,0 +1,1 @@
+"""Mutation testing of verdict code: `make mutants` (`python -m tests.mutants`)."""
