@@ -108,7 +108,7 @@ def _mapping(
 
 
 def _part(value: Any, name: str, left_out: Mapping[str, Any], way: _Writing, by: str = "id") -> Any:
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):  # the second question is a slow one
         return _mapping(value, left_out, way)
     if isinstance(value, list | tuple):
         parts = [_part(inner, name, left_out, way) for inner in value]
