@@ -103,7 +103,11 @@ def read_sites(path: Path, said: Declared, place: Place) -> SiteFile:
 
 def _ask_once(raw: RawLayer, name: str, place: Place, said: Declared) -> None:
     """A CRS that is wanting, or disagrees, is a question about the file and not about each site."""
-    admitted_site(_only(raw, 0), name, place, said)
+    try:
+        admitted_site(_only(raw, 0), name, place, said)
+    except BadInput as refusal:
+        if refusal.code.startswith("CRS_"):
+            raise
 
 
 def _only(raw: RawLayer, n: int) -> RawLayer:
