@@ -103,7 +103,11 @@ def read_sites(path: Path, said: Declared, place: Place) -> SiteFile:
 
 def _ask_once(raw: RawLayer, name: str, place: Place, said: Declared) -> None:
     """A CRS that is wanting, or disagrees, is a question about the file and not about each site."""
-    admitted_site(_only(raw, 0), name, place, said)
+    try:
+        admitted_site(_only(raw, 0), name, place, said)
+    except BadInput as refusal:
+        if refusal.code.startswith("CRS_"):
+            raise
 
 
 def _only(raw: RawLayer, n: int) -> RawLayer:
@@ -135,25 +139,23 @@ def asked_sites(
     names = _column(raw, name, NAMES, file.filename)
     crs = {"type": "name", "properties": {"name": raw.crs}} if raw.crs else None
     said = replace(file.said, crs=None) if raw.crs else file.said
+    empty = Asked(0, "", "", b"", "", said, base)
     out = []
     for n, row in enumerate(raw.rows):
         own = {key: values[n] for key, values in raw.columns.items()}
         title = _words(own.get(names)) if names else ""
-        data = b""
-        problem: Mapping[str, Any] | None = None
-        try:
-            data = _feature(raw.wkb[n], title, crs, f"{file.filename} #{row}")
-            proposal = proposal_of(own, columns, base, where=f"{file.filename} #{row}")
-        except SanheError as refusal:
-            problem, proposal = refusal.as_dict(), base
         number = _words(own.get(numbers)) if numbers else ""
-        out.append(Asked(row, number or str(row), title, data, _own_name(file, row), said,
-                         proposal, problem))  # fmt: skip
-    out += [
-        Asked(one.row, str(one.row), "", b"", _own_name(file, one.row), said, base,
-              one.error.as_dict())
-        for one in raw.refused
-    ]
+        one = replace(empty, row=row, id=number or str(row), name=title,
+                      filename=_own_name(file, row))  # fmt: skip
+        where = f"{file.filename} #{row}"
+        try:
+            data = _feature(raw.wkb[n], title, crs, where)
+            out.append(replace(one, data=data, proposal=proposal_of(own, columns, base, where=where)))
+        except SanheError as refusal:
+            out.append(replace(one, refusal=refusal.as_dict()))
+    for lost in raw.refused:
+        out.append(replace(empty, row=lost.row, id=str(lost.row), refusal=lost.error.as_dict(),
+                           filename=_own_name(file, lost.row)))  # fmt: skip
     return sorted(out, key=lambda one: one.row)
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from checker.recheck.replay import made_anew
+from checker.verdict import Verdict
 
 if TYPE_CHECKING:
     from checker.proposal import Proposal
@@ -77,7 +78,10 @@ def steps_to(
 
 
 def changed_rules(steps: Sequence[Mapping[str, Any]]) -> tuple[RuleChange, ...]:
-    """Rules whose verdict, code or figures the last step gives otherwise than the first."""
+    """Rules whose verdict, code or figures the last step gives otherwise than the first.
+
+    The gravest stand first: by the worse of both verdicts, then by id.
+    """
     by_rule = [{f["rule"]: f for f in step["findings"]} for step in steps]
     ids = sorted({rule for step in by_rule for rule in step})
     out = []
@@ -88,7 +92,11 @@ def changed_rules(steps: Sequence[Mapping[str, Any]]) -> tuple[RuleChange, ...]:
         steps_made = zip(CAUSES, pairwise(chain), strict=True)
         causes = tuple(cause for cause, (a, b) in steps_made if _answer(a) != _answer(b))
         out.append(RuleChange(rule, chain[0], chain[-1], causes))
-    return tuple(out)
+    return tuple(sorted(out, key=lambda one: (-_gravity(one), one.rule)))
+
+
+def _gravity(one: RuleChange) -> int:
+    return max(Verdict(f["verdict"]).rank for f in (one.before, one.after) if f is not None)
 
 
 def _answer(finding: Mapping[str, Any] | None) -> Any:

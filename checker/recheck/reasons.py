@@ -23,6 +23,8 @@ class Reason:
         Layer, rule or pack concerned.
     before, after : str or None
         Version, hash or date then and now.
+    short : Text or None
+        The reason in few words, where it stands behind a rule.
     """
 
     cause: str
@@ -30,6 +32,7 @@ class Reason:
     before: str | None
     after: str | None
     text: Text
+    short: Text | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The reason as JSON content."""
@@ -60,7 +63,9 @@ def _layer(
                 f"rules {'no longer' if new is None else 'now'} read the layer '{title.en}'"))  # fmt: skip
         return
     if a != b:
-        yield Reason("layer", id, a, b, _moved(title, old, new))
+        told = f"{_number(a)} → {_number(b)}"
+        short = Text(f"图层“{title.zh}”更新（{told}）", f"the layer '{title.en}' changed ({told})")
+        yield Reason("layer", id, a, b, _moved(title, old, new), short)
     elif a is not None and old["sha256"] != new["sha256"]:
         yield Reason("layer", id, a, b, Text(
             f"图层“{title.zh}”的版本 {a} 内容不同", f"version {a} of '{title.en}' holds other data"))  # fmt: skip
@@ -74,21 +79,26 @@ def _layer(
             f"by its card, the layer '{title.en}' ({a}) is {'too old by now' if late else 'not yet too old'}"))  # fmt: skip
 
 
+def _number(version: str | None) -> str:
+    """The number of a version without its layer: ``@2``; a dash where there is none."""
+    return "—" if version is None else f"@{version.rpartition('@')[2]}"
+
+
 def _moved(title: Text, old: Mapping[str, Any], new: Mapping[str, Any]) -> Text:
     a, b = _dated(old), _dated(new)
     if old["version"] is None:
-        return Text(f"图层“{title.zh}”当时没有可用版本，现为 {b.zh}",
+        return Text(f"图层“{title.zh}”当时没有可用版本，现为{b.zh}",
                     f"the layer '{title.en}' had no version then; now it is {b.en}")  # fmt: skip
     if new["version"] is None:
-        return Text(f"图层“{title.zh}”当时为 {a.zh}，现没有可用版本",
+        return Text(f"图层“{title.zh}”当时为{a.zh}，现没有可用版本",
                     f"the layer '{title.en}' was {a.en}; now it has no version")  # fmt: skip
-    return Text(f"图层“{title.zh}”由 {a.zh} 更新为 {b.zh}",
+    return Text(f"图层“{title.zh}”由{a.zh}更新为{b.zh}",
                 f"the layer '{title.en}' went from {a.en} to {b.en}")  # fmt: skip
 
 
 def _dated(row: Mapping[str, Any]) -> Text:
     version, day = row["version"], row.get("valid_from")
-    return Text(f"{version}（{day} 起生效）", f"{version} (valid from {day})")
+    return Text(f" {version}（{day} 起生效）", f"{version} (valid from {day})")
 
 
 def _revised(title: Text, version: str | None) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,10 @@ from checker.recheck.replay import Replay, replay
 from spatial.snapshot import snapshot
 
 if TYPE_CHECKING:
+    from checker.proposal import Proposal
     from checker.recheck.reasons import Reason
     from checker.rulebook import Rulebook
+    from spatial.site import Site
     from spatial.store import Store
 
 __all__ = ["Recheck", "recheck"]
@@ -98,17 +100,25 @@ def recheck(
     read = read_anew(store, report, original, datums) if original else (None, None)
     why = [*reasons.site_reason(report, *read), *reasons.engine_reason(report, done.report)]
     state = _site_file(report, read) if original else "not-kept"
-    if as_of is None:
-        return Recheck(report, done, kept is not None, state, reasons=tuple(why))
+    found = Recheck(report, done, kept is not None, state, reasons=tuple(why))
+    return found if as_of is None else _on(store, found, site, book, proposal, as_of, pack)
+
+
+def _on(
+    store: Store, found: Recheck, site: Site, book: Rulebook, proposal: Proposal, as_of: date,
+    pack: str | None,
+) -> Recheck:  # fmt: skip
+    """The same with what another day says, and why."""
+    report = found.old
     today = snapshot(store, as_of=as_of)
     then = _pack_on(store, report, book, today.cards, as_of, pack)
-    steps = steps_to(report, done.report, today, site, book, then, proposal)
+    steps = steps_to(report, found.replay.report, today, site, book, then, proposal)
     now = steps[-1]
-    why += [
-        *reasons.date_reason(report, now), *reasons.pack_reason(report, now),
+    why = (
+        *found.reasons, *reasons.date_reason(report, now), *reasons.pack_reason(report, now),
         *reasons.layer_reasons(report, now), *reasons.rule_reasons(report, now),
-    ]  # fmt: skip
-    return Recheck(report, done, kept is not None, state, now, tuple(why), changed_rules(steps))
+    )  # fmt: skip
+    return replace(found, now=now, reasons=why, rules=changed_rules(steps))
 
 
 def _site_file(report: Mapping[str, Any], read: tuple[str | None, str | None]) -> str:

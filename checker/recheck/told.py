@@ -169,7 +169,7 @@ def _why(found: Recheck, one: RuleChange) -> list[Text]:
     own = [r for r in found.reasons if _concerns(r.cause, r.id, one)]
     if "layer" in one.causes and not any(r.cause == "layer" for r in own):
         own += [r for r in found.reasons if r.cause == "layer"]
-    return [r.text for r in own]
+    return [r.short or r.text for r in own]
 
 
 def _concerns(cause: str, id: str | None, one: RuleChange) -> bool:

@@ -101,14 +101,23 @@ def _mapping(
             out[key] = inner
         elif kind is float:
             out[key] = way.number(_rounded(inner, key))
+        elif kind is dict and key not in left_out and _words(inner):
+            out[key] = inner
         else:
             by = "rule" if top and key in _BY_RULE else "id"
             out[key] = _part(inner, key, left_out.get(key, _NOTHING), way, by)
     return out
 
 
+def _words(value: Mapping[str, Any]) -> bool:
+    """Whether it is a text in two languages, as most mappings of a report are."""
+    if len(value) != 2:
+        return False
+    return type(value.get("zh")) is str and type(value.get("en")) is str
+
+
 def _part(value: Any, name: str, left_out: Mapping[str, Any], way: _Writing, by: str = "id") -> Any:
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):  # the second question is a slow one
         return _mapping(value, left_out, way)
     if isinstance(value, list | tuple):
         parts = [_part(inner, name, left_out, way) for inner in value]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from pathlib import Path
@@ -22,6 +26,7 @@ from checker.batch.schema import batch_schema
 from checker.batch.worker import Done
 from checker.cli import check
 from checker.recheck.cli import recheck
+from checker.recheck.reading import believed
 from spatial.errors import SanheError
 from spatial.kept_checks import kept_checks
 from spatial.settings import Settings
@@ -217,6 +222,36 @@ def test_a_run_that_was_killed_loses_nothing_it_had_done(
     assert len(seen) == 4
     assert (place / "out" / "manifest.json").exists()
     assert not (place / "out" / "progress.ndjson").exists()
+
+
+def test_a_killed_process_leaves_whole_reports_and_the_next_run_goes_on(place: Path):
+    many = [feature(square(10 * n, 2000, 9), id=f"M-{n:03}") for n in range(60)]
+    write_sites(place / "sites.geojson", *many)
+    command = [str(Path(sys.executable).with_name("sanhe")), "--quiet", "--store",
+               str(place / "store"), "batch", str(place / "sites.geojson"), "--rules",
+               str(place / "pack"), "--as-of", "2026-03-01", "--reports", str(place / "out")]  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    progress = place / "out" / "progress.ndjson"
+    while process.poll() is None and not (progress.exists() and progress.stat().st_size > 100):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert all(believed(p.read_bytes(), p.name) for p in (place / "out").glob("[0-9]*.json"))
+    lines = progress.read_bytes().splitlines() if progress.exists() else []
+    noted = [place / "out" / json.loads(line)["file"] for line in lines if line.endswith(b"}")]
+    done = {path: path.stat().st_mtime_ns for path in noted}
+    assert subprocess.run(command, check=False).returncode == 0
+    assert len(list((place / "out").glob("[0-9]*.json"))) == 60
+    assert {path: path.stat().st_mtime_ns for path in done} == done
+    assert {p.name for p in (place / "out").iterdir() if p.name.startswith(".")} == {".lock"}
+    assert len(kept_checks(open_store(place / "store"))) == 60
+
+
+def test_a_first_site_that_is_bad_is_not_the_files_fault(place: Path):
+    body = {"type": "FeatureCollection", "features": [feature(BOW), feature(square(1000, 0, 100))]}
+    (place / "sites.geojson").write_text(json.dumps(body), encoding="utf-8")
+    made = table(place, "--crs", "EPSG:4547")
+    assert [row["verdict"] for row in made["sites"]] == ["clear", None]
 
 
 def test_reports_of_sites_that_are_gone_go_and_other_files_stay(place: Path):

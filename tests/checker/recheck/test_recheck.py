@@ -126,14 +126,15 @@ def test_another_day_says_which_layer_changed_and_what_it_changes(place: Path):
     causes = {reason["cause"]: reason for reason in found["reasons"] if reason["cause"] != "date"}
     assert set(causes) == {"layer"}
     assert causes["layer"]["text"]["zh"] == (
-        "图层“zones”由 zones@1（2020-01-01 起生效） 更新为 zones@2（2026-04-01 起生效）"
+        "图层“zones”由 zones@1（2020-01-01 起生效）更新为 zones@2（2026-04-01 起生效）"
     )
     (changed,) = found["rules"]
     assert (changed["rule"], changed["causes"]) == ("t.a", ["layer"])
     assert (changed["before"]["verdict"], changed["after"]["verdict"]) == ("prohibited", "clear")
     assert changed["before"]["measures"]["overlap_m2"] == pytest.approx(5000.0)
     assert "结论由“不符合（禁止性管控）”变为“符合”" in changed["text"]["zh"]
-    assert "zones@1" in changed["text"]["en"]
+    assert changed["text"]["zh"].endswith("（面积 5,000.00 → 0.00 平方米）；原因：图层“zones”更新（@1 → @2）")
+    assert "the layer 'zones' changed (@1 → @2)" in changed["text"]["en"]
     assert "变为“必查 2 项均未发现冲突”" in found["headline"]["zh"]
     assert again(place, "--as-of", "2026-05-01").exit_code == 0
 
