@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spatial.errors import SanheError, Text
+from spatial.errors import SanheError, StoreError, Text
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def examined(store: Path, lang: str) -> Iterator[Line]:
     """Everything the doctor looks at, line by line."""
     yield from _versions()
     yield from _fonts(lang)
+    yield _pdf(lang)
     yield _browser()
     yield from _locks()
     yield _limits()
@@ -135,6 +136,22 @@ def _catalogue_text() -> str:
     from importlib import resources
 
     return (resources.files("checker.report") / "words.json").read_text(encoding="utf-8")
+
+
+def _pdf(lang: str) -> Line:
+    """What lays out PDF; without the subsetter of HarfBuzz a PDF takes ten times as long."""
+    from checker.errors import PDF_UNAVAILABLE
+
+    name = Text("PDF 排版（WeasyPrint）", "PDF layout (WeasyPrint)")
+    try:
+        seen = _asked(
+            "import weasyprint; from weasyprint.text.ffi import harfbuzz_subset; "
+            "print(weasyprint.__version__, '' if harfbuzz_subset else '(libharfbuzz-subset0)')"
+        )
+    except ImportError:
+        problem = StoreError(PDF_UNAVAILABLE, what="Pango, HarfBuzz, Fontconfig")
+        return Line("pdf", name, False, problem.line(lang), needed=False)
+    return Line("pdf", name, "(" not in seen, seen, needed=False)
 
 
 def _browser() -> Line:

@@ -10,7 +10,7 @@ from tests.factories import make_draft, make_store, square
 from webmap.cli import main
 
 LOOKED_AT = ["sanhe", "python", "gdal-reader", "gdal-writer", "geos", "proj", "sqlite", "font",
-             "glyphs", "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-landlock",
+             "glyphs", "pdf", "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-landlock",
              "lock-namespace", "limits", "store"]  # fmt: skip
 
 
