@@ -30,6 +30,7 @@ from spatial.site import Site, read_site_bytes
 from spatial.snapshot import Snapshot, snapshot
 from spatial.store import Store, open_store
 from spatial.strict_yaml import load
+from tests.checker.valid import valid
 
 DATA = Path(str(resources.files("sanhe_data")))
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -81,7 +82,8 @@ def written(
         name: Declared(tuple(x) if isinstance(x := one["value"], list) else x, one["declared_by"])
         for name, one in proposal["facts"].items()
     }
-    return report(assess(snap, site, rulebook, Proposal(proposal["name"], facts)), created_at=NOW)
+    found = assess(snap, site, rulebook, Proposal(proposal["name"], facts))
+    return valid(report(found, created_at=NOW))
 
 
 def golden_store(root: Path, *, backwards: bool = False) -> Store:
