@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["need", "need_font"]
+__all__ = ["need", "need_font", "need_pdf"]
 
-PACKAGES = {"chromium": "chromium", "fc-list": "fontconfig", "git": "git", "unshare": "util-linux"}
+PACKAGES = {"chromium": "chromium", "fc-list": "fontconfig", "git": "git", "unshare": "util-linux",
+            "pdftotext": "poppler-utils", "pdffonts": "poppler-utils", "pdfinfo": "poppler-utils"}  # fmt: skip
 FONT = "Noto Sans CJK SC"
 
 
@@ -32,6 +33,15 @@ def need_font(family: str = FONT) -> None:
     )  # fmt: skip
     if family not in listed.stdout:
         _without(f"the font {family} is not installed (package fonts-noto-cjk)")
+
+
+def need_pdf() -> None:
+    """The same for the libraries WeasyPrint is made of, and the font."""
+    need_font()
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as problem:
+        _without(f"WeasyPrint finds no library (libpango-1.0-0 …): {problem}")
 
 
 def _without(reason: str) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from spatial.errors import Message, StoreError
+from spatial.errors import Message, SanheError, StoreError
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ DEMO_PACK = "hewan"
 SHOWN = "8"
 MARKER = "demo.json"
 FORMS = (".json", ".geojson", ".txt", ".map.html")
+PRINTED = (".html", ".pdf")
+"""Forms that need a font or libraries of the system; without them they are left out by name."""
 
 DEMO_OTHER_STORE = Message(
     "DEMO_OTHER_STORE",
@@ -141,10 +143,29 @@ def _write(store: Store, results: list[Any], settings: Settings, now: datetime) 
     done = shown.checked
     material = Material(done.report, picture_of(done.assessment), done.snapshot, settings.lang)
     write_all(paths, known, material)
+    paths += [folder / f"report{suffix}" for suffix in PRINTED
+              if _printed(folder / f"report{suffix}", known, material, settings)]  # fmt: skip
     forms = {s: (folder / f"report{s}").read_bytes() for s in (".json", ".geojson")}
     keep_report(store, done.report["id"], forms=forms, original=done.assessment.site.original,
                 pack=done.assessment.rulebook.canonical, at=now)  # fmt: skip
     return paths
+
+
+def _printed(path: Path, known: Any, material: Any, settings: Settings) -> bool:
+    """Write one more form; where this machine cannot, say in a line what to install."""
+    from checker.errors import PDF_UNAVAILABLE
+    from checker.report.files import write_all
+    from checker.report.font_messages import FONT_MISSING
+
+    try:
+        write_all([path], known, material)
+    except SanheError as problem:
+        if problem.code not in (PDF_UNAVAILABLE.code, FONT_MISSING.code):
+            raise
+        if not settings.quiet:
+            click.echo(problem.line(settings.lang), err=True)
+        return False
+    return True
 
 
 def _set_aside(root: Path) -> None:

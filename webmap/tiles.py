@@ -16,6 +16,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from numpy.typing import NDArray
 
+from checker.report.nearby import may_show
 from spatial import crs
 from spatial.errors import Message
 from spatial.layer import DERIVED, LayerVersion
@@ -56,11 +57,6 @@ class TileCache:
 def version_key(version: LayerVersion) -> str:
     """How a version stands in tile addresses: part of its hash, so an address never changes."""
     return version.sha256[:16]
-
-
-def may_show(version: LayerVersion) -> bool:
-    """Whether the card of a version lets its geometry be seen."""
-    return version.card.release == "geometry" and version.card.secrecy != "secret"
 
 
 @blueprint.route("/tiles/<string:layer>/<string:version>/<int:z>/<int:x>/<int:y>.mvt")

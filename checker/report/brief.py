@@ -11,13 +11,12 @@ from checker.report.sheet import FindingRow, ItemRow, OpenRow, Sheet
 from checker.report.voice import Said
 
 __all__ = [
-    "Brief", "Few", "Waiting", "brief_of", "few", "traced_of", "waiting_of",
+    "Brief", "Few", "Waiting", "brief_of", "few", "told_of", "traced_of", "waiting_of",
 ]  # fmt: skip
 
 T = TypeVar("T")
-_HARD, _ITEMS, _COORDINATE, _VERIFY = 5, 6, 4, 5
-_SHORTER = {5: 4, 6: 4, 4: 3}
-"""Two languages need two lines a row: fewer rows."""
+_HARD, _LEAST, _ROWS = 5, 3, 12
+"""Rows of prohibitions, rows every other group may have, rows of all groups together."""
 
 _WANTING = ("缺图层：", "缺项目信息：", "layer missing: ", "project fact missing: ")
 
@@ -35,12 +34,12 @@ class Few(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the same reason and the same body: how many, and which in a few words."""
+    """What waits for the same reason and the same body, in a few words, and the checks it keeps."""
 
     kind: Said
     who: Said
     what: Said
-    number: int
+    checks: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +58,26 @@ class Brief:
     verify: Few[Waiting]
     offline: Few[Waiting]
 
+    @property
+    def rows(self) -> int:
+        """How many rows page one has in all; many are set a little smaller."""
+        groups = (self.hard, self.obtain, self.coordinate, self.verify, self.offline)
+        return sum(len(group.rows) + bool(group.more) for group in groups)
+
 
 def brief_of(sheet: Sheet) -> Brief:
     """Page one of a sheet."""
-    two = len(sheet.languages) > 1
-
-    def limit(n: int) -> int:
-        return _SHORTER[n] if two else n
-
-    return Brief(
-        hard=few(sheet.hard, limit(_HARD)), obtain=few(sheet.obtain, limit(_ITEMS)),
-        coordinate=few([f for f in sheet.coordinate if not f.items], limit(_COORDINATE)),
-        verify=few(tuple(_waiting(sheet.verify)), limit(_VERIFY)),
-        offline=few(tuple(_waiting(sheet.offline)), limit(_COORDINATE)),
-    )  # fmt: skip
+    rows = _ROWS - 3 if len(sheet.languages) > 1 else _ROWS
+    hard = few(sheet.hard, _HARD)
+    rows -= len(hard.rows)
+    waiting, offline = tuple(_waiting(sheet.verify)), tuple(_waiting(sheet.offline))
+    asked = few(offline, max(1, _LEAST - len(waiting)))
+    verify = few(waiting, max(_LEAST, rows // 2 - len(asked.rows)))
+    rows -= len(verify.rows) + len(asked.rows)
+    alone = [f for f in sheet.coordinate if not f.items]
+    coordinate = few(alone, max(2, rows - len(sheet.obtain)))
+    obtain = few(sheet.obtain, max(_LEAST, rows - len(coordinate.rows)))
+    return Brief(hard, obtain, coordinate, verify, asked)
 
 
 def waiting_of(sheet: Sheet) -> tuple[tuple[FindingRow, tuple[OpenRow, ...]], ...]:
@@ -82,6 +87,11 @@ def waiting_of(sheet: Sheet) -> tuple[tuple[FindingRow, tuple[OpenRow, ...]], ..
     rules = dict.fromkeys(rule for row in rows for rule in row.rules if rule in known)
     undecided = [known[rule] for rule in rules if known[rule].verdict.code == "unknown"]
     return tuple((f, tuple(row for row in rows if f.rule in row.rules)) for f in undecided)
+
+
+def told_of(sheet: Sheet) -> tuple[Waiting, ...]:
+    """What is only told, grouped by kind and by who can say."""
+    return tuple(_waiting(sheet.told))
 
 
 def traced_of(sheet: Sheet) -> tuple[FindingRow, ...]:
@@ -108,8 +118,11 @@ def _waiting(rows: Sequence[OpenRow]) -> Iterator[Waiting]:
         groups.setdefault((str(row.kind), str(row.who)), []).append(row)
     for same in groups.values():
         first = same[0]
-        number = sum(len(row.rules) or 1 for row in same)
-        yield Waiting(first.kind, first.who, _listed([_few_words(row) for row in same]), number)
+        titles = list(dict.fromkeys(title for row in same for title in row.titles))
+        yield Waiting(
+            first.kind, first.who, _listed([_few_words(row) for row in same], "、", ", "),
+            _listed(titles, "；", "; "),
+        )  # fmt: skip
 
 
 def _few_words(row: OpenRow) -> Said:
@@ -122,9 +135,9 @@ def _gist(said: Said) -> Said:
     return Said(tuple((lang, gist(text)) for lang, text in said.lines))
 
 
-def _listed(reasons: Sequence[Said]) -> Said:
-    parts = {"zh": "、", "en": ", "}
+def _listed(texts: Sequence[Said], zh: str, en: str) -> Said:
+    parts = {"zh": zh, "en": en}
     return Said(tuple(
-        (lang, parts[lang].join(dict.fromkeys(r.lines[n][1] for r in reasons)))
-        for n, (lang, _) in enumerate(reasons[0].lines)
-    ))  # fmt: skip
+        (lang, parts[lang].join(dict.fromkeys(t.lines[n][1] for t in texts)))
+        for n, (lang, _) in enumerate(texts[0].lines)
+    )) if texts else Said(())  # fmt: skip

@@ -17,7 +17,7 @@ from pathlib import Path
 from checker.report.font_messages import FONT_MISSING, GLYPH_MISSING
 from spatial.errors import BadInput
 
-__all__ = ["FAMILY", "Face", "check_glyphs", "face", "missing_glyphs", "printable"]
+__all__ = ["FAMILY", "Face", "check_glyphs", "face", "in_face", "missing_glyphs", "printable"]
 
 FAMILY = "Noto Sans CJK SC"
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
@@ -84,14 +84,13 @@ def missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> missing_glyphs(["塱边、石垱 M1", "no texts: none"])
+    >>> missing_glyphs(["", " \\u202e"])
     ()
     """
-    known = _characters(face())
     used = {c for text in texts for c in text.translate(_STAND_INS)}
-    return tuple(sorted(
-        c for c in used if ord(c) not in known and unicodedata.category(c) not in _UNSEEN
-    ))  # fmt: skip
+    used = {c for c in used if unicodedata.category(c) not in _UNSEEN}
+    known = _characters(face()) if used else frozenset()
+    return tuple(sorted(c for c in used if ord(c) not in known))
 
 
 def check_glyphs(texts: Iterable[str], where: str = "") -> None:
@@ -107,6 +106,25 @@ def check_glyphs(texts: Iterable[str], where: str = "") -> None:
         named = " ".join(f"{c} (U+{ord(c):04X})" for c in lacking[:_SHOWN])
         more = " …" if len(lacking) > _SHOWN else ""
         raise BadInput(GLYPH_MISSING, where=where, family=FAMILY, characters=named + more)
+
+
+def in_face(text: str, most: int = 400) -> str:
+    """A text as the face sets it: `printable`, without marks that have no glyph and need none.
+
+    Raises
+    ------
+    BadInput
+        ``FONT_MISSING`` or ``GLYPH_MISSING``: no box is ever drawn in place of a character.
+
+    Examples
+    --------
+    >>> in_face("\\x1b\\u202e")
+    ''
+    """
+    plain = printable(text, most)
+    check_glyphs((plain,), where=plain[:40])
+    known = _characters(face()) if plain else frozenset()
+    return "".join(c for c in plain if ord(c) in known)
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from checker.report.brief import brief_of, traced_of, waiting_of
+from checker.report.brief import brief_of, told_of, traced_of, waiting_of
 from checker.report.fonts import printable
 from checker.report.material import Material
 from checker.report.phrase import parted, question, reason
@@ -58,7 +58,8 @@ def html_text(material: Material, *, styled: bool = True) -> str:
     return _environment().get_template(f"{name}.html.j2").render(
         lang=_TAGS[say.leading], form=material.lang, created=report["created_at"],
         sheets=sheets, sheet=first, maps=sheets[0].maps, brief=brief_of(first),
-        w=_words(say), style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
+        w=_words(say), l=lambda key: _plain(say.word(key)),
+        style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
     )  # fmt: skip
 
 
@@ -79,7 +80,9 @@ def _environment() -> Environment:
         say=_say, drawing=_drawing, num=_number, pct=_percent, headline=parted, question=question,
         reason=reason,
     )  # fmt: skip
-    made.globals.update(waiting_of=waiting_of, traced_of=traced_of, qr=_qr, plain=_plain)
+    made.globals.update(
+        waiting_of=waiting_of, told_of=told_of, traced_of=traced_of, qr=_qr, plain=_plain
+    )
     return made
 
 

@@ -31,11 +31,14 @@ class Caption:
         The highest label of what is drawn, surroundings included.
     notice : Said or None
         That the town is an invented one.
+    department : Said
+        Whose own map it is; empty for the whole check.
     lines : tuple of str
         Below the legend, in print order.
     """
 
     secrecy: Said
+    department: Said
     notice: Said | None
     lines: tuple[str, ...]
 
@@ -59,11 +62,12 @@ def caption_of(material: Material, labels: Iterable[str], sources: Iterable[Mapp
     held = [*sources, *(row["source"] for row in report["layers"])]
     label = max([report["secrecy"], *labels], key=_SECRECY.index)
     lines = [_crs(material, say), _data(report, say), _sources(held, say),
-             say.joined([say.word("map.note"), say.word("map.report", id=report["id"])], "　", "   ")]  # fmt: skip
+             say.joined([say.word("map.note"), say.word("map.report", id=report["id"])], " · "," · ")]  # fmt: skip
     told = [dict(line.lines) for line in lines if line]
-    printed = ["　　".join(t for line in (told[:2], told[2:])[half] if (t := line.get(lang)))
+    printed = ["  ·  ".join(t for line in (told[:2], told[2:])[half] if (t := line.get(lang)))
                for lang in say.languages for half in (0, 1)]  # fmt: skip
-    return Caption(say.named("secrecy", label), _notice(material, held, say), tuple(printed))
+    whose = say.say(report["departments"][0]["name"] if material.department else None)
+    return Caption(say.named("secrecy", label), whose, _notice(material, held, say), tuple(printed))
 
 
 def draw_caption(sheet: Paper, caption: Caption, top: float) -> None:
@@ -77,8 +81,10 @@ def draw_title(sheet: Paper, caption: Caption, title: Said, top: float) -> None:
     """Print the title in the middle and the secrecy label on the left, below ``top``."""
     axes, middle = sheet.sheet, sheet.width / 2
     label = " ".join(text for _, text in caption.secrecy.lines)
+    whose = fitted(caption.department.lines[0][1], 2.6, 42.0)
     write(axes, 0.0, top - 5.2, label, size=3.0)
-    most = sheet.width - 2 * (text_width(label, 3.0) + 3.0)
+    write(axes, sheet.width, top - 5.2, whose, size=2.6, align="right")
+    most = sheet.width - 2 * (max(text_width(label, 3.0), text_width(whose, 2.6)) + 3.0)
     for n, (_, text) in enumerate(title.lines):
         size = 4.6 if n == 0 else 3.0
         size *= min(1.0, max(most / max(text_width(text, size), 1e-6), 0.7))
@@ -105,7 +111,7 @@ def _sources(held: list[Mapping[str, str]], say: Voice) -> Said:
     if names:
         more = ["…"] if len(names) > _MOST_SOURCES else []
         said.append(say.word("map.source", names="；".join([*names[:_MOST_SOURCES], *more])))
-    return say.joined(said, "　", "   ")
+    return say.joined(said, " · "," · ")
 
 
 def _once(texts: Iterable[str | None]) -> list[str]:

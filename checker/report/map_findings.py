@@ -9,17 +9,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.report.looks import verdict_styles
 from checker.report.map_frame import Box, Frame
 from checker.report.map_labels import Wanted, place
 from checker.report.map_legend import disc
 from checker.report.map_pen import Paper, paint
-from checker.report.map_symbols import INK, KEYS, LOOKS, area, ink_of, key_of, line_of
+from checker.report.map_symbols import INK, KEYS, LOOKS, TINT, area, ink_of, key_of, line_of
 from checker.report.picture import Picture, Shape
 
 __all__ = ["Drawn", "draw_findings", "draw_site", "drawn_shapes"]
 
-_SMALL = 1.0
+_SMALL, _THIN = 1.5, 0.5
 _ORDER = {"undecided": 2.0, "unknown": 2.3, "conditional": 2.6, "prohibited": 2.9, "strip": 3.2}
 
 
@@ -52,26 +51,28 @@ def drawn_shapes(picture: Picture, letters: Mapping[str, str], frame: Frame) -> 
     return sorted(found, key=lambda d: (not d.letter, len(d.letter), d.letter))
 
 
-def draw_site(sheet: Paper, picture: Picture, frame: Frame, *, tint: bool) -> BaseGeometry:
-    """The site: heavy ink on a white rim; tinted where all that must be checked is clear.
+def draw_site(sheet: Paper, site: BaseGeometry, *, tint: bool) -> None:
+    """The site, given on paper: heavy ink around paled surroundings.
 
-    Returns
-    -------
-    shapely geometry
-        The site on paper.
+    It is tinted where all that must be checked is clear.
     """
-    site = frame.drawn(picture.site.geometry)
+    paint(sheet.ground, site, order=1.7, fill="#ffffff", opacity=0.55)
     if tint:
-        paint(sheet.ground, site, order=1.8, fill=verdict_styles()["clear"]["colour"], opacity=0.14)
+        paint(sheet.ground, site, order=1.8, fill=ink_of("clear"), opacity=TINT)
     edge = shapely.boundary(site) if shapely.get_dimensions(site) == 2 else site
-    paint(sheet.ground, edge, order=4.0, line="#ffffff", width=1.5)
+    paint(sheet.ground, edge, order=1.9, line="#ffffff", width=1.5)
     paint(sheet.ground, edge, order=4.1, line=INK, width=0.65)
-    _ring_if_small(sheet, site, INK, 4.2)
-    return site
+    _ring_if_small(sheet, site, INK, 4.2, radius=2.3)
 
 
 def draw_findings(sheet: Paper, drawn: Sequence[Drawn], frame: Frame, kept: Sequence[Box]) -> None:
-    """Areas hatched together by kind, outlines and letters one by one."""
+    """Areas hatched together by kind, outlines one by one, letters where they are wanted.
+
+    Parameters
+    ----------
+    kept : sequence of tuple
+        Boxes on paper where no letter may stand.
+    """
     for key in KEYS:
         own = [d.geometry for d in drawn if d.key == key]
         if own and key in _ORDER:
@@ -123,23 +124,25 @@ def _outline(sheet: Paper, shape: BaseGeometry, key: str) -> None:
     look = LOOKS[key]
     colour = line_of(look)
     edge = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
-    thin = _width(shape) < _SMALL
+    thin = _width(shape) < _THIN
     paint(sheet.ground, edge, order=4.6 if thin else 3.6, line=colour, width=0.9 if thin else 0.4,
           dash=None if thin else look.dash)  # fmt: skip
     _ring_if_small(sheet, shape, colour, 4.8)
 
 
-def _ring_if_small(sheet: Paper, shape: BaseGeometry, colour: str, order: float) -> None:
-    """A ring around what would be a speck on paper."""
-    if shape.is_empty:
+def _ring_if_small(
+    sheet: Paper, shape: BaseGeometry, colour: str, order: float, radius: float = 1.5
+) -> None:
+    """A ring around what would be a speck on paper; rings that meet become one."""
+    parts = shapely.get_parts(shape)
+    x0, y0, x1, y1 = shapely.bounds(parts).T
+    small = np.maximum(x1 - x0, y1 - y0) < _SMALL
+    if not small.any():
         return
-    for part in shapely.get_parts(shape).tolist():
-        x0, y0, x1, y1 = part.bounds
-        if max(x1 - x0, y1 - y0) < 1.5 * _SMALL:
-            middle = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2)
-            ring = middle.buffer(1.5, quad_segs=12).exterior
-            paint(sheet.ground, ring, order=order - 0.01, line="#ffffff", width=0.9)
-            paint(sheet.ground, ring, order=order, line=colour, width=0.35)
+    middles = shapely.points((x0 + x1)[small] / 2, (y0 + y1)[small] / 2)
+    rings = shapely.boundary(shapely.union_all(shapely.buffer(middles, radius, quad_segs=12)))
+    paint(sheet.ground, rings, order=order - 0.01, line="#ffffff", width=0.9)
+    paint(sheet.ground, rings, order=order, line=colour, width=0.35)
 
 
 def _width(shape: BaseGeometry) -> float:

@@ -16,6 +16,8 @@ __all__ = ["Box", "Frame", "clusters", "frame_around", "round_below", "round_sca
 Box = tuple[float, float, float, float]
 
 _STEPS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+FINE_MM = 0.06
+"""What lies nearer together on paper than this is drawn as one."""
 _MOST_CLUSTERS = 4
 _SPARSE = 0.05
 
@@ -84,14 +86,17 @@ class Frame:
     def drawn(self, geometry: BaseGeometry, margin_mm: float = 2.0) -> BaseGeometry:
         """A geometry as this map draws it: cut a little outside the frame, on paper, simplified.
 
-        What cannot be told apart at this scale (0.05 mm) is dropped; empty stays empty.
+        What cannot be told apart at this scale (`FINE_MM`) is drawn as one, but no part is
+        dropped for being small. Of mixed parts those of the highest dimension are kept; empty
+        stays empty.
         """
         x0, y0, x1, y1 = self.ground
         m = margin_mm * self.metres
-        tolerance = 0.05 * self.metres
-        rough = shapely.simplify(geometry, tolerance) if _many(geometry) else geometry
-        cut = shapely.clip_by_rect(_sound(rough), x0 - m, y0 - m, x1 + m, y1 + m)
-        return _sound(shapely.transform(shapely.simplify(cut, tolerance), self.on_paper))
+        parts = shapely.get_parts(geometry)
+        rough = shapely.simplify(parts, FINE_MM * self.metres, preserve_topology=False)
+        fine = _alike(np.where(shapely.is_empty(rough), parts, rough))
+        cut = shapely.clip_by_rect(_sound(fine), x0 - m, y0 - m, x1 + m, y1 + m)
+        return _sound(shapely.transform(_alike(shapely.get_parts(cut)), self.on_paper))
 
 
 def frame_around(
@@ -186,9 +191,16 @@ def _around(boxes: Sequence[Box]) -> Box:
     return (min(w), min(s), max(e), max(n))
 
 
-def _many(geometry: BaseGeometry) -> bool:
-    return int(shapely.get_num_coordinates(geometry)) > 2_000
-
-
 def _sound(geometry: BaseGeometry) -> BaseGeometry:
-    return geometry if geometry.is_valid else shapely.make_valid(geometry)
+    if geometry.is_valid:
+        return geometry
+    return _alike(shapely.get_parts(shapely.make_valid(geometry)))
+
+
+def _alike(parts: NDArray[np.object_]) -> BaseGeometry:
+    """Parts as one geometry: areas where there are any, else lines, else points."""
+    kinds = shapely.get_dimensions(parts)
+    most = int(kinds.max(initial=-1))
+    collected = {2: shapely.multipolygons, 1: shapely.multilinestrings, 0: shapely.multipoints}
+    flat = shapely.get_parts(parts[kinds == most])
+    return collected[most](flat) if most >= 0 else shapely.Polygon()

@@ -48,9 +48,10 @@ def grid(sheet: Paper, frame: Frame) -> None:
     x0, y0, x1, y1 = frame.paper
     columns = frame.on_paper([(x, gy0) for x in xs])[:, 0].tolist()
     rows = frame.on_paper([(gx0, y) for y in ys])[:, 1].tolist()
-    crosses = [shapely.LineString(ends) for x in columns for y in rows
-               for ends in ([(x - 1.2, y), (x + 1.2, y)], [(x, y - 1.2), (x, y + 1.2)])]  # fmt: skip
-    paint(sheet.ground, crosses, order=6.0, line=_FAINT, width=0.13)
+    ends = [end for x in columns for y in rows
+            for end in ([(x - 1.2, y), (x + 1.2, y)], [(x, y - 1.2), (x, y + 1.2)])]  # fmt: skip
+    crosses = shapely.clip_by_rect(shapely.multilinestrings(ends), x0, y0, x1, y1)
+    paint(sheet.sheet, crosses, order=6.0, line=_FAINT, width=0.13)
     ticks = [shapely.LineString([(x, y), (x, y + d)]) for x in columns for y, d in ((y0, -1.5), (y1, 1.5))]
     ticks += [shapely.LineString([(x, y), (x + d, y)]) for y in rows for x, d in ((x0, -1.5), (x1, 1.5))]
     paint(sheet.sheet, ticks, order=9.0, line=INK, width=0.18)

@@ -7,7 +7,7 @@ Millimetres on paper throughout.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -46,12 +46,13 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A shape's innermost point and how far its edge is from there."""
+    """A shape's innermost point, how far its edge is from there, half the room its letter takes."""
 
     wanted: Wanted
     x: float
     y: float
     radius: float
+    wide: float
 
 
 def half_width(text: str) -> float:
@@ -84,7 +85,7 @@ def place(wanted: Sequence[Wanted], frame: Box, kept: Sequence[Box] = ()) -> lis
     >>> label.anchor is not None and not thin.intersects(shapely.Point(label.x, label.y))
     True
     """
-    spots = sorted((_spot(w) for w in wanted), key=lambda s: s.radius)
+    spots = sorted(_spots(wanted), key=lambda s: s.radius)
     taken: list[Box] = list(kept)
     leaders: list[BaseGeometry] = []
     done: dict[int, Label] = {}
@@ -92,40 +93,76 @@ def place(wanted: Sequence[Wanted], frame: Box, kept: Sequence[Box] = ()) -> lis
         label = _inside(spot, taken, frame) or _beside(spot, taken, leaders, frame)
         if label.anchor is not None:
             leaders.append(shapely.LineString([label.anchor, (label.x, label.y)]))
-        taken.append(_box(label.text, label.x, label.y))
+        wide = spot.wide if label.anchor is None else half_width(label.text)
+        taken.append((label.x - wide, label.y - HALF_HEIGHT, label.x + wide, label.y + HALF_HEIGHT))
         done[id(spot.wanted)] = label
-    return [done[id(w)] for w in wanted]
+    return _in_reading_order(wanted, [done[id(w)] for w in wanted])
 
 
-def _spot(wanted: Wanted) -> _Spot:
+def _spots(wanted: Sequence[Wanted]) -> list[_Spot]:
+    """Letters of one and the same shape take equal room, so that they can change places."""
+    groups: dict[bytes, list[Wanted]] = {}
+    for one in wanted:
+        groups.setdefault(shapely.to_wkb(one.shape), []).append(one)
+    out = []
+    for same in groups.values():
+        wide = max(half_width(w.text) for w in same)
+        first = _spot(same[0], wide)
+        out += [replace(first, wanted=w) for w in same]
+    return out
+
+
+def _in_reading_order(wanted: Sequence[Wanted], placed: list[Label]) -> list[Label]:
+    """Letters that stand in one and the same shape run on as lines of a page do."""
+    groups: dict[bytes, list[int]] = {}
+    for n, (one, label) in enumerate(zip(wanted, placed, strict=True)):
+        if label.anchor is None:
+            groups.setdefault(shapely.to_wkb(one.shape), []).append(n)
+    out = list(placed)
+    for same in groups.values():
+        places = sorted(((placed[n].x, placed[n].y) for n in same), key=lambda p: (-round(p[1], 3), p[0]))
+        for n, (x, y) in zip(same, places, strict=True):
+            out[n] = Label(wanted[n].text, x, y)
+    return out
+
+
+def _spot(wanted: Wanted, wide: float) -> _Spot:
     parts = shapely.get_parts(wanted.shape)
     sizes = shapely.area(parts) * 1e6 + shapely.length(parts)
     largest = parts[int(np.argmax(sizes))]
     if largest.geom_type == "Polygon" and largest.area > 0.0:
         radius = shapely.maximum_inscribed_circle(largest, tolerance=0.1)
+        deep = float(radius.length)
+        middle = shapely.centroid(largest)
+        if shapely.contains(largest, middle):  # the middle of a strip, not just anywhere along it
+            own = shapely.distance(middle, shapely.boundary(largest))
+            if own >= 0.9 * deep:
+                return _Spot(wanted, middle.x, middle.y, float(own), wide)
         (x, y), _ = radius.coords
-        return _Spot(wanted, x, y, float(radius.length))
+        return _Spot(wanted, x, y, deep, wide)
     middle = largest.representative_point()
-    return _Spot(wanted, middle.x, middle.y, 0.0)
+    return _Spot(wanted, middle.x, middle.y, 0.0, wide)
 
 
 def _inside(spot: _Spot, taken: list[Box], frame: Box) -> Label | None:
-    wide = half_width(spot.wanted.text)
+    wide = spot.wide
     if spot.radius < max(wide, HALF_HEIGHT) + GAP:
         return None
     x0, y0, x1, y1 = spot.wanted.shape.bounds
-    xs = spot.x + _GRID * np.arange(np.ceil((x0 - spot.x) / _GRID), (x1 - spot.x) / _GRID)
+    step = 2 * (max(wide, HALF_HEIGHT) + GAP)
+    xs = spot.x + step * np.arange(np.ceil((x0 - spot.x) / step), (x1 - spot.x) / step)
     ys = spot.y + _GRID * np.arange(np.ceil((y0 - spot.y) / _GRID), (y1 - spot.y) / _GRID)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     grid = grid[np.argsort(np.hypot(*(grid - (spot.x, spot.y)).T), kind="stable")][:_MOST_INSIDE]
     free = grid[_free(grid, wide, taken, frame)]
-    roomy = shapely.buffer(spot.wanted.shape, -max(wide, HALF_HEIGHT) - GAP / 2)
-    fitting = free[shapely.contains_xy(roomy, free)] if len(free) else free
+    free = free[shapely.contains_xy(spot.wanted.shape, free)] if len(free) else free
+    room = shapely.distance(shapely.points(free), shapely.boundary(spot.wanted.shape))
+    fitting = free[room >= max(wide, HALF_HEIGHT) + GAP / 2]
     return Label(spot.wanted.text, float(fitting[0, 0]), float(fitting[0, 1])) if len(fitting) else None
 
 
 def _beside(spot: _Spot, taken: list[Box], leaders: list[BaseGeometry], frame: Box) -> Label:
-    wide = half_width(spot.wanted.text)
+    wide = spot.wide
     turns = np.arange(_TURNS) * 2 * np.pi / _TURNS + np.pi / 4
     ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
     points = np.concatenate([(spot.x, spot.y) + r * ring for r in _RINGS])
@@ -168,8 +205,3 @@ def _free(points: NDArray[np.float64], wide: float, taken: list[Box], frame: Box
             & (y + HALF_HEIGHT + GAP > y0) & (y - HALF_HEIGHT - GAP < y1)
         )  # fmt: skip
     return good
-
-
-def _box(text: str, x: float, y: float) -> Box:
-    wide = half_width(text)
-    return (x - wide, y - HALF_HEIGHT, x + wide, y + HALF_HEIGHT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -27,14 +28,16 @@ _BIG, _SMALL = 2.45, 1.95
 _FAINT = "#5b6b7b"
 _MOST_COLUMNS = 4
 _GUTTER = 3.0
+_TIGHTEST = 0.84
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the legend; without a key it is a heading."""
+    """A line of the legend: a heading, an entry with its key, or a bare remark."""
 
     text: Said
     key: Key | None = None
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +75,30 @@ def _wide(entry: Entry) -> float:
 
 
 def _filled(entries: list[Entry], count: int) -> tuple[tuple[Entry, ...], ...]:
-    """Columns of even height; a heading never stands alone at the foot of one."""
+    """Columns of even height, sections whole where that makes none much higher.
+
+    A heading never stands alone at the foot of a column.
+    """
     high = math.ceil(len(entries) / count)
+    whole = _by_sections(entries, count)
+    if max(map(len, whole), default=0) <= high + 3:
+        return whole
     columns: list[list[Entry]] = [[]]
     for entry in entries:
         if len(columns[-1]) >= high and len(columns) < count:
             last = columns[-1][-1]
-            columns.append([columns[-1].pop()] if last.key is None and len(columns[-1]) > 1 else [])
+            columns.append([columns[-1].pop()] if last.heading and len(columns[-1]) > 1 else [])
         columns[-1].append(entry)
     return tuple(tuple(column) for column in columns)
+
+
+def _by_sections(entries: list[Entry], count: int) -> tuple[tuple[Entry, ...], ...]:
+    """Whole sections, as many a column as keep the highest column lowest."""
+    starts = [n for n, e in enumerate(entries) if e.heading] or [0]
+    inner = combinations(starts[1:], min(count, len(starts)) - 1)
+    ways = [list(pairwise((0, *cuts, len(entries)))) for cuts in inner]
+    best = min(ways, key=lambda way: max(stop - start for start, stop in way))
+    return tuple(tuple(entries[start:stop]) for start, stop in best)
 
 
 def draw_legend(sheet: Paper, legend: Legend, left: float, top: float) -> None:
@@ -103,9 +121,10 @@ def _draw_entry(axes: Axes, entry: Entry, x: float, base: float, legend: Legend)
     first = base + 1.2 + (2.3 if two else 0.0)
     for n, (_, text) in enumerate(entry.text.lines):
         size = _BIG if n == 0 else _SMALL
-        colour = INK if entry.key is None and n == 0 else ("#26333f" if n == 0 else _FAINT)
+        size *= min(1.0, max(most / max(text_width(text, size), 1e-6), _TIGHTEST))
+        colour = INK if entry.heading and n == 0 else ("#26333f" if n == 0 else _FAINT)
         write(axes, start, first - 2.3 * n, fitted(text, size, most), size=size, colour=colour)
-    if entry.key is None:
+    if entry.heading:
         rule = shapely.LineString([(x, base + 0.35), (x + legend.column_width, base + 0.35)])
         paint(axes, rule, order=7.0, line="#c3cbd3", width=0.15)
 

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.report.fonts import FAMILY, face, printable
+from checker.report.fonts import FAMILY, face, in_face
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,12 +26,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Paper", "fitted", "paint", "paper", "png", "svg", "text_width", "write"]
 
+Box = tuple[float, float, float, float]
+
 MM = 25.4
 POINT = MM / 72.0
 """Millimetres of one point."""
 _DRAWING = Lock()
 """matplotlib's settings and faces belong to the process: one drawing at a time."""
 _NAMES = re.compile(r'<g id="[^"]*">')
+_PATH = re.compile(r'<path d="[^"]*"')
+_FINE = re.compile(r"(\.\d\d)\d+")
+_STYLE = re.compile(r'(<(?:g|path|rect|text|use)\b[^<>]*?) style="([^"]*)"')
 _HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
 
@@ -46,21 +51,23 @@ class Paper:
     height: float
 
 
-def paper(width: float, height: float, inner: tuple[float, float, float, float]) -> Paper:
+def paper(width: float, height: float, inner: Box, limits: Box) -> Paper:
     """An empty sheet with a map frame; sizes in millimetres.
 
     Parameters
     ----------
     inner : tuple
-        The map frame: xmin, ymin, xmax, ymax. What is drawn on ``ground`` is cut by it.
+        The map frame on the sheet: xmin, ymin, xmax, ymax. It cuts what is drawn on ``ground``.
+    limits : tuple
+        The same frame in the coordinates of what is drawn on ``ground``.
     """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width / MM, height / MM), facecolor="#ffffff")
     x0, y0, x1, y1 = inner
     ground = figure.add_axes((x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height))
-    ground.set_xlim(x0, x1)
-    ground.set_ylim(y0, y1)
+    ground.set_xlim(limits[0], limits[2])
+    ground.set_ylim(limits[1], limits[3])
     sheet = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     sheet.set_xlim(0.0, width)
     sheet.set_ylim(0.0, height)
@@ -86,7 +93,7 @@ def paint(
     dash : tuple of float, optional
         Lengths of dash and gap, millimetres.
     """
-    from matplotlib.collections import PathCollection
+    from matplotlib.patches import PathPatch
 
     several = [shapes] if isinstance(shapes, BaseGeometry) else list(shapes)
     path = _path(several)
@@ -94,14 +101,11 @@ def paint(
         return
     areal = any(shapely.get_dimensions(shape) == 2 for shape in several)
     stroke = (0, tuple(d / POINT for d in dash)) if dash else "solid"
-    drawn = PathCollection(
-        [path], facecolors=[_with(fill, opacity)] if fill and areal else ["none"],
-        edgecolors=[line] if line else ["none"], linewidths=[width / POINT if line else 0.0],
-        linestyles=[stroke], zorder=order,
-    )  # fmt: skip
-    drawn.set_capstyle("round" if dash is None else "butt")
-    drawn.set_joinstyle("round")
-    axes.add_collection(drawn, autolim=False)
+    axes.add_artist(PathPatch(
+        path, facecolor=_with(fill, opacity) if fill and areal else "none",
+        edgecolor=line or "none", linewidth=width / POINT if line else 0.0, linestyle=stroke,
+        zorder=order, capstyle="round" if dash is None else "butt", joinstyle="round",
+    ))  # fmt: skip
 
 
 def write(
@@ -111,8 +115,13 @@ def write(
     """Set a text at a point; ``size`` is the height of the face in millimetres.
 
     ``align`` is ``left``, ``center`` or ``right``; ``ground`` lays white under it.
+
+    Raises
+    ------
+    BadInput
+        ``GLYPH_MISSING``.
     """
-    plain = printable(text)
+    plain = in_face(text)
     if not plain:
         return
     set_ = {"fontproperties": _properties(), "fontsize": size / POINT, "parse_math": False,
@@ -124,12 +133,12 @@ def write(
 
 def text_width(text: str, size: float) -> float:
     """Width of a text, millimetres, set at ``size`` millimetres."""
-    return sum(_advance(c) for c in printable(text)) * size
+    return sum(_advance(c) for c in in_face(text)) * size
 
 
 def fitted(text: str, size: float, most: float) -> str:
     """A text cut with an ellipsis so that it is no wider than ``most`` millimetres."""
-    plain = printable(text)
+    plain = in_face(text)
     if text_width(plain, size) <= most:
         return plain
     room = most - text_width("…", size)
@@ -141,7 +150,7 @@ def fitted(text: str, size: float, most: float) -> str:
 
 
 def svg(sheet: Paper, name: str) -> str:
-    """The sheet as one ``<svg>`` element: no names, no styles that could reach into a page.
+    """The sheet as one ``<svg>`` element: no names, no styles that a page could mistake or forbid.
 
     Parameters
     ----------
@@ -151,6 +160,8 @@ def svg(sheet: Paper, name: str) -> str:
     raw = _saved(sheet, "svg", {"Date": None}, salt=name)
     text = raw.decode("utf-8")
     text = _HEAD.sub("", text[text.index("<svg") :])
+    text = _PATH.sub(lambda found: _FINE.sub(r"\1", found[0]), text)
+    text = _STYLE.sub(_as_attributes, text)
     return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
 
 
@@ -168,6 +179,12 @@ def _saved(sheet: Paper, form: str, about: dict[str, Any], salt: str = "", **mor
     ):
         sheet.figure.savefig(out, format=form, metadata=about, **more)
     return out.getvalue()
+
+
+def _as_attributes(found: re.Match[str]) -> str:
+    """Presentation attributes instead of a style, which a page's own policy may forbid."""
+    pairs = (part.partition(":") for part in found[2].split(";") if part.strip())
+    return found[1] + "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs)
 
 
 def _path(shapes: list[BaseGeometry]) -> Any:

@@ -21,10 +21,13 @@ from checker.report.map_pen import paint
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["INK", "KEYS", "LOOKS", "Look", "area", "ink_of", "key_of", "line_of"]
+__all__ = ["INK", "KEYS", "LOOKS", "TINT", "Look", "area", "ink_of", "key_of", "line_of"]
 
 INK = "#1b2a3a"
 """Colour of the site's boundary, of frames and of words."""
+
+TINT = 0.14
+"""Opacity of the colour of a site where all that must be checked is clear."""
 
 
 @dataclass(frozen=True, slots=True)

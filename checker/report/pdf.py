@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from checker.errors import PDF_UNAVAILABLE
+from checker.report.fonts import check_glyphs
 from checker.report.html import html_text, style_sheet
 from checker.report.material import Material
 from spatial.errors import StoreError
@@ -22,7 +28,7 @@ def write_pdf(path: Path, material: Material) -> None:
     Raises
     ------
     BadInput
-        ``DEPARTMENT_UNKNOWN``.
+        ``DEPARTMENT_UNKNOWN``, ``FONT_MISSING``, ``GLYPH_MISSING``.
     StoreError
         ``PDF_UNAVAILABLE``, naming the packages to install.
     """
@@ -35,14 +41,17 @@ def pdf_bytes(material: Material) -> bytes:
     Raises
     ------
     BadInput
-        ``DEPARTMENT_UNKNOWN``.
+        ``DEPARTMENT_UNKNOWN``, ``FONT_MISSING``, ``GLYPH_MISSING``.
     StoreError
         ``PDF_UNAVAILABLE``, naming the packages to install.
     """
     maker = _maker()
     fonts, style = _style()
-    page = maker.HTML(string=html_text(material, styled=False), url_fetcher=_fetcher())
-    made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+    text = html_text(material, styled=False)
+    check_glyphs([Markup(text).striptags()], where="PDF")  # noqa: S704 - only its words are read
+    with _uncollected():
+        page = maker.HTML(string=text, url_fetcher=_fetcher())
+        made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
     return made
 
 
@@ -63,6 +72,18 @@ def _style() -> tuple[Any, Any]:
 
     fonts = FontConfiguration()
     return fonts, _maker().CSS(string=style_sheet(), font_config=fonts, url_fetcher=_fetcher())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector's rounds: a layout makes a million objects and frees them at the end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _fetcher() -> Any:

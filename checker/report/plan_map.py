@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from checker.report.agency import for_department
-from checker.report.fonts import check_glyphs
-from checker.report.map_caption import caption_of
 from checker.report.map_frame import Box, clusters
 from checker.report.map_pen import Paper, png, svg
 from checker.report.map_sheet import Printed, View, printed
@@ -75,10 +73,9 @@ def plan_maps(material: Material) -> tuple[PlanMap, ...]:
         has characters the font lacks.
     """
     own = for_department(material)
-    caption = caption_of(own, (), ())
     maps = []
     for view in _views(own):
-        done = printed(view, own, caption)
+        done = printed(view, own)
         maps.append(_finished(view, done, own))
     return tuple(maps)
 
@@ -116,7 +113,6 @@ def _finished(view: View, done: Printed, material: Material) -> PlanMap:
     told = (say.word("map.alt.found", list=say.joined(found, "；", "; ")) if found
             else say.word("map.alt.none"))  # fmt: skip
     alt = say.word("map.alt", title=view.title, scale=f"{done.frame.scale:,}", found=told)
-    check_glyphs((text for _, text in (*view.title.lines, *alt.lines)), where="map")
     return PlanMap(
         view.kind, view.title, done.sheet.width, done.sheet.height, alt, done.frame.scale,
         done.sheet, f"{material.report['id']}-{view.kind}-{done.frame.x:.0f}",

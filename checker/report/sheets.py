@@ -38,9 +38,9 @@ def sheets_of(material: Material) -> tuple[Laid, ...]:
 
 
 def _laid(material: Material) -> Laid:
-    """The whole report has maps always; a department's sheet where it has something to show."""
+    """The whole report with its maps; a department's sheet with its detail, if it shows anything."""
     sheet = sheet_of(material)
-    bare = material.department is not None and not any(
-        row.letter for row in (*sheet.hard, *sheet.coordinate, *sheet.findings)
-    )
-    return Laid(sheet, () if bare else plan_maps(material))
+    bare = not any(row.letter for row in sheet.findings)
+    if material.department is None:
+        return Laid(sheet, plan_maps(material))
+    return Laid(sheet, () if bare else tuple(m for m in plan_maps(material) if m.kind == "detail"))

@@ -6,6 +6,12 @@ from checker.report import fonts
 from checker.report.fonts import FAMILY, check_glyphs, face, missing_glyphs
 from checker.verdict import SYMBOLS
 from spatial.errors import BadInput
+from tests.tools import need_font
+
+
+@pytest.fixture(autouse=True, scope="module")
+def font() -> None:
+    need_font()
 
 
 def test_the_face_is_the_simplified_chinese_one_of_its_file():
