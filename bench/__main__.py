@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bench import maps, pages, store_proof
+from bench import maps, office, pages, store_proof
 from bench.usual_script import usual_script
 from bench.warm_reader import warm_reader
 from checker.check import assess
@@ -111,7 +111,9 @@ def in_process(store: Store) -> None:
     at = datetime.combine(as_of, datetime.min.time(), UTC)
     told("report with digest", median_ms(lambda: report(found, created_at=at), 15), "ms")
     maps.measure(found, report(found, created_at=at), snap, median_ms, told)
-    pages.measure(Material(report(found, created_at=at), picture_of(found), snap), median_ms, told)
+    material = Material(report(found, created_at=at), picture_of(found), snap)
+    office.measure(material, median_ms, told)
+    pages.measure(material, median_ms, told)
     told("rule pack, load and prove", median_ms(lambda: load_rulebook(find_pack("hewan")), 5), "ms")
     layers = [layer for layer in snap.versions if snap.versions[layer].zones]
     usual = median_ms(lambda: usual_script(snap, layers, sites[1][0]), 3)
