@@ -9,7 +9,7 @@ STORE ?= var/store
 READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv run demo test check lint types law bench laws mutants fuzz torture pictures schemas town lock clean
+.PHONY: help venv run demo test check lint types law bench laws mutants fuzz torture pictures schemas forms town lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -71,8 +71,12 @@ torture: $(READY)  ## kill two thousand publishers beside eight readers; nothing
 pictures: $(READY)  ## the pictures of the README, from the demo
 	$(BIN)/python docs/pictures/make.py
 
-schemas: $(READY)  ## the JSON Schemas of rule packs, for editors
+schemas: $(READY)  ## the JSON Schemas of rule packs, for editors, and of an agency's sheet
 	$(BIN)/python -m checker.editor_schema
+	$(BIN)/python -m checker.report.schema
+
+forms: $(READY)    ## the Word templates that ship, from their description
+	$(BIN)/python -m checker.report.docx_form_maker
 
 town: $(READY)   ## make the demo town's files anew
 	$(BIN)/python -m data.town data

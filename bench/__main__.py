@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bench import maps, pages, store_proof
+from bench import maps, office, pages, store_proof
 from bench.usual_script import usual_script
 from bench.warm_reader import warm_reader
 from checker.check import assess
@@ -113,7 +113,9 @@ def in_process(store: Store) -> None:
     told("report with digest", median_ms(lambda: report(found, created_at=at), 15), "ms")
     packs(store, as_of)
     maps.measure(found, report(found, created_at=at), snap, median_ms, told)
-    pages.measure(Material(report(found, created_at=at), picture_of(found), snap), median_ms, told)
+    material = Material(report(found, created_at=at), picture_of(found), snap)
+    office.measure(material, median_ms, told)
+    pages.measure(material, median_ms, told)
     layers = [layer for layer in snap.versions if snap.versions[layer].zones]
     usual = median_ms(lambda: usual_script(snap, layers, sites[1][0]), 3)
     told(f"the usual geopandas script, {len(layers)} layers, one site", usual, "ms")

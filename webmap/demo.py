@@ -24,8 +24,8 @@ __all__ = ["DEMO_PACK", "demo", "demo_folder", "demo_store"]
 DEMO_PACK = "hewan"
 SHOWN = "8"
 MARKER = "demo.json"
-FORMS = (".json", ".geojson", ".txt", ".map.html")
-PRINTED = (".html", ".pdf")
+FORMS = (".json", ".geojson", ".gpkg", ".txt", ".xlsx", ".map.html")
+PRINTED = (".html", ".pdf", ".docx")
 """Forms that need a font or libraries of the system; without them they are left out by name."""
 
 DEMO_OTHER_STORE = Message(

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["repacked", "write_docx"]
 
 _DPI = 150
-_WIDTH_MM = 165.0
+_HEIGHT_MM = 252.0
+"""What a page of the shipped templates can hold; up to it the scale printed on a map holds."""
 _QR_MM = 26
 _DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -98,7 +99,7 @@ def _pictures(
         from checker.report.plan_map import plan_maps, png_of
 
         for drawn in plan_maps(material):
-            width = Mm(min(drawn.width_mm, _WIDTH_MM))
+            width = Mm(drawn.width_mm * min(1.0, _HEIGHT_MM / drawn.height_mm))
             image = InlineImage(template, BytesIO(png_of(drawn, _DPI)), width=width)
             out["maps"].append({"title": plain(drawn.title), "alt": plain(drawn.alt), "image": image})
     if b"qr" in asked:

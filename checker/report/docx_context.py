@@ -76,7 +76,7 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
                      "width_m": f"{s.width_m:,.2f}"} for s in sheet.slivers],
         "zones": [_zone(f, z) for f in (*sheet.findings, *sheet.clear) for z in f.zones],
         "control_lines": [_line(row, sheet, say) for row in control_lines(own.report, own.picture)],
-        "about": [{"label": plain(label), "value": plain(value)} for label, value in sheet.about],
+        "about": [{"name": plain(label), "value": plain(value)} for label, value in sheet.about],
     }  # fmt: skip
 
 

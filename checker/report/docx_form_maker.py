@@ -26,7 +26,7 @@ FORMS = ("compliance", "control-lines")
 FONT = "Noto Sans CJK SC"
 _INK, _NAVY, _SOFT = RGBColor(0x1B, 0x2A, 0x3A), RGBColor(0x1B, 0x3A, 0x57), RGBColor(0x4A, 0x55, 0x60)
 _HEAD, _LABEL, _LINE = "E8EDF2", "F4F6F8", "B9C1CA"
-_WIDE_MM = 170
+_WIDE_MM = 178
 
 
 def form_bytes(name: str) -> bytes:
@@ -70,8 +70,8 @@ def _set_up(document: Any) -> None:
         border.getparent().remove(border)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(20)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(18)
+    section.left_margin = section.right_margin = Mm(16)
+    section.top_margin, section.bottom_margin = Mm(18), Mm(16)
     _head_and_foot(section)
     about = document.core_properties
     about.author = about.last_modified_by = "Sanhe"

@@ -31,6 +31,7 @@ from spatial.site import Site, read_site_bytes
 from spatial.snapshot import Snapshot, snapshot
 from spatial.store import Store, open_store
 from spatial.strict_yaml import load
+from tests.checker.valid import valid
 
 DATA = Path(str(resources.files("sanhe_data")))
 NOW = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
@@ -84,7 +85,7 @@ def written(
         for name, one in proposal["facts"].items()
     }
     found = assess(snap, site, rulebook, Proposal(proposal["name"], facts))
-    return report(found, created_at=NOW, **reader)
+    return valid(report(found, created_at=NOW, **reader))
 
 
 def golden_store(root: Path, *, backwards: bool = False) -> Store:

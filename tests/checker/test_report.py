@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import shapely
 from hypothesis import given
@@ -23,11 +22,11 @@ from checker.report.digest import canonical, digest
 from checker.report.document import report
 from checker.report.geojson import feature_collection
 from checker.report.picture import picture_of
-from checker.report.schema import report_schema
 from checker.report.text import summary
 from spatial.snapshot import snapshot
 from tests.checker.packs import make_pack, rule
 from tests.checker.trial import HIT, LINE, SITE, TODAY, WIRES
+from tests.checker.valid import valid
 from tests.factories import make_draft, make_site, make_store, square
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -52,8 +51,7 @@ def run(tmp_path: Path) -> Callable[..., Assessment]:
 
 
 def written(assessment: Assessment, **values: Any) -> dict[str, Any]:
-    out = report(assessment, created_at=NOW, **values)
-    jsonschema.Draft202012Validator(report_schema()).validate(out)
+    out = valid(report(assessment, created_at=NOW, **values))
     json.dumps(out, allow_nan=False)
     return out
 

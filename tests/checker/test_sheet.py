@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 
 from checker.report.agency import for_department
@@ -11,6 +12,7 @@ from checker.report.geojson import feature_collection, picture_from
 from checker.report.lettering import letters_of
 from checker.report.material import Material
 from checker.report.picture import picture_of
+from checker.report.schema import agency_schema, derived_agency_schema, report_schema
 from checker.report.sheet_findings import article
 from checker.report.sheet_made import sheet_of
 from spatial.errors import BadInput
@@ -57,6 +59,7 @@ def test_page_one_holds_its_parts_in_words(found: Any):
 def test_an_agency_sees_its_own_part_only(found: Any):
     whole = written(found)
     own = for_department(material(found, department=whole["departments"][0]["id"]))
+    jsonschema.Draft202012Validator(agency_schema()).validate(own.report)
     assert own.report["schema"] == "sanhe-agency/1"
     assert own.report["of"] == {"id": whole["id"], "digest": whole["digest"]}
     assert own.report["digest"] != whole["digest"]
@@ -66,3 +69,23 @@ def test_an_agency_sees_its_own_part_only(found: Any):
 
 def test_articles_are_quoted_as_chinese_law_is():
     assert [article(a) for a in ("33", "4(1)", "一(一)")] == ["第33条", "第4条(1)", "一(一)"]
+
+
+def test_the_agency_schema_ships_as_it_follows_from_the_reports(found: Any):
+    assert agency_schema() == derived_agency_schema()
+    jsonschema.Draft202012Validator.check_schema(agency_schema())
+    whole = written(found)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(agency_schema()).validate(whole)
+    own = for_department(material(found, department=whole["departments"][0]["id"])).report
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(report_schema()).validate(own)
+
+
+def test_a_department_that_nothing_concerns_has_a_sheet_of_its_own_too(found: Any):
+    whole = written(found)
+    idle = {**whole["departments"][0], "id": "idle", "verdict": "not_applicable", "layers_held": []}
+    report = {**whole, "departments": [*whole["departments"], idle]}
+    own = for_department(Material(report, picture_of(found), department="idle")).report
+    jsonschema.Draft202012Validator(agency_schema()).validate(own)
+    assert (own["verdict"], own["findings"]) == ("not_applicable", [])

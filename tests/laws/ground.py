@@ -22,6 +22,7 @@ from checker.report.document import report
 from checker.rulebook import Rulebook
 from spatial.snapshot import snapshot
 from tests.checker.packs import make_pack, rule
+from tests.checker.valid import valid
 from tests.factories import make_draft, make_site, make_store, square
 
 TODAY = date(2026, 11, 24)
@@ -89,7 +90,7 @@ def checked(rulebook: Rulebook, ground: Sequence[Zone], site: BaseGeometry) -> A
 
 def told(found: Assessment, without: set[str] = VERSIONED) -> Any:
     """What the report says, in the form of its digest, less these keys."""
-    whole = report(found, created_at=datetime(2026, 11, 24, tzinfo=UTC))
+    whole = valid(report(found, created_at=datetime(2026, 11, 24, tzinfo=UTC)))
     return _less(canonical(whole), without)
 
 

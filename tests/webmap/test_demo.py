@@ -47,9 +47,10 @@ def test_every_site_gets_its_expected_answer(shown):
 def test_one_full_report_is_written_next_to_the_store(shown):
     root, done = shown
     files = {Path(p).name for p in json.loads(done.stdout)["files"]}
-    always = {"report.json", "report.geojson", "report.txt", "report.map.html"}
-    assert files - {"report.html", "report.pdf"} == always
-    for name in {"report.html", "report.pdf"} - files:
+    always = {"report.json", "report.geojson", "report.gpkg", "report.txt", "report.xlsx",
+              "report.map.html"}  # fmt: skip
+    assert files - {"report.html", "report.pdf", "report.docx"} == always
+    for name in {"report.html", "report.pdf", "report.docx"} - files:
         assert name and ("PDF_UNAVAILABLE" in done.stderr or "FONT_MISSING" in done.stderr)
     assert {p.name for p in (root / "demo").iterdir()} == files
     report = json.loads((root / "demo" / "report.json").read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ import pytest
 
 from spatial.errors import Text
 from tests.factories import make_draft, make_store, square
+from tests.webmap.browser import watched
 from tests.webmap.conftest import drawn
 from webmap import exported_map
 from webmap.exported_map import LINKS, inert, map_page
@@ -179,3 +180,47 @@ def test_withheld_layers_are_not_drawn(app):
 
 def test_the_same_report_gives_the_same_page(shown):
     assert page_of(shown) == page_of(shown)
+
+
+COLUMN = "<img src=x onerror=alert(1)>{{ 7*7 }}"
+CONTROLS = "a\x00b\x1b[31m\u202e\u200b"
+
+
+@pytest.mark.parametrize("text", [*PAYLOADS.values(), COLUMN, CONTROLS], ids=[*PAYLOADS, "A02", "A04"])
+def test_hostile_layers_and_reports_do_nothing_in_a_browser(
+    browser, tmp_path, known_report, shown, text
+):
+    """Titles, zone fields, column names, styles and findings at once; from disk, network cut."""
+    from datetime import date
+
+    from spatial.snapshot import snapshot
+
+    zones = [{"name": text, "code": text, "id": text, text.replace("\x00", ""): text}]
+    store = make_store(
+        tmp_path / "s",
+        make_draft("permanent-basic-farmland", [square(0, 0, 100)], zones, title=Text(text, text),
+                   style={"fill": text, "line": text, "pattern": text}),
+        make_draft("detailed-plan", [square(-500, -500, 2_000)], zones, role="allocation",
+                   plan="urban", classification="gb50137-dg", title=Text(text, text)),
+    )  # fmt: skip
+    evil = everywhere(copy.deepcopy(known_report), text)
+    evil["site"]["name"] = text
+    evil["proposal"]["name"] = text
+    picture = copy.deepcopy(shown[1])
+    for feature in picture["features"]:
+        feature["properties"].update(message_zh=text, message_en=text, name=text)
+    file = tmp_path / "evil.map.html"
+    snap = snapshot(store, as_of=date(2026, 11, 24))
+    file.write_text(map_page(evil, picture, snapshot=snap, lang="zh"), encoding="utf-8")
+    with watched(browser, None, offline=True) as seen:
+        page = seen.page
+        page.goto(file.as_uri())
+        page.locator(".leaflet-overlay-pane path").first.wait_for()
+        page.locator("li[data-rule]").first.click()
+        page.locator(".leaflet-popup-content").wait_for()
+        page.locator(".leaflet-control-layers").dispatch_event("mouseenter")
+        told = "#panel, .leaflet-popup-content, .leaflet-control-layers"
+        active = "img, script, iframe, a[href^='http'], a[href^='javascript']"
+        assert page.locator(told).locator(active).count() == 0
+        assert "49" not in page.locator(".leaflet-control-layers").inner_text()
+        seen.assert_clean()

@@ -6,9 +6,11 @@ import sqlite3
 import zipfile
 
 import docx
+import jsonschema
 import openpyxl
 import pytest
 
+from checker.report.schema import agency_schema
 from webmap.api.report_forms import TYPES
 from webmap.forming import FormAsked
 from webmap.held import KEY
@@ -52,6 +54,7 @@ def test_a_form_speaks_the_language_asked_for(client, known_report, lang, said, 
 def test_a_department_gets_its_own_sheet_in_every_form_that_has_one(client, known_report):
     own = next(d["id"] for d in known_report["departments"] if d["verdict"] == "prohibited")
     told = form(client, known_report, ".json", department=own).json
+    jsonschema.Draft202012Validator(agency_schema()).validate(told)
     assert (told["schema"], told["department"]) == ("sanhe-agency/1", own)
     assert told["of"]["digest"] == known_report["digest"]
     answer = form(client, known_report, ".docx", department=own)
