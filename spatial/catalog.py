@@ -273,7 +273,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _opened(path: Path) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)
+        place = f"{path.absolute().as_uri()}?immutable=1" if _at_rest(path) else path
+        connection = sqlite3.connect(place, isolation_level=None, timeout=WAIT_S, uri=place != path)
     except FAULTS as problem:
         raise refusal(problem, path, STORE_READ) from None
     try:
@@ -288,3 +289,17 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.close()
         raise StoreError(STORE_FOREIGN, where=path.name)
     return connection
+
+
+def _at_rest(path: Path) -> bool:
+    """Whether nobody can write: a disk mounted read-only, and no log left to be read.
+
+    SQLite would make its shared memory beside the file, which such a disk refuses. Where only
+    this reader may not write it has to see the writers' log, and is refused without.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        fixed = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+        return fixed and not (log.exists() and log.stat().st_size)
+    except OSError:
+        return False

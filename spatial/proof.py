@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from spatial import catalog
 from spatial.catalog_tables import statements
@@ -17,6 +18,8 @@ from spatial.witness import NOTE, noted
 __all__ = ["Damage", "Proof", "needed_objects", "prove"]
 
 THREADS = 4
+LOGGED = b"\x02\x02"
+"""Bytes 18 and 19 of a catalog: written and read by way of a log."""
 FROM_BACKUP = Text(
     "请停止写入，在另一目录恢复备份：sanhe --store 新目录 store restore 备份文件",
     "stop writing and restore a backup elsewhere: sanhe --store NEW store restore FILE",
@@ -84,7 +87,7 @@ def prove(
         witnesses.append((witness, witness))
     try:
         with catalog.reading(store.catalog) as connection:
-            _tables(connection, damages)
+            _tables(connection, store.catalog, damages)
             needed = needed_objects(connection)
             lines, head = _journal(connection, damages, witnesses)
     except StoreError as problem:
@@ -144,14 +147,16 @@ def _size(store: Store, name: str, packed: bool) -> int:
         return 0  # which the proof of that object will say
 
 
-def _tables(connection: sqlite3.Connection, damages: list[Damage]) -> None:
+def _tables(connection: sqlite3.Connection, path: Path, damages: list[Damage]) -> None:
     """SQLite's own check, and whether tables, indexes and triggers are those of this format."""
     said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
     if said != ["ok"]:
         what = str(said[0])
         damages.append(Damage("STORE_DAMAGED", "catalog", Text(what, what), FROM_BACKUP))
     (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if mode != "wal" or _schema(connection) != _expected():
+    with path.open("rb") as file:  # on a disk at rest SQLite tells another mode than the file's
+        logged = mode == "wal" or file.read(20)[18:] == LOGGED
+    if not logged or _schema(connection) != _expected():
         words = Text("目录的表、索引或触发器与格式不符",
                      "tables, indexes or triggers of the catalog are not those of its format")  # fmt: skip
         damages.append(Damage("STORE_DAMAGED", "catalog", words, FROM_BACKUP))

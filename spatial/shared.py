@@ -20,6 +20,7 @@ from spatial.united import NOISE_AREA_M2, NOISE_M
 __all__ = ["Cuts", "Shared", "polygons_of", "share", "taken"]
 
 POLYGON = shapely.GeometryType.POLYGON
+FEW = 6
 SPECK_M2 = NOISE_AREA_M2 / 10
 
 
@@ -153,8 +154,10 @@ def polygons_of(shared: Shared) -> tuple[NDArray[np.object_], NDArray[np.int64]]
     todo = shared.cut[cuts.open[shared.cut]]
     if len(todo):
         own = cuts.polygons[todo]
-        within = shapely.contains_properly(cuts.frame.prepared, own)
-        own[~within] = shapely.intersection(own[~within], cuts.frame.whole)
+        cut = np.arange(len(own))
+        if len(own) > FEW:  # else to cut what lies inside costs less than to ask
+            cut = cut[~shapely.contains_properly(cuts.frame.prepared, own)]
+        own[cut] = shapely.intersection(own[cut], cuts.frame.whole)
         cuts.found[todo] = own
         cuts.open[todo] = False
     found = cuts.found[shared.cut]

@@ -189,7 +189,7 @@ def _read(
             ),
             nearest[i],
             Once(partial(zone_distances_m, frame, pieces, owner, own_met, reach[i])),
-            Once(held.rows_later(found.zones[i])),
+            Once(held.rows_later(found.zones[i]) if nearest[i] <= reach[i] else list),
         )  # fmt: skip
     return out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -96,6 +97,8 @@ def warm(store: Path, zygote: str | None = None) -> None:
         opened = open_store(store)
         day = date.fromisoformat(opened.config.as_of or "2000-01-01")
         rulebook_of(opened, snapshot(opened, as_of=day).cards, day)
+    gc.collect()
+    gc.freeze()  # what is warm stays; no later collection looks through it
 
 
 def work(store: Path, request: Request) -> Answer | Refusal:

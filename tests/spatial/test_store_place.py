@@ -1,8 +1,12 @@
 """Where a store lies and who may read it (I12, I13)."""
 
+import json
 import os
 import stat
+import subprocess
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +18,7 @@ from spatial.registered import publish_object
 from spatial.snapshot import snapshot
 from spatial.store import create_store, open_store
 from tests.factories import AT, make_draft, make_store, square
+from tests.tools import need
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
 MOUNTS = """\
@@ -103,3 +108,28 @@ def test_modes_are_exact_whatever_the_umask(tmp_path, umask):
 
 def mode(path):
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_store_on_a_disk_that_is_mounted_read_only_is_read_and_refuses_writers(tmp_path):
+    """No index can be kept there and SQLite may make no file beside the catalog."""
+    root = make_store(tmp_path / "s", make_draft("farm", [square(0, 0, 100)])).root
+    sanhe = f"{Path(sys.executable).with_name('sanhe')} --lang en --quiet --store {root}"
+    script = f"""
+    mount --bind {root} {root} && mount -o remount,ro,bind {root} || exit 9
+    {sanhe} --json layers show farm && {sanhe} --json store verify; echo $?
+    {sanhe} layers rollback farm 1; echo $?
+    {sys.executable} -c '
+from datetime import date
+from pathlib import Path
+from spatial.snapshot import snapshot
+from spatial.store import open_store
+box = (0, 0, 1e7, 1e7)
+print(snapshot(open_store(Path("{root}")), as_of=date(2026, 1, 1)).pieces_in("farm", box))
+'
+    """
+    command = [need("unshare"), "--user", "--map-root-user", "--mount", "sh", "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    shown, proven, verified, refused, found = done.stdout.splitlines()
+    assert json.loads(shown)["id"] == "farm" and json.loads(proven)["ok"]
+    assert (verified, refused, found) == ("0", "3", "[0]"), done.stderr
+    assert "STORE_WRITE" in done.stderr
