@@ -163,9 +163,10 @@ def _any_zone(leaf: Compare, scope: Scope) -> Truth:
     return None if None in answers else False
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Any) -> type:
+    """What a value is compared as; whole numbers are numbers, yes and no are none."""
     if isinstance(value, bool):
-        return "bool"
+        return bool
     if isinstance(value, int | float):
-        return "number"
-    return "list" if isinstance(value, tuple) else "text"
+        return float
+    return tuple if isinstance(value, tuple) else str

@@ -43,7 +43,8 @@ def test_a_plan_is_silent_from_the_tolerance_on():
 
 @pytest.mark.parametrize(
     ("areas", "codes"),
-    [((1.0,), ("a",)), ((0.99,), ()), ((0.5, 0.5), ("a", "b")), ((0.5, 0.49), ()), ((5.0, 0.9), ("a",))],
+    [((1.0,), ("a",)), ((0.99,), ()), ((0.5, 0.5), ("a", "b")), ((0.5, 0.49), ()), ((5.0, 0.9), ("a",)),
+     ((1.0, 0.5), ("a",))],
 )
 def test_codes_of_a_plan_count_from_the_tolerance_one_by_one_or_together(areas, codes):
     zones = tuple(zone(area, code=code) for area, code in zip(areas, "ab", strict=False))
@@ -140,3 +141,29 @@ def test_a_zone_without_a_key_is_told_as_such():
     lost = ZoneNear("zones", "9", "", "", {}, 0.0)
     assert run("strip", replace(NOTHING, unkeyed=(lost,)), {}).values["unkeyed"] is True
     assert run("strip", NOTHING, {}).values["unkeyed"] is False
+
+
+@pytest.mark.parametrize(
+    ("zones", "is_hit", "codes"),
+    [
+        ([(1.0, 0.0, "a"), (0.5, 0.0, "b")], True, ("a",)),
+        ([(0.6, 0.0, "a"), (0.5, 0.0, "b")], True, ("a", "b")),
+        ([(0.6, 0.0, "a"), (0.3, 0.0, "b")], False, ()),
+        ([(0.0, 0.5, "a"), (0.5, 0.0, "b")], True, ("a",)),
+    ],
+)
+def test_zones_that_count_reach_the_tolerance_or_have_a_length(zones, is_hit, codes):
+    met = [replace(zone(area, code=code), length_m=length) for area, length, code in zones]
+    found = run("overlap", replace(hit(*met), hit=is_hit))
+    assert found.values["codes"] == codes
+    assert tuple(z["code"] for z in found.zones) == codes
+
+
+def test_half_a_square_metre_has_its_ellipsoidal_area_too():
+    found = run("overlap", hit(zone(0.5)))
+    assert found.ellipsoid["overlap_m2"] == pytest.approx(0.49995)
+
+
+def test_an_attribute_without_a_name_limits_nothing():
+    odd = hit(zone(9.0, far_max=3.0, **{"None": 1.0}))
+    assert run("limits", odd, {"far": 2.0}).values["far_margin"] == 1.0

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import shapely
 
 from checker.finding import Finding, binds_building, takes_land
 from checker.judge import settled
+from checker.rule import references_on, value_on
 from checker.truth import Missing, compare
 from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.snapshot import snapshot
-from tests.checker.packs import make_pack, rule
+from tests.checker.packs import LAW, ROWS, make_pack, rule
 from tests.checker.test_criteria import NOTHING
 from tests.checker.trial import BOOL, FAR, HIT, NET, PLAIN, SITE, STRIP, TODAY, kinds, only
-from tests.factories import X, Y, make_draft, make_store, square
+from tests.factories import X, Y, line, make_draft, make_store, square
 
 GIVEN = Missing("fact", "x")
 
@@ -154,3 +156,44 @@ def test_an_assessment_says_on_what_it_stands(run, tmp_path):
     assert found.store
     assert found.known_at is not None or snap.known_at is None
     assert found.site.geometry.equals(SITE)
+
+
+EARLY, LATE = date(2020, 1, 1), date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("on", "value"),
+    [(date(2019, 12, 31), None), (EARLY, 1.0), (date(2025, 12, 31), 1.0), (LATE, 2.0), (date(2030, 1, 1), 2.0)],
+)
+def test_a_value_holds_from_its_very_day(on, value):
+    assert value_on(((EARLY, 1.0), (LATE, 2.0)), on) == value
+
+
+def test_what_a_rule_rests_on_changes_on_the_day_and_tells_its_parameters_once(tmp_path):
+    old, new, number = ({**LAW, "article": article} for article in ("1", "2", "3"))
+    near = {"unit": "m", "values": {"2020-01-01": 5}, "references": [number, new]}
+    rows = [{"when": "near", "verdict": "conditional", "code": "hit"}, ROWS[1]]
+    one = asked(tmp_path, outcomes=rows, parameters={"near_m": near},
+                references={"2020-01-01": [old], "2026-01-01": [new]})  # fmt: skip
+
+    def articles(on):
+        return [r.article for r in references_on(one, on)]
+
+    assert articles(date(2019, 12, 31)) == ["3", "2"]
+    assert articles(EARLY) == ["1", "3", "2"]
+    assert articles(date(2025, 12, 31))[0] == "1"
+    assert articles(LATE)[0] == "2"
+    assert "3" in articles(LATE)
+
+
+@pytest.mark.parametrize(
+    ("x", "verdict"),
+    [(3_000, Verdict.PROHIBITED), (-10.0, Verdict.PROHIBITED), (-9.995, Verdict.CONDITIONAL),
+     (50, Verdict.CONDITIONAL)],
+)  # fmt: skip
+def test_what_is_left_is_as_certain_as_the_layers_that_take_something(run, x, verdict):
+    files = {"t/line.yaml": STRIP, "t/other.yaml": {**STRIP, "layer": "other"}, "site/net.yaml": NET}
+    sure = make_draft("zones", [line((50, -20), (50, 120))], [{"kv": "220"}])
+    rough = make_draft("other", [line((x, 20), (x, 80))], [{"kv": "110"}], certainty="indicative")
+    found = run(files, sure, rough, facts={"need_area_m2": 9_000.0})
+    assert next(f for f in found.findings if f.rule.id == "site.net").verdict is verdict

@@ -208,7 +208,7 @@ def test_every_route_stands_in_the_description_or_is_a_page(app, client):
     described = client.get("/api/v1/openapi.json").json
     paths = {p.replace("{", "<").replace("}", ">") for p in described["paths"]}
     pages = {"/", "/static/<path:filename>", "/api/v1/docs", "/api/v1/openapi.json", "/favicon.ico",
-             "/examples", "/examples/<string:name>", "/store"}  # fmt: skip
+             "/examples", "/examples/<string:name>", "/rules", "/store"}  # fmt: skip
     routes = {r.rule for r in app.url_map.iter_rules()} - pages
     assert {re.sub("<(string|int):", "<", r) for r in routes} == paths
 
