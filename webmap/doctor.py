@@ -120,16 +120,16 @@ def _fonts(lang: str) -> Iterator[Line]:
     """The face every report names, and whether it can show the words and place names used."""
     from checker.report.fonts import FAMILY, face, missing_glyphs
 
-    name = Text("中文字体", "Chinese font")
+    font, letters = Text("中文字体", "Chinese font"), Text("报告用字", "characters of reports")
     try:
         found = face()
+        lacking = missing_glyphs([PLACE_NAMES, _catalogue_text()])
     except SanheError as problem:
-        yield Line("font", name, False, problem.line(lang), needed=False)
+        yield Line("font", font, False, problem.line(lang), needed=False)
+        yield Line("glyphs", letters, False, problem.code, needed=False)
         return
-    yield Line("font", name, True, f"{FAMILY}  {found.path.name}#{found.number}", needed=False)
-    lacking = missing_glyphs([PLACE_NAMES, _catalogue_text()])
-    yield Line("glyphs", Text("报告用字", "characters of reports"), not lacking,
-               " ".join(lacking) or PLACE_NAMES, needed=False)  # fmt: skip
+    yield Line("font", font, True, f"{FAMILY}  {found.path.name}#{found.number}", needed=False)
+    yield Line("glyphs", letters, not lacking, " ".join(lacking) or PLACE_NAMES, needed=False)
 
 
 def _catalogue_text() -> str:
