@@ -14,7 +14,7 @@ import pytest
 from checker.report import pdf
 from checker.report.files import own_forms, write_all
 from checker.report.pdf import pdf_bytes
-from spatial.errors import StoreError
+from spatial.errors import BadInput, StoreError
 from tests.checker.paper import PAYLOADS, busy, everywhere, small
 from tests.tools import need, need_pdf
 
@@ -129,3 +129,10 @@ def test_without_the_libraries_the_packages_are_named_and_nothing_is_left(
         write_all([tmp_path / "a.json", tmp_path / "a.pdf"], own_forms(), given)
     assert "libpango-1.0-0" in str(said.value) and "fonts-noto-cjk" in str(said.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_character_the_font_lacks_is_refused_by_name(given):
+    odd = replace(given.picture, name="\ue123")
+    report = {**given.report, "proposal": {**given.report["proposal"], "name": "\ue123 地块"}}
+    with pytest.raises(BadInput, match=r"GLYPH_MISSING.*U\+E123"):
+        pdf_bytes(replace(given, report=report, picture=odd))
