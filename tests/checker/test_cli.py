@@ -100,7 +100,7 @@ def test_a_form_of_another_room_is_called_with_the_finished_values(place: Path):
 def test_an_unknown_suffix_is_refused_before_anything_is_done(place: Path):
     result = run(place, "-o", str(place / "r.json"), "-o", str(place / "r.odt"))
     assert refused(result).code == "REPORT_SUFFIX"
-    assert ".geojson, .json, .shp.zip, .txt" in refused(result).line("en")
+    assert ".docx, .geojson, .gpkg, .html, .json, .pdf, .shp.zip, .txt, .xlsx" in refused(result).line("en")
     assert not (place / "r.json").exists()
 
 
