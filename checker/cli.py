@@ -49,7 +49,7 @@ THRESHOLD_REACHED = 4
               help="Take this draft as though it were in force (farm@draft-17). Repeats.")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
               help="Report file; the suffix picks the form. Repeats.")  # fmt: skip
-@click.option("--department", help="Only this department's own sheet, by its id.")
+@click.option("--department", help="Only this department's own sheet, by its id; all: one for each (.html, .pdf).")
 @click.option("--form", help="Word form: the name of a template.")
 @click.option("--templates", envvar="SANHE_TEMPLATES", type=click.Path(path_type=Path),
               help="Folder of an agency's own Word templates.")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spatial.errors import SanheError, Text
+from spatial.errors import SanheError, StoreError, Text
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def examined(store: Path, lang: str) -> Iterator[Line]:
     """Everything the doctor looks at, line by line."""
     yield from _versions()
     yield from _fonts(lang)
+    yield _pdf(lang)
     yield _browser()
     yield from _locks()
     yield _limits()
@@ -119,22 +120,38 @@ def _fonts(lang: str) -> Iterator[Line]:
     """The face every report names, and whether it can show the words and place names used."""
     from checker.report.fonts import FAMILY, face, missing_glyphs
 
-    name = Text("中文字体", "Chinese font")
+    font, letters = Text("中文字体", "Chinese font"), Text("报告用字", "characters of reports")
     try:
         found = face()
+        lacking = missing_glyphs([PLACE_NAMES, _catalogue_text()])
     except SanheError as problem:
-        yield Line("font", name, False, problem.line(lang), needed=False)
+        yield Line("font", font, False, problem.line(lang), needed=False)
+        yield Line("glyphs", letters, False, problem.code, needed=False)
         return
-    yield Line("font", name, True, f"{FAMILY}  {found.path.name}#{found.number}", needed=False)
-    lacking = missing_glyphs([PLACE_NAMES, _catalogue_text()])
-    yield Line("glyphs", Text("报告用字", "characters of reports"), not lacking,
-               " ".join(lacking) or PLACE_NAMES, needed=False)  # fmt: skip
+    yield Line("font", font, True, f"{FAMILY}  {found.path.name}#{found.number}", needed=False)
+    yield Line("glyphs", letters, not lacking, " ".join(lacking) or PLACE_NAMES, needed=False)
 
 
 def _catalogue_text() -> str:
     from importlib import resources
 
     return (resources.files("checker.report") / "words.json").read_text(encoding="utf-8")
+
+
+def _pdf(lang: str) -> Line:
+    """What lays out PDF; without the subsetter of HarfBuzz a PDF takes ten times as long."""
+    from checker.errors import PDF_UNAVAILABLE
+
+    name = Text("PDF 排版（WeasyPrint）", "PDF layout (WeasyPrint)")
+    try:
+        seen = _asked(
+            "import weasyprint; from weasyprint.text.ffi import harfbuzz_subset; "
+            "print(weasyprint.__version__, '' if harfbuzz_subset else '(libharfbuzz-subset0)')"
+        )
+    except ImportError:
+        problem = StoreError(PDF_UNAVAILABLE, what="Pango, HarfBuzz, Fontconfig")
+        return Line("pdf", name, False, problem.line(lang), needed=False)
+    return Line("pdf", name, "(" not in seen, seen, needed=False)
 
 
 def _browser() -> Line:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.report.map_pen import Paper, fitted, text_width, write
+from checker.report.map_pen import Paper
 from checker.report.map_symbols import INK
+from checker.report.map_text import fitted, text_width, write
 from checker.report.material import Material
 from checker.report.voice import Said, Voice, voice
 from spatial.crs_title import crs_title

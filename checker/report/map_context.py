@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from checker.report.looks import meaning
-from checker.report.map_frame import Box, Frame
+from checker.report.map_frame import Frame
 from checker.report.map_legend import Entry, outline_key
-from checker.report.map_pen import Paper, paint, text_width, write
+from checker.report.map_names import Name, names_of
+from checker.report.map_pen import Paper, paint
+from checker.report.map_text import write
 from checker.report.material import Material
 from checker.report.nearby import Nearby, nearby
 from checker.report.voice import Voice
@@ -23,9 +26,10 @@ from spatial.layer import LayerCard
 __all__ = ["Context", "Stroke", "context_of", "draw_context"]
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
-_SPECK_MM2 = 0.25
+_SPECK_MM2 = 0.3
 _FINE_MM = 0.12
-_NAME = 2.9
+_MOST_POINTS = 24_000
+"""Vertices of all surroundings of one map; where there are more they are drawn coarser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class Context:
 
     Parameters
     ----------
-    names : tuple of (str, float, float)
-        Names of towns and villages with the place where they stand.
+    names : tuple of Name
+        Of towns, waters and roads.
     labels : tuple of str
         Secrecy labels of the layers drawn.
     sources : tuple of mapping
@@ -64,7 +68,7 @@ class Context:
     """
 
     strokes: tuple[Stroke, ...] = ()
-    names: tuple[tuple[str, float, float], ...] = ()
+    names: tuple[Name, ...] = ()
     labels: tuple[str, ...] = ()
     sources: tuple[Mapping[str, str], ...] = ()
 
@@ -92,10 +96,12 @@ def context_of(material: Material, frame: Frame, site: BaseGeometry) -> Context:
     m = 2.0 * frame.metres
     found = list(nearby(material.report, material.snapshot, (x0 - m, y0 - m, x1 + m, y1 + m),
                         landmarks=True))  # fmt: skip
-    strokes = [stroke for layer in found for stroke in _strokes(layer, frame)]
-    names = [n for layer in found if layer.card.plan == "admin" for n in _names(layer, frame, site)]
+    drawn = _on_paper(found, frame)
+    pairs = list(zip(found, drawn, strict=True))
+    strokes = [stroke for layer, shapes in pairs for stroke in _strokes(layer, shapes, frame)]
+    names = names_of(pairs, frame.paper, site)
     return Context(
-        tuple(strokes), tuple(names), tuple(layer.card.secrecy for layer in found),
+        tuple(strokes), names, tuple(layer.card.secrecy for layer in found),
         tuple(layer.card.source for layer in found),
     )  # fmt: skip
 
@@ -105,13 +111,12 @@ def draw_context(sheet: Paper, context: Context) -> None:
     for stroke in context.strokes:
         paint(sheet.ground, stroke.shapes, order=stroke.order, line=stroke.line, width=stroke.width,
               fill=stroke.fill, opacity=stroke.opacity, dash=stroke.dash)  # fmt: skip
-    for name, x, y in context.names:
-        write(sheet.ground, x, y, name, size=_NAME, align="center", order=5.0, colour="#44546a",
-              ground=True)  # fmt: skip
+    for name in context.names:
+        write(sheet.ground, name.x, name.y, name.text, size=name.size, align="center", order=5.0,
+              colour=name.colour, ground=True)  # fmt: skip
 
 
-def _strokes(layer: Nearby, frame: Frame) -> list[Stroke]:
-    shapes = _on_paper(layer, frame)
+def _strokes(layer: Nearby, shapes: Sequence[BaseGeometry | None], frame: Frame) -> list[Stroke]:
     if layer.role == "base":
         return _plan(layer, shapes)
     card = layer.card
@@ -152,46 +157,23 @@ def _plan(layer: Nearby, shapes: Sequence[BaseGeometry | None]) -> list[Stroke]:
             for _, (title, fill, own) in sorted(classes.items())]  # fmt: skip
 
 
-def _on_paper(layer: Nearby, frame: Frame) -> list[BaseGeometry | None]:
-    """Shapes in millimetres; None for a speck that nobody would see."""
-    fine = shapely.simplify(layer.shapes, _FINE_MM * frame.metres)
-    drawn = shapely.transform(fine, frame.on_paper)
-    seen = ~shapely.is_empty(drawn)
-    seen &= (shapely.get_dimensions(drawn) < 2) | (shapely.area(drawn) >= _SPECK_MM2)
-    return [shape if s else None for shape, s in zip(drawn.tolist(), seen.tolist(), strict=True)]
+def _on_paper(found: Sequence[Nearby], frame: Frame) -> list[list[BaseGeometry | None]]:
+    """Shapes of every layer in millimetres; None for a speck that nobody would see."""
+    drawn = [shapely.transform(layer.shapes, frame.on_paper) for layer in found]
+    coarse = 1.0
+    while True:
+        drawn = [shapely.simplify(shapes, coarse * _FINE_MM) for shapes in drawn]
+        drawn = [np.where(_seen(shapes, coarse * _SPECK_MM2), shapes, None) for shapes in drawn]
+        points = sum(int(shapely.get_num_coordinates(shapes).sum()) for shapes in drawn)
+        if points <= _MOST_POINTS or coarse > 8.0:
+            return [shapes.tolist() for shapes in drawn]
+        coarse *= 2.0
 
 
-def _names(layer: Nearby, frame: Frame, site: BaseGeometry) -> list[tuple[str, float, float]]:
-    """Names of the places seen, each once, where they fit and do not hide the site."""
-    x0, y0, x1, y1 = frame.paper
-    taken: list[Box] = [site.bounds] if not site.is_empty else []
-    out = []
-    for shape, row in zip(_on_paper(layer, frame), layer.rows, strict=True):
-        name = str(row["name"] or "")[:20]
-        seen = shape and shapely.clip_by_rect(shape, x0 + 3, y0 + 3, x1 - 3, y1 - 3)
-        if not name or seen is None or seen.is_empty:
-            continue
-        half = text_width(name, _NAME) / 2
-        room = shapely.clip_by_rect(seen, x0 + half + 2, y0 + 3, x1 - half - 2, y1 - 6)
-        for part in _places(room):
-            box = (part[0] - half - 1, part[1] - 1, part[0] + half + 1, part[1] + _NAME + 1)
-            if all(box[0] > t[2] or box[2] < t[0] or box[1] > t[3] or box[3] < t[1] for t in taken):
-                taken.append(box)
-                out.append((name, *part))
-                break
-    return out
-
-
-def _places(room: BaseGeometry) -> list[tuple[float, float]]:
-    """Points inside an area to try, the middle first, then a coarse raster."""
-    if room.is_empty or shapely.area(room) < 60.0:
-        return []
-    middle = room.representative_point()
-    x0, y0, x1, y1 = room.bounds
-    xs, ys = np.linspace(x0, x1, 9)[1:-1], np.linspace(y0, y1, 9)[1:-1]
-    raster = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    inside = raster[shapely.contains_xy(room, raster)]
-    return [(middle.x, middle.y), *((float(x), float(y)) for x, y in inside)]
+def _seen(shapes: NDArray[np.object_], speck: float) -> NDArray[np.bool_]:
+    seen: NDArray[np.bool_] = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    seen &= (shapely.get_dimensions(shapes) < 2) | (shapely.area(shapes) >= speck)
+    return seen
 
 
 def _colours(card: LayerCard) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from checker.report.picture import Picture, Shape
 __all__ = ["Drawn", "draw_findings", "draw_site", "drawn_shapes"]
 
 _SMALL, _THIN = 1.5, 0.5
+_MOST_RINGS = 8
 _ORDER = {"undecided": 2.0, "unknown": 2.3, "conditional": 2.6, "prohibited": 2.9, "strip": 3.2}
 
 
@@ -133,11 +134,14 @@ def _outline(sheet: Paper, shape: BaseGeometry, key: str) -> None:
 def _ring_if_small(
     sheet: Paper, shape: BaseGeometry, colour: str, order: float, radius: float = 1.5
 ) -> None:
-    """A ring around what would be a speck on paper; rings that meet become one."""
+    """A ring around what would be a speck on paper; rings that meet become one.
+
+    Many specks beside parts that are seen bear none: they would hide what is seen.
+    """
     parts = shapely.get_parts(shape)
     x0, y0, x1, y1 = shapely.bounds(parts).T
     small = np.maximum(x1 - x0, y1 - y0) < _SMALL
-    if not small.any():
+    if not small.any() or (small.sum() > _MOST_RINGS and not small.all()):
         return
     middles = shapely.points((x0 + x1)[small] / 2, (y0 + y1)[small] / 2)
     rings = shapely.boundary(shapely.union_all(shapely.buffer(middles, radius, quad_segs=12)))

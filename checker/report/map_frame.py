@@ -194,7 +194,7 @@ def _around(boxes: Sequence[Box]) -> Box:
 def _sound(geometry: BaseGeometry) -> BaseGeometry:
     if geometry.is_valid:
         return geometry
-    return _alike(shapely.get_parts(shapely.make_valid(geometry)))
+    return _alike(shapely.get_parts(shapely.make_valid(geometry, method="structure", keep_collapsed=False)))
 
 
 def _alike(parts: NDArray[np.object_]) -> BaseGeometry:

@@ -9,8 +9,9 @@ import numpy as np
 import shapely
 
 from checker.report.map_frame import Frame, round_below
-from checker.report.map_pen import Paper, paint, text_width, write
+from checker.report.map_pen import Paper, paint
 from checker.report.map_symbols import INK
+from checker.report.map_text import text_width, write
 from checker.report.voice import Voice
 
 if TYPE_CHECKING:

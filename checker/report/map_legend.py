@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import shapely
 
 from checker.report.map_labels import HALF_HEIGHT, half_width
-from checker.report.map_pen import Paper, fitted, paint, text_width, write
+from checker.report.map_pen import Paper, paint
 from checker.report.map_symbols import INK, LOOKS, area, ink_of, line_of
+from checker.report.map_text import fitted, text_width, write
 from checker.report.voice import Said, Voice
 
 if TYPE_CHECKING:

@@ -1,8 +1,4 @@
-"""Pen (绘图笔): shapes, lines and letters on one sheet, in millimetres, by matplotlib.
-
-Texts are set as text in the one face of :mod:`checker.report.fonts`; matplotlib's own formula
-language is off, so that ``$…$`` in a name stays what it is.
-"""
+"""Pen (绘图笔): shapes and lines on one sheet, in millimetres, by matplotlib, as SVG or PNG."""
 
 from __future__ import annotations
 
@@ -10,7 +6,6 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +13,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.report.fonts import FAMILY, face, in_face
-
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Paper", "fitted", "paint", "paper", "png", "svg", "text_width", "write"]
+__all__ = ["Paper", "paint", "paper", "png", "svg"]
 
 Box = tuple[float, float, float, float]
 
@@ -35,7 +28,7 @@ _DRAWING = Lock()
 """matplotlib's settings and faces belong to the process: one drawing at a time."""
 _NAMES = re.compile(r'<g id="[^"]*">')
 _PATH = re.compile(r'<path d="[^"]*"')
-_FINE = re.compile(r"(\.\d\d)\d+")
+_FINER = re.compile(r"(?<=\.\d\d)\d+")
 _STYLE = re.compile(r'(<(?:g|path|rect|text|use)\b[^<>]*?) style="([^"]*)"')
 _HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
@@ -108,47 +101,6 @@ def paint(
     ))  # fmt: skip
 
 
-def write(
-    axes: Axes, x: float, y: float, text: str, *, size: float, order: float = 10.0,
-    colour: str = "#1b2a3a", align: str = "left", turn: float = 0.0, ground: bool = False,
-) -> None:  # fmt: skip
-    """Set a text at a point; ``size`` is the height of the face in millimetres.
-
-    ``align`` is ``left``, ``center`` or ``right``; ``ground`` lays white under it.
-
-    Raises
-    ------
-    BadInput
-        ``GLYPH_MISSING``.
-    """
-    plain = in_face(text)
-    if not plain:
-        return
-    set_ = {"fontproperties": _properties(), "fontsize": size / POINT, "parse_math": False,
-            "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
-    if ground:
-        _ground_of(axes, x, y, plain, size, align, order)
-    axes.text(x, y, plain, color=colour, zorder=order, **set_)
-
-
-def text_width(text: str, size: float) -> float:
-    """Width of a text, millimetres, set at ``size`` millimetres."""
-    return sum(_advance(c) for c in in_face(text)) * size
-
-
-def fitted(text: str, size: float, most: float) -> str:
-    """A text cut with an ellipsis so that it is no wider than ``most`` millimetres."""
-    plain = in_face(text)
-    if text_width(plain, size) <= most:
-        return plain
-    room = most - text_width("…", size)
-    for n, c in enumerate(plain):
-        room -= _advance(c) * size
-        if room < 0:
-            return plain[:n].rstrip() + "…"
-    return plain
-
-
 def svg(sheet: Paper, name: str) -> str:
     """The sheet as one ``<svg>`` element: no names, no styles that a page could mistake or forbid.
 
@@ -160,7 +112,7 @@ def svg(sheet: Paper, name: str) -> str:
     raw = _saved(sheet, "svg", {"Date": None}, salt=name)
     text = raw.decode("utf-8")
     text = _HEAD.sub("", text[text.index("<svg") :])
-    text = _PATH.sub(lambda found: _FINE.sub(r"\1", found[0]), text)
+    text = _PATH.sub(lambda found: _FINER.sub("", found[0]), text)
     text = _STYLE.sub(_as_attributes, text)
     return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
 
@@ -221,37 +173,8 @@ def _rings(shape: BaseGeometry) -> list[BaseGeometry]:
     return out
 
 
-def _ground_of(axes: Axes, x: float, y: float, text: str, size: float, align: str, order: float) -> None:
-    """A white ground under a text, so that it can be read on hatches."""
-    from matplotlib.patches import Rectangle
-
-    wide = text_width(text, size)
-    left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align] - 0.5
-    axes.add_patch(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
-                             facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
-
-
 def _with(colour: str, opacity: float) -> tuple[float, float, float, float]:
     from matplotlib.colors import to_rgba
 
     red, green, blue, _ = to_rgba(colour)
     return (red, green, blue, opacity)
-
-
-@cache
-def _properties() -> Any:
-    from matplotlib.font_manager import FontPath, FontProperties
-
-    found = face()
-    return FontProperties(family=FAMILY, fname=FontPath(str(found.path), found.number))
-
-
-@lru_cache(maxsize=8192)
-def _advance(character: str) -> float:
-    """Advance of a character in the face, in its height."""
-    from matplotlib.font_manager import get_font
-    from matplotlib.ft2font import LoadFlags
-
-    font = get_font(_properties().get_file())
-    units = font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance
-    return float(units) / font.units_per_EM

@@ -23,8 +23,9 @@ from checker.report.map_legend import (
     letter_key,
     outline_key,
 )
-from checker.report.map_pen import Paper, paper, text_width, write
+from checker.report.map_pen import Paper, paper
 from checker.report.map_symbols import INK, KEYS, TINT, ink_of
+from checker.report.map_text import text_width, write
 from checker.report.voice import Said, Voice, voice
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def _draw_ground(sheet: Paper, material: Material, fitted: _Fitted) -> None:
     """Everything within the frame, in millimetres from its corner."""
     _, _, wide, high = fitted.frame.paper
     kept: list[Box] = [(wide - ARROW[0] - 1.5, high - ARROW[1] - 1.5, wide, high)]
+    kept += [name.box for name in fitted.context.names]
     if fitted.caption.notice is not None:
         text = "  ".join(line for _, line in fitted.caption.notice.lines)
         write(sheet.ground, 2.0, 2.0, text, size=2.6, colour="#6b2330", ground=True)

@@ -18,7 +18,7 @@ from spatial.errors import StoreError, Text
 from spatial.layer import Attributes, LayerCard, LayerVersion
 from spatial.snapshot import Snapshot
 
-__all__ = ["MOST", "Nearby", "may_show", "nearby"]
+__all__ = ["LANDMARKS", "MOST", "Nearby", "may_show", "nearby"]
 
 Box = tuple[float, float, float, float]
 

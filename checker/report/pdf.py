@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,10 @@ def pdf_bytes(material: Material) -> bytes:
 
 
 def _maker() -> Any:
-    """WeasyPrint, whose system libraries may be missing."""
+    """WeasyPrint, whose system libraries may be missing; it prints advice of its own, unheard."""
     try:
-        import weasyprint
+        with redirect_stdout(io.StringIO()):
+            import weasyprint
     except (ImportError, OSError) as problem:
         what = str(problem).splitlines()[0][:120]
         raise StoreError(PDF_UNAVAILABLE, what=what) from None

@@ -7,10 +7,11 @@ import re
 from checker.report.sheet import OpenRow
 from checker.report.voice import Said
 
-__all__ = ["gist", "parted", "question", "reason"]
+__all__ = ["answer", "gist", "parted", "question", "reason"]
 
 _STOP = re.compile(r"[，：；;]|[,:] ")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_CODE = re.compile(r"[A-Za-z][\w-]*")
 _HEAD = re.compile(r"(?:[^，：；;,:（(]|[,:](?! )|[（(][^（）()]*[）)])+")
 
 
@@ -52,6 +53,25 @@ def question(said: Said) -> Said:
     '建筑密度（%）'
     """
     return Said(tuple((lang, _head(text)) for lang, text in said.lines))
+
+
+def answer(value: Said, ask: Said) -> Said:
+    """A declared code with the name its question gives it, where it gives one.
+
+    Examples
+    --------
+    >>> ask = Said((("zh", "是否改造存量用地：none 不属于改造、renewal 工改工"),))
+    >>> str(answer(Said((("zh", "renewal（某公司 申报）"),)), ask))
+    '工改工 renewal（某公司 申报）'
+    >>> str(answer(Said((("zh", "否"),)), ask))
+    '否'
+    """
+    (lang, given), *rest = value.lines
+    code = _CODE.match(given)
+    asked = ask.lines[0][1]
+    named = code and re.search(rf"(?<![\w-]){re.escape(code[0])} ([^、；，,;：\s]+)", asked)
+    told = f"{named[1]} {given}" if named and lang == "zh" else given
+    return Said(((lang, told), *rest))
 
 
 def parted(said: Said) -> tuple[Said, Said]:

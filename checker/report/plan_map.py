@@ -19,9 +19,8 @@ from checker.report.voice import Said, Voice, voice
 
 __all__ = ["PlanMap", "plan_maps", "png_of"]
 
-_NEAR = 0.2
+_NEAR, _WHOLE = 0.2, 0.94
 _OVERVIEW, _DETAIL = 4_000, 100
-_LEAST_M = 8.0
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,25 @@ def _views(material: Material) -> Iterator[View]:
     site = material.picture.site.geometry
     bounds: Box = site.bounds
     name = _name(material, say)
-    yield View("overview", say.word("map.title.overview", name=name), bounds, _NEAR, _OVERVIEW)
+    seen, fill = _surroundings(material, bounds)
+    yield View("overview", say.word("map.title.overview", name=name), seen, fill, _OVERVIEW)
     groups = clusters(site)
     for n, group in enumerate(groups, start=1):
         title = (say.word("map.title.detail", name=name) if len(groups) == 1
                  else say.word("map.title.part", name=name, n=n, of=len(groups)))  # fmt: skip
         yield View("detail", title, group, 0.82, _DETAIL)
+
+
+def _surroundings(material: Material, site: Box) -> tuple[Box, float]:
+    """What an overview shows: five times the site, but no more than the whole study area."""
+    area = material.snapshot.config.study_area if material.snapshot else None
+    if area is None:
+        return site, _NEAR
+    x0, y0, x1, y1 = area.bounds
+    whole = (min(x0, site[0]), min(y0, site[1]), max(x1, site[2]), max(y1, site[3]))
+    wide, high = (site[2] - site[0]) / _NEAR, (site[3] - site[1]) / _NEAR
+    all_of_it = max(whole[2] - whole[0], whole[3] - whole[1]) / _WHOLE < max(wide, high)
+    return (whole, _WHOLE) if all_of_it else (site, _NEAR)
 
 
 def _name(material: Material, say: Voice) -> Said:

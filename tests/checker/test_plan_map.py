@@ -217,11 +217,13 @@ def test_surroundings_are_drawn_as_released(run: Any, tmp_path: Any):
     shown = {"title": Text("公开层", "open"), "style": {"fill": "#88aa88", "line": "#336633"}}
     found = run({**PLAIN, "t/b.yaml": rule(layer="other")},
                 make_draft("zones", HIT, **shown), make_draft("other", HIT, **kept),
+                make_draft("railways", [square(-150, -100, 10, 300)], [{"name": "湾岭铁路"}]),
                 make_draft("towns", [square(-100, -100, 900)], [{"name": "塱边村"}], plan="admin",
                            role="reference", secrecy="work-secret", title=Text("镇街", "towns")))  # fmt: skip
     snap = snapshot(open_store(tmp_path / "store"), as_of=date(2026, 11, 24))
     overview, _ = plan_maps(Material(written(found), picture_of(found), snap))
     assert {"公开层", "镇街", "塱边村"} <= set(texts(overview))
+    assert texts(overview).count("湾岭铁路") == 1
     assert "秘密层" not in texts(overview)
     assert "工作秘密" in texts(overview), "the label is the highest of all that is drawn"
 
@@ -249,3 +251,10 @@ def test_a_pdf_holds_the_one_face_and_no_other(run: Any):
     _, detail = drawn(run, make_draft("zones", HIT), lang="both")
     pdf = weasyprint.HTML(string=f"<body>{detail.svg}").write_pdf(uncompressed_pdf=True)
     assert set(re.findall(rb"/BaseFont /[A-Z]{6}\+([\w-]+)", pdf)) == {b"Noto-Sans-CJK-SC"}
+
+
+def test_an_overview_goes_no_further_than_the_study_area(run: Any, tmp_path: Any):
+    found = run(PLAIN, make_draft("zones", HIT), site=square(-4800, -4800, 9600))
+    snap = snapshot(open_store(tmp_path / "store"), as_of=date(2026, 11, 24))
+    overview, _ = plan_maps(Material(written(found), picture_of(found), snap))
+    assert overview.scale == 80_000

@@ -107,6 +107,20 @@ def test_nothing_is_fetched():
             fetcher(address)
 
 
+def test_a_missing_library_is_said_on_no_stream():
+    """WeasyPrint prints its own advice where Pango is missing; machine output stays clean."""
+    script = (
+        "import cffi\n"
+        "def none(*_): raise OSError('cannot load library libpango-1.0-0')\n"
+        "cffi.FFI.dlopen = none\n"
+        "from checker.report.pdf import _maker\n"
+        "try:\n    _maker()\nexcept Exception as problem:\n    raise SystemExit(problem.code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
+                          check=False, timeout=60)  # fmt: skip
+    assert (done.stdout, done.stderr.strip()) == ("", "PDF_UNAVAILABLE")
+
+
 def test_without_the_libraries_the_packages_are_named_and_nothing_is_left(
     given, tmp_path, monkeypatch
 ):

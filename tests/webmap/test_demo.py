@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from checker.errors import PDF_UNAVAILABLE
 from spatial import catalog
+from spatial.errors import StoreError
 from spatial.settings import Settings
 from spatial.store import open_store
 from tests.tools import need
-from webmap.demo import demo_folder, demo_store
+from webmap.demo import _printed, demo_folder, demo_store
 from webmap.demo_table import demo_sites
 
 CHECKOUT = Path(__file__).parents[2]
@@ -123,3 +125,13 @@ def test_a_store_of_earlier_demo_data_is_set_aside_with_its_checks(shown, tmp_pa
     demo_store(Settings(tmp_path / "store", quiet=True), tmp_path / "data")
     kept = [p for p in tmp_path.iterdir() if p.name not in ("store", "data")]
     assert [(p / "catalog.sqlite").read_bytes() for p in kept] == [old]
+
+
+def test_a_form_this_machine_cannot_make_is_left_out_with_what_to_install(tmp_path, capsys):
+    def lacking(path, material):
+        raise StoreError(PDF_UNAVAILABLE, what="libpango-1.0-0")
+
+    settings = Settings(tmp_path, lang="en")
+    assert not _printed(tmp_path / "report.pdf", {".pdf": lacking}, None, settings)
+    assert "libharfbuzz-subset0" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -5,11 +5,12 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from checker.report import fonts
 from tests.factories import make_draft, make_store, square
 from webmap.cli import main
 
 LOOKED_AT = ["sanhe", "python", "gdal-reader", "gdal-writer", "geos", "proj", "sqlite", "font",
-             "glyphs", "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-landlock",
+             "glyphs", "pdf", "chromium", "lock-limits", "lock-drivers", "lock-seccomp", "lock-landlock",
              "lock-namespace", "limits", "store"]  # fmt: skip
 
 
@@ -55,3 +56,16 @@ def test_a_damaged_object_is_named(store):
     told = {c["id"]: c for c in json.loads(shown.output)["checks"]}["objects"]
     assert shown.exit_code == 3
     assert not told["ok"]
+
+
+@pytest.mark.parametrize(("lang", "how"), [("zh", "安装"), ("en", "install")])
+def test_a_missing_font_is_told_with_what_to_install(store, monkeypatch, lang, how):
+    monkeypatch.setattr(fonts.shutil, "which", lambda name: None)
+    monkeypatch.setattr(fonts, "_FOLDERS", ())
+    fonts.face.cache_clear()
+    shown = doctor(store, "--json", "--lang", lang)
+    checks = {c["id"]: c for c in json.loads(shown.output)["checks"]}
+    assert (checks["font"]["ok"], checks["glyphs"]["ok"]) == (False, False)
+    assert "fonts-noto-cjk" in checks["font"]["seen"]
+    assert how in checks["font"]["seen"]
+    assert shown.exit_code == 0, "only pictures and laid-out forms need it"

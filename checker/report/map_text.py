@@ -1,0 +1,89 @@
+"""Map text (注记文字): words on a map, in millimetres, in the one face of every form.
+
+Texts are set as text; matplotlib's own formula language is off, so that ``$…$`` in a name stays
+what it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from checker.report.fonts import FAMILY, face, in_face
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["fitted", "text_width", "write"]
+
+_POINT = 25.4 / 72.0
+
+
+def write(
+    axes: Axes, x: float, y: float, text: str, *, size: float, order: float = 10.0,
+    colour: str = "#1b2a3a", align: str = "left", turn: float = 0.0, ground: bool = False,
+) -> None:  # fmt: skip
+    """Set a text at a point; ``size`` is the height of the face in millimetres.
+
+    ``align`` is ``left``, ``center`` or ``right``; ``ground`` lays white under it.
+
+    Raises
+    ------
+    BadInput
+        ``GLYPH_MISSING``.
+    """
+    plain = in_face(text)
+    if not plain:
+        return
+    set_ = {"fontproperties": _properties(), "fontsize": size / _POINT, "parse_math": False,
+            "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
+    if ground:
+        _ground_of(axes, x, y, plain, size, align, order)
+    axes.text(x, y, plain, color=colour, zorder=order, **set_)
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of a text, millimetres, set at ``size`` millimetres."""
+    return sum(_advance(c) for c in in_face(text)) * size
+
+
+def fitted(text: str, size: float, most: float) -> str:
+    """A text cut with an ellipsis so that it is no wider than ``most`` millimetres."""
+    plain = in_face(text)
+    if text_width(plain, size) <= most:
+        return plain
+    room = most - text_width("…", size)
+    for n, c in enumerate(plain):
+        room -= _advance(c) * size
+        if room < 0:
+            return plain[:n].rstrip() + "…"
+    return plain
+
+
+def _ground_of(axes: Axes, x: float, y: float, text: str, size: float, align: str, order: float) -> None:
+    """A white ground under a text, so that it can be read on hatches."""
+    from matplotlib.patches import Rectangle
+
+    wide = text_width(text, size)
+    left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align] - 0.5
+    axes.add_patch(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
+                             facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
+
+
+@cache
+def _properties() -> Any:
+    from matplotlib.font_manager import FontPath, FontProperties
+
+    found = face()
+    return FontProperties(family=FAMILY, fname=FontPath(str(found.path), found.number))
+
+
+@lru_cache(maxsize=8192)
+def _advance(character: str) -> float:
+    """Advance of a character in the face, in its height."""
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    font = get_font(_properties().get_file())
+    units = font.load_char(ord(character), flags=LoadFlags.NO_SCALE).horiAdvance
+    return float(units) / font.units_per_EM
