@@ -53,8 +53,9 @@ def write_docx(path: Path, material: Material) -> None:
     except (KeyError, ValueError, LxmlError):
         what = Text("不是 Word 文档（.docx）", "it is no Word document (.docx)")
         raise BadInput(TEMPLATE_BROKEN, template=name, what=what) from None
-    context |= _pictures(template, material, data, sheet.digest)
-    _fill(template, context, name)
+    pictures = _pictures(template, material, data, sheet.digest)
+    _fill(template, context | pictures, name)
+    _describe(template, [m["alt"] for m in pictures["maps"]], plain(voice(material.lang).word("head.digest")))
     about = template.docx.core_properties
     about.title, about.comments = plain(sheet.head.title).splitlines()[0], sheet.digest
     about.category = plain(sheet.head.secrecy).splitlines()[0]
@@ -107,6 +108,16 @@ def _pictures(
         segno.make(digest, error="m", micro=False).save(code, kind="png", scale=8, border=2)
         out["qr"] = InlineImage(template, code, width=Mm(_QR_MM))
     return out
+
+
+def _describe(template: DocxTemplate, maps: list[str], code: str) -> None:
+    """Say beside every picture what it shows: maps in their order, then the code."""
+    from docx.oxml.ns import qn
+
+    told = iter(maps)
+    for picture in template.docx.element.body.iter(qn("wp:docPr")):
+        if not picture.get("descr"):
+            picture.set("descr", next(told, code))
 
 
 def _asked(data: bytes) -> bytes:

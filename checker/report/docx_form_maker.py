@@ -13,7 +13,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -112,7 +112,8 @@ def _subtitle(document: Any, block: Mapping[str, Any]) -> None:
 
 
 def _heading(document: Any, block: Mapping[str, Any]) -> None:
-    document.add_paragraph(block["heading"], style="Heading 1")
+    paragraph = document.add_paragraph(block["heading"], style="Heading 1")
+    paragraph.paragraph_format.page_break_before = "new_page" in block
 
 
 def _text(document: Any, block: Mapping[str, Any]) -> None:
@@ -132,12 +133,10 @@ def _closed(document: Any, block: Mapping[str, Any]) -> None:
     document.add_paragraph(f"{{%p end{block['end']} %}}")
 
 
-def _break(document: Any, block: Mapping[str, Any]) -> None:
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-
-
 def _image(document: Any, block: Mapping[str, Any]) -> None:
-    document.add_paragraph(block["image"]).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph = document.add_paragraph(block["image"])
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.page_break_before = "new_page" in block
 
 
 def _pairs(document: Any, block: Mapping[str, Any]) -> None:
@@ -229,7 +228,7 @@ def _shade(cell: Any, colour: str) -> None:
 _BLOCKS: Mapping[str, Callable[[Any, Mapping[str, Any]], None]] = {
     "title": _title, "subtitle": _subtitle, "pairs": _pairs, "heading": _heading, "text": _text,
     "note": _note, "verdict": _verdict, "table": _table, "if": _opened, "loop": _opened,
-    "end": _closed, "break": _break, "image": _image,
+    "end": _closed, "image": _image,
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from checker.report.geojson import feature_collection
 from checker.report.lettering import letters_of
 from checker.report.material import Material
 from checker.report.picture import Picture
-from spatial.errors import BadInput
+from spatial.errors import BadInput, SanheError
 
 __all__ = ["Form", "form_of", "own_forms", "picture_bytes", "report_bytes", "write_all"]
 
@@ -75,12 +76,18 @@ def write_all(paths: Sequence[Path], forms: Mapping[str, Form], material: Materi
             form(beside, material)
         for beside, path in made:
             os.replace(beside, path)
+    except SanheError as problem:
+        beside, path = made[-1]
+        if problem.where == beside.name:  # a reader knows the file by its own name
+            problem.where = path.name
+        raise
     except OSError as problem:
         what = problem.strerror or type(problem).__name__
         raise BadInput(REPORT_WRITE, where=made[-1][1].name, what=what) from None
     finally:
         for beside, _ in made:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
 
 def _json(path: Path, material: Material) -> None:

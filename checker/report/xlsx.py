@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ __all__ = ["write_xlsx"]
 
 _OPTIONS = {
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
+    "nan_inf_to_errors": False, "in_memory": True,
 }  # fmt: skip
 
 
@@ -37,7 +38,8 @@ def write_xlsx(path: Path, material: Material) -> None:
     except ImportError:
         raise BadInput(REPORT_LIBRARY, form=".xlsx", library="xlsxwriter") from None
     report, sheet, say = for_department(material).report, sheet_of(material), voice(material.lang)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, _OPTIONS) as book:
         looks = formats(book)
         title = str(sheet.head.title.lines[0][1])
         book.set_properties({
@@ -55,6 +57,7 @@ def write_xlsx(path: Path, material: Material) -> None:
         for one in sheets:
             printed(one, title=title, secrecy=str(sheet.head.secrecy.lines[0][1]),
                     about=f"{sheet.head.id} · {sheet.digest[:16]}", pages=pages)  # fmt: skip
+    path.write_bytes(made.getvalue())
 
 
 def _day(text: str) -> datetime:

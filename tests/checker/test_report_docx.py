@@ -95,6 +95,8 @@ def test_it_is_set_in_the_named_font_with_pages_and_heads_that_repeat(
     assert "NUMPAGES" in foot and "PAGE" in foot
     assert sum(1 for _ in document.element.iter(qn("w:tblHeader"))) >= 5
     assert len(document.inline_shapes) == 3, "overview, detail and code"
+    said = [picture._inline.docPr.get("descr") for picture in document.inline_shapes]
+    assert all(said) and len(set(said)) == 3
 
 
 def test_the_same_report_gives_the_same_bytes(material: Material, tmp_path: Path):
@@ -226,3 +228,21 @@ def test_a_missing_library_is_told(
 ):
     monkeypatch.setitem(sys.modules, "docxtpl", None)
     assert refused(tmp_path, material, None, form="compliance").code == "REPORT_LIBRARY"
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx", ".gpkg", ".json", ".geojson", ".txt", ".shp.zip"])
+@pytest.mark.parametrize("place", ["gone/r", "file/r", "r" * 300])
+def test_a_path_that_cannot_be_written_is_told_and_nothing_else_is_left(
+    material: Material, tmp_path: Path, place: str, suffix: str, monkeypatch: pytest.MonkeyPatch
+):
+    """A folder that is not there, a file in its stead, too long a name; no other form is left."""
+    monkeypatch.setattr("checker.report.plan_map.plan_maps", lambda _: ())
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "file").touch()
+    first, wrong = folder / "first.json", folder / f"{place}{suffix}"
+    with pytest.raises(BadInput) as caught:
+        write_all([first, wrong], own_forms(), material)
+    assert caught.value.code in ("REPORT_WRITE", "EXPORT_WRITE")
+    assert caught.value.where == wrong.name
+    assert [path.name for path in folder.iterdir()] == ["file"]
