@@ -286,7 +286,7 @@ def test_the_export_command_writes_and_tells(office):
     done = office.sanhe("layers", "export", "farm", target, "--json")
     out = json.loads(done.stdout)
     assert (out["features"], out["secrecy"], out["file"]) == (1, "internal", "farm.txt")
-    assert [n["code"] for n in out["notices"]] == ["ATTRIBUTES_LEFT_OUT"]
+    assert [n["code"] for n in out["notices"]] == ["ATTRIBUTES_LEFT_OUT", "FIELDS_RENAMED"]
     assert target.read_bytes().startswith("[属性描述]".encode("gbk"))
     assert office.sanhe("layers", "export", "farm", "a.shp").exit_code == 2
     publish(office.store, [office(GOOD, extra="release: area-only\n")], recorded_at=AT)
