@@ -77,7 +77,7 @@ function waiting(store) {
   if (!store.drafts.length) return null;
   const rows = store.drafts.map((row) => el("li", {}, said(row.title), el("code", {}, row.id),
     el("small", {}, t("store.draft", { from: row.valid_from, at: row.recorded_at.slice(0, 10), n: row.zones }))));
-  return el("section", { class: "lacking none", "aria-labelledby": "drafts" },
+  return el("section", { class: "lacking waiting", "aria-labelledby": "drafts" },
     el("h2", { id: "drafts" }, t("store.drafts")), el("p", {}, t("store.drafts.hint")), el("ul", {}, ...rows));
 }
 
