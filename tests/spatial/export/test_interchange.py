@@ -136,8 +136,9 @@ def test_a_delivery_goes_out_byte_for_byte_in_every_version(twice, tmp_path):
     latest = export_original(store, "farm", out, as_of=ON)
     assert latest.path == out / files[1].name
     assert latest.path.read_bytes() == files[1].read_bytes()
-    for asked in ({"version": "farm@1", "as_of": ON}, {"as_of": date(2021, 5, 5)}):
-        older = export_original(store, "farm", out / "older.json", **asked)
+    for name, asked in (("a.json", {"version": "farm@1", "as_of": ON}),
+                        ("b.json", {"as_of": date(2021, 5, 5)})):  # fmt: skip
+        older = export_original(store, "farm", out / name, **asked)
         assert (
             hashlib.sha256(older.path.read_bytes()).digest()
             == hashlib.sha256(files[0].read_bytes()).digest()
