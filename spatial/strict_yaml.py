@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
 )
 
 from spatial.errors import BadInput, Message, SanheError
+from spatial.quote import quote
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -228,7 +229,7 @@ def validate(
     except ValidationError as problem:
         fault = problem.errors(include_url=False, include_input=False)[0]
         at = (*path, *(p for p in fault["loc"]))
-        name = ".".join(str(p) for p in fault["loc"]) or "document"
+        name = quote(".".join(str(p) for p in fault["loc"]), 120) or "document"
         raise error(
             message, where=document.place(at), field=name, what=sentence(model, fault)
         ) from None
