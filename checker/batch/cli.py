@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
-FORMS = (".csv", ".xlsx", ".json", ".gpkg")
+FORMS = (".csv", ".xlsx", ".json", ".gpkg", ".pdf")
 CHECKING = Text("正在核查", "checking")
 
 
@@ -47,9 +47,10 @@ CHECKING = Text("正在核查", "checking")
 @click.option("--as-of", help="Date whose law and plans apply.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
-              help="Ranked table: .csv .xlsx .json .gpkg. Repeats.")  # fmt: skip
+              help="Ranked table: .csv .xlsx .json .gpkg, or side by side on paper: .pdf. Repeats.")  # fmt: skip
 @click.option("--reports", "folder", type=click.Path(path_type=Path),
               help="Folder for one report a site; a second run goes on from what it holds.")
+@click.option("--bilingual", is_flag=True, help="Chinese with English beneath, in printed forms.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64),
               help="Processes that check side by side.")
 @click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
@@ -58,8 +59,8 @@ def batch(
     context: click.Context, sites: Path, pack: str | None, project: Path | None, crs: str | None,
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
     datums: Path | None, id_column: str | None, name_column: str | None, as_of: str | None,
-    known_at: str | None, outputs: tuple[Path, ...], folder: Path | None, workers: int,
-    fail_on: str | None,
+    known_at: str | None, outputs: tuple[Path, ...], folder: Path | None, bilingual: bool,
+    workers: int, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check every feature of SITES and rank them: the best verdict first, then the largest."""
     from checker.batch.ranking import table
@@ -78,11 +79,13 @@ def batch(
     snap = snapshot(store, as_of=day, known_at=moment, at_line=ground.line)
     said = Declared(crs, datum, layer, encoding, accept_repairs=accept_repairs)
     file, asked, columns = _asked(store, book, sites, said, project, id_column, name_column)
+    if any(_form(path) == ".pdf" for path in outputs):
+        _printable(asked)
     lang = "en" if settings.lang.startswith("en") else "zh"
     with _bar(len(asked), lang=lang, quiet=settings.quiet or settings.json) as step:
         rows = run(store, ground, snap, asked, folder=folder, workers=workers, step=step)
     made = table(rows, _about(ground, snap, book, file, asked, columns))
-    _write(outputs, rows, made, store.config.measure_crs, lang)
+    _write(outputs, rows, made, store.config.measure_crs, lang, "both" if bilingual else lang)
     _tell(settings, rows, made, outputs, lang)
     _refuse_all(rows)
     if fail_on and any(_fires(row, fail_on) for row in rows):
@@ -127,6 +130,16 @@ def _asked(
     return file, asked, tuple(columns.facts)
 
 
+def _printable(asked: Sequence[Asked]) -> None:
+    """Refuse before anything is checked what could not be printed once it is."""
+    from checker.report.fonts import check_glyphs
+    from checker.report.pdf import pdf_ready
+
+    pdf_ready()
+    for one in asked:
+        check_glyphs((one.id, one.name), where=f"{one.filename} #{one.row}")
+
+
 def _about(
     ground: Ground, snap: Snapshot, book: Rulebook, file: SiteFile, asked: Sequence[Asked],
     columns: Sequence[str],
@@ -155,10 +168,11 @@ def _form(path: Path) -> str:
 
 def _write(
     outputs: Sequence[Path], rows: Sequence[Mapping[str, Any]], made: Mapping[str, Any],
-    crs: str, lang: str,
+    crs: str, lang: str, form: str,
 ) -> None:  # fmt: skip
     """Write every table beside its place, then rename them all."""
     from checker.batch import tables
+    from checker.batch.comparison_page import write_pdf
     from checker.batch.gpkg import write_gpkg
     from checker.batch.ranking import compared
     from checker.batch.workbook import write_xlsx
@@ -166,9 +180,10 @@ def _write(
 
     writers: dict[str, Callable[..., None]] = {
         ".json": tables.write_json, ".csv": tables.write_csv, ".xlsx": write_xlsx,
-        ".gpkg": write_gpkg,
+        ".gpkg": write_gpkg, ".pdf": write_pdf,
     }  # fmt: skip
-    given = {"rows": rows, "table": made, "crs": crs, "lang": lang, "comparison": compared(rows)}
+    given = {"rows": rows, "table": made, "crs": crs, "lang": lang, "form": form,
+             "comparison": compared(rows)}  # fmt: skip
     with written_beside(outputs) as places:
         for path, place in places:
             writers[_form(path)](place, **given)
