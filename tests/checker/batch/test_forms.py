@@ -27,12 +27,13 @@ from checker.errors import REPORT_SUFFIX
 from checker.proposal import NOTHING_DECLARED
 from checker.report import files
 from spatial.declared import NOTHING_SAID
-from spatial.errors import BadInput
+from spatial.errors import BadInput, StoreError
 from spatial.settings import Settings
 from spatial.store import open_store
 from tests.checker.packs import rule, write_pack
 from tests.checker.trial import HIT
 from tests.factories import make_draft, make_store, square
+from tests.tools import need_pdf
 
 CHEAP = ("--reports-as", "html", "--reports-as", ".GPKG")
 GROUND = Ground(Path("s"), date(2026, 1, 1), None, 1, "p", "a" * 64, True, None, "zh",
@@ -296,3 +297,25 @@ def test_forms_without_a_folder_are_refused(place: Path):
     args = [str(place / "sites.geojson"), "--reports-as", "html"]
     problem = CliRunner().invoke(batch, args, obj=known).exception
     assert isinstance(problem, BadInput) and problem.code == "FORMS_NOWHERE"
+
+
+def test_a_pdf_a_site_and_none_at_all_where_the_machine_prints_none(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+):
+    need_pdf()
+    from checker.errors import PDF_UNAVAILABLE
+    from checker.report import pdf
+
+    write_sites(place, 0)
+    made = table(place, "--reports-as", "pdf", "-o", str(place / "compare.pdf"))
+    assert (place / "out" / forms(made)["A-1"][".pdf"]["file"]).read_bytes().startswith(b"%PDF")
+    assert (place / "compare.pdf").read_bytes().startswith(b"%PDF")
+
+    def lacking() -> None:
+        raise StoreError(PDF_UNAVAILABLE, what="libpango")
+
+    monkeypatch.setattr(pdf, "pdf_ready", lacking)
+    write_sites(place, 5000)
+    problem = call(place, "--reports-as", "pdf").exception
+    assert isinstance(problem, StoreError) and problem.code == "PDF_UNAVAILABLE"
+    assert "1-A-1.pdf" in names(place)
