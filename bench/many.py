@@ -1,12 +1,15 @@
-"""`python -m bench.many`: a thousand sites of the demo town ranked, and a report made again.
+"""`python -m bench.many`: a thousand sites of the demo town ranked, a report made again, a hundred
+sites to PDF; `python -m bench.many papers` only the last.
 
-All rules, two processes. Quote the ratio to one check; the times move with the machine.
+All rules, two processes. Quote the ratio to one check; the times move with the machine, the
+processor's seconds a PDF less so.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +26,7 @@ from spatial.store import Store
 SANHE = Path(sys.executable).with_name("sanhe")
 DATA = Path(str(resources.files("sanhe_data")))
 SITES = 1_000
+PAPERS, SINGLY = 100, 20
 
 
 def told(what: str, figure: float, unit: str, goal: str = "") -> None:
@@ -58,12 +62,47 @@ def taken_s(*args: str | Path) -> float:
     return time.perf_counter() - start
 
 
-def measure(folder: Path) -> None:
+def processor_s(*args: str | Path) -> float:
+    """Seconds of processor a command takes that starts no other process."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    taken_s(*args)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure_papers(folder: Path, store: Store, at: tuple[str | Path, ...]) -> None:
+    """A hundred sites to PDF, forms added later, and what one PDF takes of a processor."""
+    sites, few, out = folder / "papers.geojson", folder / "few.geojson", folder / "papers"
+    write_sites(store, sites, PAPERS)
+    write_sites(store, few, SINGLY)
+    taken_s(*at, "batch", few)  # the index is made once
+    as_pdf = ("--reports-as", ".pdf")
+    took = taken_s(*at, "batch", sites, "--reports", out, *as_pdf)
+    if len(list(out.glob("*.pdf"))) != PAPERS:
+        raise RuntimeError("a site has no PDF")
+    told(f"{PAPERS} sites to PDF, two processes", took, "s", "≤ 120")
+    took = taken_s(*at, "batch", sites, "--reports", out, *as_pdf)
+    told("the same again, nothing new", took, "s")
+    took = taken_s(*at, "batch", sites, "--reports", out, *as_pdf, "--reports-as", ".html")
+    told("the same with HTML added, nothing checked again", took, "s")
+    took = taken_s(*at, "batch", sites, "-o", folder / "compare.pdf")
+    told(f"{PAPERS} sites ranked, with the comparison as PDF", took, "s")
+    alone = ("batch", few, "--workers", "1", "--reports")
+    plain = processor_s(*at, *alone, folder / "plain")
+    paper = processor_s(*at, *alone, folder / "paper", *as_pdf)
+    told("processor a site, checked, written and kept", plain / SINGLY, "s")
+    told("processor a PDF beside it, libraries and fonts read once", (paper - plain) / SINGLY, "s")
+
+
+def measure(folder: Path, *, papers_only: bool) -> None:
     """Build the demo store and measure."""
     root, sites = folder / "store", folder / "sites.geojson"
     store = build_store(root, read_delivery(DATA / "layers" / "delivery.yaml"), pack="hewan")
-    write_sites(store, sites)
     at = ("--store", root)
+    measure_papers(folder, store, at)
+    if papers_only:
+        return
+    write_sites(store, sites)
     taken_s(*at, "batch", sites)  # the index is made once
     told(f"{SITES:,} sites ranked, all rules, two processes", taken_s(*at, "batch", sites), "s",
          "≤ 12")  # fmt: skip
@@ -78,4 +117,4 @@ def measure(folder: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
-        measure(Path(temporary))
+        measure(Path(temporary), papers_only="papers" in sys.argv[1:])

@@ -19,6 +19,7 @@ from spatial.errors import BadInput, Text
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
+    from checker.batch.forms import FormsAsked
     from checker.batch.sites import Asked, SiteFile
     from checker.batch.worker import Ground
     from checker.rulebook import Rulebook
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
-FORMS = (".csv", ".xlsx", ".json", ".gpkg")
+FORMS = (".csv", ".xlsx", ".json", ".gpkg", ".pdf")
 CHECKING = Text("正在核查", "checking")
 
 
@@ -47,9 +48,14 @@ CHECKING = Text("正在核查", "checking")
 @click.option("--as-of", help="Date whose law and plans apply.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
-              help="Ranked table: .csv .xlsx .json .gpkg. Repeats.")  # fmt: skip
+              help="Ranked table: .csv .xlsx .json .gpkg, or side by side on paper: .pdf. Repeats.")  # fmt: skip
 @click.option("--reports", "folder", type=click.Path(path_type=Path),
               help="Folder for one report a site; a second run goes on from what it holds.")
+@click.option("--reports-as", "suffixes", multiple=True, metavar="SUFFIX",
+              help="Another form of every report beside its JSON: .pdf .html .docx .xlsx … Repeats.")
+@click.option("--templates", envvar="SANHE_TEMPLATES", type=click.Path(path_type=Path),
+              help="Folder of an agency's own Word templates.")
+@click.option("--bilingual", is_flag=True, help="Chinese with English beneath, in printed forms.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64),
               help="Processes that check side by side.")
 @click.option("--fail-on", type=click.Choice(["prohibited", "conditional", "unknown"]))
@@ -58,8 +64,8 @@ def batch(
     context: click.Context, sites: Path, pack: str | None, project: Path | None, crs: str | None,
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
     datums: Path | None, id_column: str | None, name_column: str | None, as_of: str | None,
-    known_at: str | None, outputs: tuple[Path, ...], folder: Path | None, workers: int,
-    fail_on: str | None,
+    known_at: str | None, outputs: tuple[Path, ...], folder: Path | None,
+    suffixes: tuple[str, ...], templates: Path | None, bilingual: bool, workers: int, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check every feature of SITES and rank them: the best verdict first, then the largest."""
     from checker.batch.ranking import table
@@ -71,27 +77,49 @@ def batch(
     settings: Settings = context.obj
     for path in outputs:
         _form(path)
+    lang = "en" if settings.lang.startswith("en") else "zh"
+    form = "both" if bilingual else lang
+    forms = _forms(settings, suffixes, folder, form, templates)
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
     day, moment = resolved_day(store, as_of, now), moment_of(known_at)
-    ground, book = _ground(store, settings, pack, day, moment, now, datums, folder, bool(outputs))
+    ground, book = _ground(store, settings, pack, day, moment, now, datums, folder, bool(outputs), forms)
     snap = snapshot(store, as_of=day, known_at=moment, at_line=ground.line)
     said = Declared(crs, datum, layer, encoding, accept_repairs=accept_repairs)
     file, asked, columns = _asked(store, book, sites, said, project, id_column, name_column)
-    lang = "en" if settings.lang.startswith("en") else "zh"
+    if any(_form(path) == ".pdf" for path in outputs):
+        _printable(asked)
     with _bar(len(asked), lang=lang, quiet=settings.quiet or settings.json) as step:
         rows = run(store, ground, snap, asked, folder=folder, workers=workers, step=step)
     made = table(rows, _about(ground, snap, book, file, asked, columns))
-    _write(outputs, rows, made, store.config.measure_crs, lang)
+    _write(outputs, rows, made, store.config.measure_crs, lang, form)
     _tell(settings, rows, made, outputs, lang)
     _refuse_all(rows)
     if fail_on and any(_fires(row, fail_on) for row in rows):
         context.exit(THRESHOLD_REACHED)
 
 
+def _forms(
+    settings: Settings, suffixes: Sequence[str], folder: Path | None, form: str,
+    templates: Path | None,
+) -> FormsAsked:  # fmt: skip
+    """Forms of each report; what this machine cannot print at all is told before it starts."""
+    from checker.batch.forms import asked_forms
+
+    asked = asked_forms(suffixes, lang=form, templates=templates, writers=settings.writers)
+    if suffixes and folder is None:
+        raise BadInput(say.FORMS_NOWHERE, where="--reports-as")
+    if ".pdf" in asked.suffixes:
+        from checker.report.pdf import pdf_ready
+
+        pdf_ready()
+    return asked
+
+
 def _ground(
     store: Store, settings: Settings, pack: str | None, day: Any, moment: datetime | None,
     now: datetime, datums: Path | None, folder: Path | None, written: bool,
+    forms: FormsAsked,
 ) -> tuple[Ground, Rulebook]:  # fmt: skip
     """What all sites are checked on; the pack lies in the store for every process to read."""
     from checker.batch.worker import Ground
@@ -107,7 +135,7 @@ def _ground(
     keep = written or folder is not None
     return Ground(
         store.root, day, moment, line, book.id, sha256, book.verified, book.next_on,
-        settings.lang, now, keep, folder, datums,
+        settings.lang, now, keep, folder, datums, forms,
     ), book  # fmt: skip
 
 
@@ -125,6 +153,16 @@ def _asked(
     columns = columns_of(file.raw.columns, book.facts)
     asked = asked_sites(file, columns, base, id=id_column, name=name_column)
     return file, asked, tuple(columns.facts)
+
+
+def _printable(asked: Sequence[Asked]) -> None:
+    """Refuse before anything is checked what could not be printed once it is."""
+    from checker.report.fonts import check_glyphs
+    from checker.report.pdf import pdf_ready
+
+    pdf_ready()
+    for one in asked:
+        check_glyphs((one.id, one.name), where=f"{one.filename} #{one.row}")
 
 
 def _about(
@@ -155,10 +193,11 @@ def _form(path: Path) -> str:
 
 def _write(
     outputs: Sequence[Path], rows: Sequence[Mapping[str, Any]], made: Mapping[str, Any],
-    crs: str, lang: str,
+    crs: str, lang: str, form: str,
 ) -> None:  # fmt: skip
     """Write every table beside its place, then rename them all."""
     from checker.batch import tables
+    from checker.batch.comparison_page import write_pdf
     from checker.batch.gpkg import write_gpkg
     from checker.batch.ranking import compared
     from checker.batch.workbook import write_xlsx
@@ -166,9 +205,10 @@ def _write(
 
     writers: dict[str, Callable[..., None]] = {
         ".json": tables.write_json, ".csv": tables.write_csv, ".xlsx": write_xlsx,
-        ".gpkg": write_gpkg,
+        ".gpkg": write_gpkg, ".pdf": write_pdf,
     }  # fmt: skip
-    given = {"rows": rows, "table": made, "crs": crs, "lang": lang, "comparison": compared(rows)}
+    given = {"rows": rows, "table": made, "crs": crs, "lang": lang, "form": form,
+             "comparison": compared(rows)}  # fmt: skip
     with written_beside(outputs) as places:
         for path, place in places:
             writers[_form(path)](place, **given)
@@ -196,8 +236,16 @@ def _tell(
         why = "" if row["refusal"] is None else f"  {row['refusal']['code']}: {row['refusal']['detail'][lang]}"
         line = f"{rank:>4}  {verdict_said(row, lang)}  {shown:>18}  {name}{why}"
         click.echo("".join(c if c.isprintable() else " " for c in line))
+        for suffix, lost in _not_made(row):
+            click.echo(f"      ! {suffix} {lost['code']}: {lost['detail'][lang]}", err=True)
     for path in outputs:
         click.echo(str(path))
+
+
+def _not_made(row: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for suffix, form in (row["report"] or {"forms": {}})["forms"].items():
+        if form["refusal"] is not None:
+            yield suffix, form["refusal"]
 
 
 def _refuse_all(rows: Sequence[Mapping[str, Any]]) -> None:

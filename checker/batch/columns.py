@@ -82,6 +82,15 @@ def _report(part: str) -> Callable[[Mapping[str, Any], str], Any]:
     return lambda row, lang: None if row["report"] is None else row["report"][part]
 
 
+def _forms(row: Mapping[str, Any], lang: str) -> str | None:
+    """Files of the further forms; one that was not made with its code."""
+    if row["report"] is None:
+        return None
+    said = (form["file"] or f"{suffix} {form['refusal']['code']}"
+            for suffix, form in row["report"]["forms"].items())  # fmt: skip
+    return _joined(list(said), lang)
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("rank", Text("名次", "Rank"), "integer", _plain("rank"), 6),
     Column("row", Text("序号", "Row"), "integer", _plain("row"), 6),
@@ -105,6 +114,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("secrecy", Text("密级", "Secrecy"), "text", _plain("secrecy"), 12),
     Column("report_id", Text("报告编号", "Report"), "text", _report("id"), 24),
     Column("report_file", Text("报告文件", "Report file"), "text", _report("file"), 24),
+    Column("report_forms", Text("其他格式", "Other forms"), "text", _forms, 36),
     Column("digest", Text("摘要值", "Digest"), "text", _report("digest"), 66),
 )  # fmt: skip
 

@@ -69,3 +69,24 @@ SITE_CRASHED = Message(
     "请单独核查该地块，并把文件交给维护人员",
     "check this site by itself and hand the file to the maintainers",
 )
+FORM_FAILED = Message(
+    "FORM_FAILED",
+    "该格式未能生成：{what}",
+    "this form could not be made: {what}",
+    "其他格式不受影响；请把该地块的报告交给维护人员",
+    "the other forms are whole; hand this site's report to the maintainers",
+)
+FORM_LOST = Message(
+    "FORM_LOST",
+    "该格式在 {seconds} 秒内未能生成，或生成它的进程意外结束",
+    "this form was not made within {seconds} seconds, or the process that made it ended",
+    "再运行一次只补生成这一格式；或换一种格式",
+    "run it again: only this form is made; or ask for another one",
+)
+FORMS_NOWHERE = Message(
+    "FORMS_NOWHERE",
+    "--reports-as 需要 --reports 指定目录",
+    "--reports-as needs the folder of --reports",
+    "请加上 --reports 目录",
+    "add --reports and a folder",
+)

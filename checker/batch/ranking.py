@@ -37,7 +37,8 @@ def site_row(asked: Asked, done: Done, file: str) -> dict[str, Any]:
     own = asdict(done.summary)
     return {
         **row, "name": asked.name or own["name"],
-        "report": {"id": own["report"], "file": file or None, "digest": own["digest"]},
+        "report": {"id": own["report"], "file": file or None, "digest": own["digest"],
+                   "forms": done.forms},
         "headline": own["headline"],
         "required": {"must": own["must"], "decided": own["must_decided"], "offline": own["offline"]},
         "area_mu": own["area_m2"] * 3 / 2000,

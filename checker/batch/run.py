@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
 from checker.batch.folder import Entry, Folder, opened_folder
-from checker.batch.pool import WORKERS, checked
+from checker.batch.pool import WORKERS, checked, formed
 from checker.batch.ranking import ranked, site_row
 from checker.batch.sites import Asked
-from checker.batch.worker import Done, Ground
+from checker.batch.worker import Again, Done, Ground
 from checker.proposal import proposal_as_dict
 from checker.report.engine import engine
 from spatial.kept_checks import keep_put
@@ -27,6 +28,7 @@ __all__ = ["run"]
 _TOGETHER = 25
 """Sites that are registered in one transaction."""
 
+_LOST = "FORM_LOST"
 _ALWAYS_AGAIN = frozenset({"SITE_TIMED_OUT", "SITE_CRASHED"})
 
 
@@ -64,17 +66,42 @@ def run(
     held = nullcontext(None) if folder is None else opened_folder(folder)
     with held as kept:
         entries: dict[int, Entry] = {}
+        again: list[Again] = []
         for one, key, file in named:
             if kept is not None and (found := kept.done(key)) and found.file in ("", file):
+                wanting = kept.missing(found, ground.forms) if found.file else ()
+                if wanting and not store.objects.holds(found.picture):
+                    continue  # what it was made from is gone: it is checked anew
                 entries[one.row] = found
+                again += _again(one, found, wanting)
                 step(one.name or one.id)
         todo = [(one, key, file) for one, key, file in named if one.row not in entries]
         _each(store, ground, todo, kept, entries, workers, step)
+        if kept is not None and again:
+            _formed(ground, again, kept, entries, workers)
         ordered = [entries[one.row] for one, _, _ in named]
         if kept is not None:
             about = {"as_of": ground.as_of.isoformat(), "rulebook": ground.pack_sha256}
             kept.finish(ordered, about)
     return ranked([dict(entry.body) for entry in ordered])
+
+
+def _again(one: Asked, entry: Entry, wanting: Sequence[str]) -> list[Again]:
+    """Forms to make of a site that is done: in one go, one by one where one was lost before."""
+    lost = any(f["refusal"] and f["refusal"]["code"] == _LOST for f in entry.forms.values())
+    each = [(s,) for s in wanting] if lost else [tuple(wanting)]
+    return [Again(one.row, entry.file, entry.picture, suffixes) for suffixes in each if suffixes]
+
+
+def _formed(
+    ground: Ground, again: Sequence[Again], folder: Folder, entries: dict[int, Entry], workers: int
+) -> None:
+    """Make forms that sites lack; each is noted once it has its place."""
+    for job, made in formed(ground, again, workers=workers):
+        entry = entries[job.row]
+        report = {**entry.body["report"], "forms": {**entry.forms, **made}}
+        entries[job.row] = replace(entry, body={**entry.body, "report": report})
+        folder.add([entries[job.row]])
 
 
 def _each(
@@ -98,7 +125,7 @@ def _each(
         one, key, file = keys[done.row]
         written = file if done.summary is not None and folder is not None else ""
         entry = Entry("" if _passing(done) else key, written, done.sha256 if written else "",
-                      site_row(one, done, written))  # fmt: skip
+                      site_row(one, done, written), dict(done.parts).get("picture", ""))  # fmt: skip
         waiting.append((done, entry))
         step(one.name or one.id)
         if len(waiting) >= _TOGETHER:

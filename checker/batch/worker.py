@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checker.batch.forms import NO_FORMS, FormsAsked, made_forms, not_made
 from checker.batch.sites import Asked
 from checker.report.comparison import Alternative, alternative
 from spatial.errors import SanheError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from spatial.local_datum import LocalDatum
     from spatial.snapshot import Snapshot
 
-__all__ = ["Done", "Ground", "check_one", "warm"]
+__all__ = ["Again", "Done", "Ground", "check_one", "forms_again", "warm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Ground:
         Whether site and report are put into the store.
     folder : Path or None
         Where one report a site is written, beside its place.
+    forms : FormsAsked
+        Forms that are made beside the JSON.
     """
 
     store: Path
@@ -51,6 +55,7 @@ class Ground:
     keep: bool
     folder: Path | None
     datums: Path | None
+    forms: FormsAsked = NO_FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Done:
         Hash of the report's file.
     wkb : bytes
         The measured geometry, empty for a refusal.
+    forms : mapping
+        Further forms of its report, as :func:`checker.batch.forms.made_forms` tells of them.
     """
 
     row: int
@@ -77,6 +84,17 @@ class Done:
     parts: tuple[tuple[str, str], ...] = ()
     sha256: str = ""
     wkb: bytes = b""
+    forms: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Forms to make of a report that was kept: its file in the folder, its picture in the store."""
+
+    row: int
+    file: str
+    picture: str
+    suffixes: tuple[str, ...]
 
 
 def warm(ground: Ground) -> None:
@@ -126,10 +144,39 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
     put = snap.store.objects.put
     parts = [*((role, put(body)) for role, body in bodies.items()), ("pack", ground.pack_sha256)]
+    forms: dict[str, Any] = {}
     if ground.folder is not None:
         beside(ground.folder, file).write_bytes(data)
+        forms = _forms(ground, snap, file, (data, bodies["picture"]), ground.forms.suffixes)
     sha256 = hashlib.sha256(data).hexdigest()
-    return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb)
+    return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb, forms)
+
+
+def forms_again(ground: Ground, again: Again) -> dict[str, Any]:
+    """Make forms of a kept report: nothing is checked, the store is read as it was then."""
+    if ground.folder is None:
+        return {}
+    try:
+        snap, _, _ = _opened(ground)
+        kept = (ground.folder / again.file).read_bytes(), snap.store.objects.get(again.picture)
+    except SanheError as refusal:
+        return not_made(again.suffixes, ground.forms, refusal)
+    return _forms(ground, snap, again.file, kept, again.suffixes)
+
+
+def _forms(
+    ground: Ground, snap: Snapshot, file: str, kept: tuple[bytes, bytes], suffixes: Sequence[str]
+) -> dict[str, Any]:
+    """Forms from report and picture as they are kept, so that they are the same whenever made."""
+    from checker.report.geojson import picture_from
+    from checker.report.material import Material
+
+    if not suffixes or ground.folder is None:
+        return {}
+    report, drawn = (json.loads(data) for data in kept)
+    material = Material(report, picture_from(drawn, report), snap, ground.forms.lang,
+                        templates=ground.forms.templates)  # fmt: skip
+    return made_forms(ground.folder, file.removesuffix(".json"), material, ground.forms, suffixes)
 
 
 def beside(folder: Path, file: str) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,7 +21,7 @@ from checker.report.sheet import Sheet
 from checker.report.sheets import sheets_of
 from checker.report.voice import Said, Voice, voice
 
-__all__ = ["html_text", "style_sheet", "write_html"]
+__all__ = ["html_text", "page", "style_sheet", "write_html"]
 
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _STOOD_IN = frozenset("✕✓✔✗✖")
@@ -52,14 +53,33 @@ def html_text(material: Material, *, styled: bool = True) -> str:
     BadInput
         ``DEPARTMENT_UNKNOWN``; of the maps ``FONT_MISSING`` or ``GLYPH_MISSING``.
     """
-    say, sheets = voice(material.lang), sheets_of(material)
+    sheets = sheets_of(material)
     first, report = sheets[0].sheet, material.report
     name = "report" if material.department is None else "agency"
-    return _environment().get_template(f"{name}.html.j2").render(
-        lang=_TAGS[say.leading], form=material.lang, created=report["created_at"],
+    return page(
+        name, material.lang, styled=styled, created=report["created_at"],
         sheets=sheets, sheet=first, maps=sheets[0].maps, brief=brief_of(first),
+    )  # fmt: skip
+
+
+def page(name: str, lang: str, *, styled: bool = True, **given: Any) -> str:
+    """A page of one of the shipped templates; whatever is given is escaped.
+
+    Parameters
+    ----------
+    name : str
+        ``report``, ``agency`` or ``comparison``.
+    lang : str
+        ``zh``, ``en`` or ``both``.
+    styled : bool
+        Whether the style sheet stands in it.
+    """
+    say = voice(lang)
+    return _environment().get_template(f"{name}.html.j2").render(
+        lang=_TAGS[say.leading], form=lang,
         w=_words(say), l=lambda key: _plain(say.word(key)),
         style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
+        **given,
     )  # fmt: skip
 
 

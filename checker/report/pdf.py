@@ -13,12 +13,12 @@ from typing import Any
 from markupsafe import Markup
 
 from checker.errors import PDF_UNAVAILABLE
-from checker.report.fonts import check_glyphs
+from checker.report.fonts import check_glyphs, face
 from checker.report.html import html_text, style_sheet
 from checker.report.material import Material
 from spatial.errors import StoreError
 
-__all__ = ["VARIANT", "pdf_bytes", "write_pdf"]
+__all__ = ["VARIANT", "pdf_bytes", "pdf_ready", "printed", "write_pdf"]
 
 VARIANT = "pdf/ua-1"
 
@@ -46,9 +46,41 @@ def pdf_bytes(material: Material) -> bytes:
     StoreError
         ``PDF_UNAVAILABLE``, naming the packages to install.
     """
+    _maker()
+    return printed(html_text(material, styled=False))
+
+
+def pdf_ready() -> None:
+    """Refuse at once where this machine prints no PDF.
+
+    Raises
+    ------
+    BadInput
+        ``FONT_MISSING``.
+    StoreError
+        ``PDF_UNAVAILABLE``, naming the packages to install.
+    """
+    _maker()
+    face()
+
+
+def printed(text: str) -> bytes:
+    """A page without its style sheet as PDF; the same bytes whenever it is printed.
+
+    Parameters
+    ----------
+    text : str
+        HTML of the report's templates.
+
+    Raises
+    ------
+    BadInput
+        ``FONT_MISSING``, ``GLYPH_MISSING``.
+    StoreError
+        ``PDF_UNAVAILABLE``, naming the packages to install.
+    """
     maker = _maker()
     fonts, style = _style()
-    text = html_text(material, styled=False)
     check_glyphs([Markup(text).striptags()], where="PDF")  # noqa: S704 - only its words are read
     with _uncollected():
         page = maker.HTML(string=text, url_fetcher=_fetcher())
