@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,17 +12,20 @@ from checker.errors import (
     ITEM_IDLE,
     REQUIRED_IDLE,
     RULE_EXAMPLE_FAILED,
+    RULE_EXAMPLE_FEW,
     RULE_EXAMPLE_MISSING,
     RulesError,
 )
 from checker.examples import read_examples, run_example
 from checker.required import required_unknown
-from checker.rule import in_force_on, references_on
+from checker.rule import Rule, in_force_on, references_on
 from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
 from spatial.errors import SanheError, Text
 
 __all__ = ["Verification", "heading", "verify"]
+
+LEAST_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,42 @@ def verify(
         if file not in documents:
             faults.append(RulesError(RULE_EXAMPLE_MISSING, where=rule.id, rule=rule.id, file=file))
             continue
+        found = []
         for example in read_examples(documents[file], rule, rulebook.facts):
-            count += 1
-            found = run_example(rule, example, rulebook.facts)
-            wanted = (example.verdict, example.code or found.code)
-            if (found.verdict.value, found.code) != wanted:
+            answer = run_example(rule, example, rulebook.facts)
+            found.append((answer.verdict.value, answer.code))
+            wanted = (example.verdict, example.code or answer.code)
+            if found[-1] != wanted:
                 faults.append(
                     RulesError(
                         RULE_EXAMPLE_FAILED, where=documents[file].where, name=example.name,
-                        expected="/".join(wanted), found=f"{found.verdict.value}/{found.code}",
+                        expected="/".join(wanted), found="/".join(found[-1]),
                     )
                 )  # fmt: skip
+        count += len(found)
+        if left_out := _left_out(rule, found):
+            where = documents[file].where
+            faults.append(RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out))
     faults += _idle(rulebook)
     faults += contradictions(rulebook.rules)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
+
+
+def _left_out(rule: Rule, found: Sequence[tuple[str, str]]) -> Text | None:
+    """What the answers of a rule's examples do not show; None when they show enough.
+
+    A rule whose table gives one verdict only need not show an undecided case.
+    """
+    codes = sorted({row.code for row in rule.outcomes} - {code for _, code in found})
+    if codes:
+        listed = ", ".join(codes)
+        return Text(f"结论 {listed}", f"the outcome {listed}")
+    several = len({row.verdict for row in rule.outcomes}) > 1
+    if several and not any(verdict == "unknown" for verdict, _ in found):
+        return Text("待核实的情形", "an undecided case")
+    if len(found) < LEAST_EXAMPLES:
+        return Text(f"部分情形（只有 {len(found)} 个）", f"cases: there are only {len(found)}")
+    return None
 
 
 def _idle(rulebook: Rulebook) -> Iterator[SanheError]:

@@ -22,7 +22,7 @@ USE = {"use": {"kind": "question", "type": "text", "values": sorted(MATRIX),
 
 
 def allowed(*columns, confidence):
-    values = {use: sum((row[c] for c in columns), []) for use, row in MATRIX.items()}
+    values = {use: [x for c in columns for x in row[c]] for use, row in MATRIX.items()}
     cited = {**SOURCE, "confidence": confidence}
     if confidence == "verified":
         cited |= {"verified_on": "2026-11-24", "text_as_of": "2026-11"}
@@ -135,8 +135,8 @@ def test_a_town_gives_its_matrix_as_data_and_gets_its_verdict(town, use, headlin
     site = written(folder / "site.geojson", (square(-30, 0, 60, 30), {}))
     project = folder / "project.yaml"
     project.write_text(f"name: try\nfacts:\n  use: {use}\n" if use else "name: try\n")
-    code, out = sanhe("--json", "check", site, "--rules", str(folder / "shazhou"),
-                      "--project", str(project), "--as-of", "2026-11-24")  # fmt: skip
+    _, out = sanhe("--json", "check", site, "--rules", str(folder / "shazhou"),
+                   "--project", str(project), "--as-of", "2026-11-24")  # fmt: skip
     told = json.loads(out)
     assert told["verdict"] == headline
     by_rule = {f["rule"].split(".")[1]: f for f in told["findings"]}

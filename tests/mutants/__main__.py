@@ -1,6 +1,6 @@
 """Mutate the verdict code of a copy, one place at a time, and tell which changes no test notices.
 
-The copy stands under ``var/mutants``; mutmut runs there in an environment of its own, which sees
+``python -m tests.mutants check finding`` mutates these two modules only. The copy stands under ``var/mutants``; mutmut runs there in an environment of its own, which sees
 the libraries of this one. A result is kept until its module or its tests change.
 """
 
@@ -24,17 +24,19 @@ COMPARISONS = re.compile(r"(?<![-=<>])(?:[<>]=?|[=!]=)(?!>)|\b(?:not in|in|is no
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 
 
-def main() -> int:
-    """Run mutmut, print killed and survived by module; 1 where too many survive."""
+def main(modules: list[str]) -> int:
+    """Run mutmut, of these modules or all, print killed and survived; 1 where too many survive."""
     mutmut = _installed()
     work = _copied()
-    ran = subprocess.run([mutmut, "run", "--max-children", "2"], cwd=work, check=False)
+    wanted = [f"checker.{module}.*" for module in modules]
+    ran = subprocess.run([mutmut, "run", "--max-children", "2", *wanted], cwd=work, check=False)
     if ran.returncode:
         return ran.returncode
     told = _said(mutmut, work, "results", "--all", "true")
     status = dict(line.strip().rsplit(": ", 1) for line in told.splitlines() if ": " in line)
     excused = set(EQUIVALENT.read_text("utf-8").split()) if EQUIVALENT.exists() else set()
-    return _judged({n: s for n, s in status.items() if n not in excused}, mutmut, work)
+    run = {n: s for n, s in status.items() if not modules or n.split(".")[1] in modules}
+    return _judged({n: s for n, s in run.items() if n not in excused}, mutmut, work)
 
 
 def _judged(status: dict[str, str], mutmut: Path, work: Path) -> int:
@@ -99,4 +101,4 @@ def _copied() -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
