@@ -1,7 +1,8 @@
 """Mutate the verdict code of a copy, one place at a time, and tell which changes no test notices.
 
-``python -m tests.mutants check finding`` mutates these two modules only. The copy stands under ``var/mutants``; mutmut runs there in an environment of its own, which sees
-the libraries of this one. A result is kept until its module or its tests change.
+``python -m tests.mutants check finding`` mutates these two modules only. The copy stands under
+``var/mutants``; mutmut runs there in an environment of its own, which sees the libraries of this
+one. A result is kept until its module or its tests change.
 """
 
 from __future__ import annotations
