@@ -17,15 +17,23 @@ from checker.errors import (
     RulesError,
 )
 from checker.examples import read_examples, run_example
+from checker.pack import pack_folders
 from checker.required import required_unknown
 from checker.rule import Rule, in_force_on, references_on
 from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
-from spatial.errors import SanheError, Text
+from spatial.errors import Message, SanheError, Text
 
 __all__ = ["Verification", "heading", "verify"]
 
 LEAST_EXAMPLES = 3
+RULE_REASON_MISSING = Message(
+    "RULE_REASON_MISSING",
+    "规则“{rule}”替代了上级规则包的同名规则，却没有说明理由",
+    "rule '{rule}' stands in place of an inherited one and does not say why",
+    "请在该规则的 note 下用中英文写明理由",
+    "write the reason under its note, in zh and en",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ def verify(
         if left_out := _left_out(rule, found):
             where = documents[file].where
             faults.append(RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out))
+    faults += _unreasoned(rulebook, directory)
     faults += _idle(rulebook)
     faults += contradictions(rulebook.rules)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
@@ -116,6 +125,16 @@ def _left_out(rule: Rule, found: Sequence[tuple[str, str]]) -> Text | None:
     if len(found) < LEAST_EXAMPLES:
         return Text(f"部分情形（只有 {len(found)} 个）", f"cases: there are only {len(found)}")
     return None
+
+
+def _unreasoned(rulebook: Rulebook, directory: Path) -> Iterator[SanheError]:
+    """Rules that stand in place of an inherited one and do not say why."""
+    held = [(here.name, set(own)) for here, own in pack_folders(directory)]
+    for rule in rulebook.rules:
+        file = rule.id.replace(".", "/") + ".yaml"
+        having = [name for name, files in held if file in files]
+        if len(having) > 1 and rule.note is None:
+            yield RulesError(RULE_REASON_MISSING, where=f"{having[0]}/{file}", rule=rule.id)
 
 
 def _idle(rulebook: Rulebook) -> Iterator[SanheError]:

@@ -236,6 +236,16 @@ def test_verify_fails_where_the_examples_leave_a_case_out(place: Path, kept: lis
     assert "RULE_EXAMPLE_FEW" in result.output and said in result.output
 
 
+def test_verify_fails_where_an_inherited_rule_is_replaced_without_a_reason(place: Path):
+    why = {"zh": "本地更严", "en": "stricter here"}
+    head = {"title": {"zh": "地方", "en": "local"}, "inherits": "../pack"}
+    for note, code in ((None, 3), (why, 0)):
+        write_pack(place / "local", {"pack.yaml": head, "t/a.yaml": rule(note=note)})
+        result = call(place, rules, "verify", str(place / "local"), lang="en")
+        assert result.exit_code == code, result.output
+        assert ("RULE_REASON_MISSING" in result.output) is (code == 3)
+
+
 def test_verify_fails_on_an_item_nothing_triggers(place: Path):
     item = {"title": {"zh": "项", "en": "item"}, "department": "water"}
     write_pack(place / "pack", {"approval_items.yaml": {"P99": item},
