@@ -22,6 +22,7 @@ LEAST = 0.85
 NAMED = ("check", "criteria", "finding", "rule")
 """The four modules that decide; what criteria compute stands in `margins`, `overlap_measures`."""
 COMPARISONS = re.compile(r"(?<![-=<>])(?:[<>]=?|[=!]=)(?!>)|\b(?:not in|in|is not|is)\b")
+LOOPS = re.compile(r"\bfor [\w, ()]+ in\b")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 
 
@@ -63,7 +64,8 @@ def _compares(shown: str) -> bool:
     """Whether a mutant differs from its origin in a comparison."""
     lines = [x for x in shown.splitlines() if x[:1] in "+-" and x[:3] not in ("+++", "---")]
     before, after = (
-        [COMPARISONS.findall(x) for x in lines if x.startswith(sign)] for sign in "-+"
+        [COMPARISONS.findall(LOOPS.sub("", x)) for x in lines if x.startswith(sign)]
+        for sign in "-+"
     )
     return before != after
 
