@@ -126,7 +126,7 @@ def _plan(
     own = {fact.name: given[fact.name] for fact in rule.facts}
     values = {**parameter_values(rule, snapshot.as_of, given), **own}
     measurable = tuple(x for x in rule.layers if heard(rule, states[x]).want is None)
-    radius = max((radii[layer] for layer in rule.layers), default=0.0)
+    radius = max((radii.get(layer, 0.0) for layer in rule.layers), default=0.0)
     if rule.layers and settled(rule, values, (site.area_m2, site.area_ellipsoid_m2)):
         return Plan(rule, values)
     return plan(rule, values, measurable, radius)

@@ -10,7 +10,8 @@ __all__ = [
     "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_LIBRARY",
     "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
-    "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION", "RULE_NOT_FOUND",
+    "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_FEW", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION",
+    "RULE_NOT_FOUND",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
     "RULE_TRIGGER_UNKNOWN", "RULE_UNKNOWN_ACTION", "RULE_UNKNOWN_LAYER", "RULE_UNKNOWN_NAME",
     "RULE_UNREACHABLE", "RULE_VERDICT", "RulesError",
@@ -163,6 +164,13 @@ RULE_EXAMPLE_MISSING = Message(
     "rule '{rule}' has no example",
     "请在规则旁放置 {file}",
     "put {file} beside the rule",
+)
+RULE_EXAMPLE_FEW = Message(
+    "RULE_EXAMPLE_FEW",
+    "规则“{rule}”的示例不全：{what}",
+    "the examples of rule '{rule}' leave out {what}",
+    "至少三个示例：涉及、不涉及、待核实；决策表的每个结论各有一个",
+    "at least three: a hit, a clear and an undecided one; and one for each code of the table",
 )
 RULE_EXAMPLE_FAILED = Message(
     "RULE_EXAMPLE_FAILED",

@@ -19,8 +19,9 @@ def heard(rule: Rule, state: LayerState) -> LayerState:
     A rule all of whose outcomes are clear only tells; it may speak of a superseded plan. To any
     other rule a superseded plan is one that is missing.
     """
-    tells = all(outcome.verdict in TOLD_ONLY for outcome in rule.outcomes)
-    if tells or not state.superseded or state.want is not None:
+    if not state.superseded or state.want is not None:
+        return state
+    if all(outcome.verdict in TOLD_ONLY for outcome in rule.outcomes):
         return state
     return replace(
         state, want="superseded", covered_share=0.0, gap_m2=0.0, gap_solid_m2=0.0, stale=False,

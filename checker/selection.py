@@ -69,7 +69,9 @@ def _widest(rules: Iterable[Rule], as_of: date, names: Iterable[str]) -> dict[st
     for rule in rules:
         for name in names:
             parameter = rule.parameters.get(name)
-            value = value_on(parameter.values, as_of) if parameter else None
+            if parameter is None:
+                continue
+            value = value_on(parameter.values, as_of)
             numbers = value.values() if isinstance(value, Mapping) else (value,)
             own = max((n for n in numbers if isinstance(n, float)), default=0.0)
             for layer in rule.layers:

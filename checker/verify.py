@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,17 +12,28 @@ from checker.errors import (
     ITEM_IDLE,
     REQUIRED_IDLE,
     RULE_EXAMPLE_FAILED,
+    RULE_EXAMPLE_FEW,
     RULE_EXAMPLE_MISSING,
     RulesError,
 )
 from checker.examples import read_examples, run_example
+from checker.pack import pack_folders
 from checker.required import required_unknown
-from checker.rule import in_force_on, references_on
+from checker.rule import Rule, in_force_on, references_on
 from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
-from spatial.errors import SanheError, Text
+from spatial.errors import Message, SanheError, Text
 
 __all__ = ["Verification", "heading", "verify"]
+
+LEAST_EXAMPLES = 3
+RULE_REASON_MISSING = Message(
+    "RULE_REASON_MISSING",
+    "规则“{rule}”替代了上级规则包的同名规则，却没有说明理由",
+    "rule '{rule}' stands in place of an inherited one and does not say why",
+    "请在该规则的 note 下用中英文写明理由",
+    "write the reason under its note, in zh and en",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +88,53 @@ def verify(
         if file not in documents:
             faults.append(RulesError(RULE_EXAMPLE_MISSING, where=rule.id, rule=rule.id, file=file))
             continue
+        found = []
         for example in read_examples(documents[file], rule, rulebook.facts):
-            count += 1
-            found = run_example(rule, example, rulebook.facts)
-            wanted = (example.verdict, example.code or found.code)
-            if (found.verdict.value, found.code) != wanted:
+            answer = run_example(rule, example, rulebook.facts)
+            found.append((answer.verdict.value, answer.code))
+            wanted = (example.verdict, example.code or answer.code)
+            if found[-1] != wanted:
                 faults.append(
                     RulesError(
                         RULE_EXAMPLE_FAILED, where=documents[file].where, name=example.name,
-                        expected="/".join(wanted), found=f"{found.verdict.value}/{found.code}",
+                        expected="/".join(wanted), found="/".join(found[-1]),
                     )
                 )  # fmt: skip
+        count += len(found)
+        if left_out := _left_out(rule, found):
+            where = documents[file].where
+            faults.append(RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out))
+    faults += _unreasoned(rulebook, directory)
     faults += _idle(rulebook)
     faults += contradictions(rulebook.rules)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
+
+
+def _left_out(rule: Rule, found: Sequence[tuple[str, str]]) -> Text | None:
+    """What the answers of a rule's examples do not show; None when they show enough.
+
+    A rule whose table gives one verdict only need not show an undecided case.
+    """
+    codes = sorted({row.code for row in rule.outcomes} - {code for _, code in found})
+    if codes:
+        listed = ", ".join(codes)
+        return Text(f"结论 {listed}", f"the outcome {listed}")
+    several = len({row.verdict for row in rule.outcomes}) > 1
+    if several and not any(verdict == "unknown" for verdict, _ in found):
+        return Text("待核实的情形", "an undecided case")
+    if len(found) < LEAST_EXAMPLES:
+        return Text(f"部分情形（只有 {len(found)} 个）", f"cases: there are only {len(found)}")
+    return None
+
+
+def _unreasoned(rulebook: Rulebook, directory: Path) -> Iterator[SanheError]:
+    """Rules that stand in place of an inherited one and do not say why."""
+    held = [(here.name, set(own)) for here, own in pack_folders(directory)]
+    for rule in rulebook.rules:
+        file = rule.id.replace(".", "/") + ".yaml"
+        having = [name for name, files in held if file in files]
+        if len(having) > 1 and rule.note is None:
+            yield RulesError(RULE_REASON_MISSING, where=f"{having[0]}/{file}", rule=rule.id)
 
 
 def _idle(rulebook: Rulebook) -> Iterator[SanheError]:

@@ -23,6 +23,8 @@ CORNERS = f"POLYGON(({X} {Y}, {X + 100} {Y}, {X + 100} {Y + 100}, {X} {Y + 100},
 EXAMPLES = [
     {"name": "hit", "as_of": "2026-01-01", "given": {"measures": {"overlap": True}},
      "expect": {"verdict": "prohibited", "code": "hit"}},
+    {"name": "clear", "as_of": "2026-01-01", "given": {"measures": {"overlap": False}},
+     "expect": {"verdict": "clear", "code": "none"}},
     {"name": "no data", "as_of": "2026-01-01", "given": {"layer": "missing"},
      "expect": {"verdict": "unknown"}},
 ]  # fmt: skip
@@ -206,7 +208,7 @@ def test_a_written_check_is_kept_for_replay(place: Path):
 def test_verify_passes_and_lists(place: Path):
     result = call(place, rules, "verify", str(place / "pack"), lang="en")
     assert result.exit_code == 0, result.output
-    assert "1 rules, 2 examples" in result.output
+    assert "1 rules, 3 examples" in result.output
     assert "passed" in result.output
 
 
@@ -216,7 +218,32 @@ def test_verify_fails_on_an_example_that_does_not_hold(place: Path):
     result = call(place, rules, "verify", str(place / "pack"), json=True)
     assert result.exit_code == 3
     codes = [fault["code"] for fault in json.loads(result.output)["faults"]]
-    assert codes == ["RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_MISSING"]
+    assert codes == ["RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_FEW", "RULE_EXAMPLE_MISSING"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ([], "leave out the outcome hit, none"),
+        ([0, 2], "leave out the outcome none"),
+        ([0, 1], "leave out an undecided case"),
+    ],
+)
+def test_verify_fails_where_the_examples_leave_a_case_out(place: Path, kept: list[int], said: str):
+    write_pack(place / "pack", {"t/a.examples.yaml": [EXAMPLES[n] for n in kept]})
+    result = call(place, rules, "verify", str(place / "pack"), lang="en")
+    assert result.exit_code == 3
+    assert "RULE_EXAMPLE_FEW" in result.output and said in result.output
+
+
+def test_verify_fails_where_an_inherited_rule_is_replaced_without_a_reason(place: Path):
+    why = {"zh": "本地更严", "en": "stricter here"}
+    head = {"title": {"zh": "地方", "en": "local"}, "inherits": "../pack"}
+    for note, code in ((None, 3), (why, 0)):
+        write_pack(place / "local", {"pack.yaml": head, "t/a.yaml": rule(note=note)})
+        result = call(place, rules, "verify", str(place / "local"), lang="en")
+        assert result.exit_code == code, result.output
+        assert ("RULE_REASON_MISSING" in result.output) is (code == 3)
 
 
 def test_verify_fails_on_an_item_nothing_triggers(place: Path):

@@ -21,6 +21,10 @@ ON = date(2026, 11, 24)
 EXAMPLES = [
     {"name": "hit", "as_of": "2026-11-24", "given": {"measures": {"overlap": True}},
      "expect": {"verdict": "prohibited", "code": "hit"}},
+    {"name": "clear", "as_of": "2026-11-24", "given": {"measures": {"overlap": False}},
+     "expect": {"verdict": "clear", "code": "none"}},
+    {"name": "no data", "as_of": "2026-11-24", "given": {"layer": "missing"},
+     "expect": {"verdict": "unknown"}},
 ]  # fmt: skip
 
 

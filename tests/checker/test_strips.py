@@ -10,6 +10,7 @@ from checker.verdict import Verdict
 from tests.checker.packs import rule
 from tests.checker.trial import (
     LINE,
+    NET,
     OTHER_LINE,
     STRIP,
     WIRES,
@@ -24,6 +25,46 @@ def test_a_strip_binds_buildings_and_the_rest_is_told(run: Any):
     net, strip = found.findings
     assert (strip.verdict, net.verdict) == (Verdict.CONDITIONAL, Verdict.CLEAR)
     assert found.net.area_m2 == pytest.approx(7000)
+
+
+def test_land_that_another_rule_takes_is_no_strip(run: Any):
+    """The site lies half in a zone of a land rule: the remainder keeps that half."""
+    files = {**WIRES, "t/land.yaml": rule(layer="other")}
+    drafts = (make_draft("zones", [LINE], [{"kv": "220"}]), make_draft("other", [square(50, 0, 100)]))
+    found = run(files, *drafts, facts={"need_area_m2": 6000.0})
+    assert [f.rule.id for f in found.findings if f.verdict is Verdict.PROHIBITED] == ["t.land"]
+    assert found.net.area_m2 == pytest.approx(7000)
+
+
+def test_a_strip_of_a_rule_that_does_not_apply_takes_nothing(run: Any):
+    kind = {"kind": "question", "type": "text", "values": ["open", "built"],
+            "ask": {"zh": "问", "en": "ask"}}  # fmt: skip
+    strip = {**STRIP, "facts": {"works": kind}, "applies_to": {"works": ["built"]}}
+    wires = make_draft("zones", [LINE], [{"kv": "220"}])
+    for works, left in (("built", 7000), ("open", 10_000)):
+        found = run({**WIRES, "t/line.yaml": strip}, wires,
+                    facts={"need_area_m2": 8000.0, "works": works})  # fmt: skip
+        assert found.net.area_m2 == pytest.approx(left)
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(34, Verdict.CLEAR), (36, Verdict.PROHIBITED)])
+def test_the_width_left_beside_a_line_decides_where_a_rule_asks(run: Any, least: int, verdict: Any):
+    """A strip of 2 × 15 m through the middle of 100 m leaves 35 m on either side."""
+    narrow = {"when": f"remainder_width_m < {least}", "verdict": "prohibited", "code": "too-narrow"}
+    net = rule(layer="none", criterion="buildable", effect="building",
+               outcomes=[narrow, {"otherwise": True, "verdict": "clear", "code": "enough"}])  # fmt: skip
+    found = run({**WIRES, "site/net.yaml": net}, make_draft("zones", [LINE], [{"kv": "220"}]))
+    assert found.net.width_m == pytest.approx(35)
+    assert found.findings[0].verdict is verdict
+
+
+def test_the_width_is_measured_for_a_sentence_too_and_for_nobody_else(run: Any):
+    wires = make_draft("zones", [LINE], [{"kv": "220"}])
+    told = {**NET, "texts": {**NET["texts"], "enough": {"zh": "宽 {remainder_width_m}",
+                                                        "en": "{remainder_width_m} wide"}}}  # fmt: skip
+    for net, width in ((told, 35), (NET, 0)):
+        found = run({**WIRES, "site/net.yaml": net}, wires, facts={"need_area_m2": 6000.0})
+        assert found.net.width_m == pytest.approx(width)
 
 
 def test_two_strips_may_each_leave_enough_and_both_together_not(run: Any):

@@ -1,7 +1,8 @@
 """Mutate the verdict code of a copy, one place at a time, and tell which changes no test notices.
 
-The copy stands under ``var/mutants``; mutmut runs there in an environment of its own, which sees
-the libraries of this one. A result is kept until its module or its tests change.
+``python -m tests.mutants check finding`` mutates these two modules only. The copy stands under
+``var/mutants``; mutmut runs there in an environment of its own, which sees the libraries of this
+one. A result is kept until its module or its tests change.
 """
 
 from __future__ import annotations
@@ -21,20 +22,23 @@ LEAST = 0.85
 NAMED = ("check", "criteria", "finding", "rule")
 """The four modules that decide; what criteria compute stands in `margins`, `overlap_measures`."""
 COMPARISONS = re.compile(r"(?<![-=<>])(?:[<>]=?|[=!]=)(?!>)|\b(?:not in|in|is not|is)\b")
+LOOPS = re.compile(r"\bfor [\w, ()]+ in\b")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 
 
-def main() -> int:
-    """Run mutmut, print killed and survived by module; 1 where too many survive."""
+def main(modules: list[str]) -> int:
+    """Run mutmut, of these modules or all, print killed and survived; 1 where too many survive."""
     mutmut = _installed()
     work = _copied()
-    ran = subprocess.run([mutmut, "run", "--max-children", "2"], cwd=work, check=False)
+    wanted = [f"checker.{module}.*" for module in modules]
+    ran = subprocess.run([mutmut, "run", "--max-children", "2", *wanted], cwd=work, check=False)
     if ran.returncode:
         return ran.returncode
     told = _said(mutmut, work, "results", "--all", "true")
     status = dict(line.strip().rsplit(": ", 1) for line in told.splitlines() if ": " in line)
     excused = set(EQUIVALENT.read_text("utf-8").split()) if EQUIVALENT.exists() else set()
-    return _judged({n: s for n, s in status.items() if n not in excused}, mutmut, work)
+    run = {n: s for n, s in status.items() if not modules or n.split(".")[1] in modules}
+    return _judged({n: s for n, s in run.items() if n not in excused}, mutmut, work)
 
 
 def _judged(status: dict[str, str], mutmut: Path, work: Path) -> int:
@@ -60,7 +64,8 @@ def _compares(shown: str) -> bool:
     """Whether a mutant differs from its origin in a comparison."""
     lines = [x for x in shown.splitlines() if x[:1] in "+-" and x[:3] not in ("+++", "---")]
     before, after = (
-        [COMPARISONS.findall(x) for x in lines if x.startswith(sign)] for sign in "-+"
+        [COMPARISONS.findall(LOOPS.sub("", x)) for x in lines if x.startswith(sign)]
+        for sign in "-+"
     )
     return before != after
 
@@ -99,4 +104,4 @@ def _copied() -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
