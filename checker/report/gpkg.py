@@ -37,7 +37,7 @@ _DAY = "1980-01-01T00:00:00.000Z"
 _SHAPE = (
     ("letter", "text"), ("verdict", "text"), ("verdict_zh", "text"), ("verdict_en", "text"),
     ("rule", "text"), ("code", "text"), ("title_zh", "text"), ("title_en", "text"),
-    ("layers", "text"), ("law_zh", "text"), ("law_en", "text"), ("area_m2", "number"),
+    ("layers", "text"), ("law_zh", "text"), ("law_en", "text"), ("basis", "text"), ("area_m2", "number"),
     ("area_ha", "number"), ("area_mu", "number"), ("share", "number"), ("message_zh", "text"),
     ("message_en", "text"), ("secrecy", "text"),
 )  # fmt: skip
@@ -50,7 +50,7 @@ _SITE_FIELDS = (
 _FINDING = (
     ("letter", "text"), ("verdict", "text"), ("verdict_zh", "text"), ("verdict_en", "text"),
     ("rule", "text"), ("title_zh", "text"), ("title_en", "text"), ("department", "text"),
-    ("layers", "text"), ("law_zh", "text"), ("law_en", "text"), ("overlap_m2", "number"),
+    ("layers", "text"), ("law_zh", "text"), ("law_en", "text"), ("basis", "text"), ("overlap_m2", "number"),
     ("share", "number"), ("distance_m", "number"), ("message_zh", "text"),
     ("message_en", "text"), ("remedy_zh", "text"), ("remedy_en", "text"), ("secrecy", "text"),
 )  # fmt: skip
@@ -124,6 +124,7 @@ def _shape(
         "letter": letters.get(shape.rule or "", ""), **_verdict(shape.verdict),
         "rule": shape.rule, "code": shape.code, "title_zh": title["zh"], "title_en": title["en"],
         "layers": ", ".join(shape.layers), **_law(finding["legal"] if finding else ()),
+        "basis": _basis(finding) if finding else "",
         "area_m2": shape.area_m2, "area_ha": hectares(shape.area_m2), "area_mu": mu(shape.area_m2),
         "share": shape.share, "message_zh": shape.message.zh, "message_en": shape.message.en,
         "secrecy": picture.secrecy,
@@ -135,7 +136,7 @@ def _finding(f: Mapping[str, Any], letters: Mapping[str, str], report: Mapping[s
     return {
         "letter": letters.get(f["rule"], ""), **_verdict(f["verdict"]), "rule": f["rule"],
         "title_zh": f["title"]["zh"], "title_en": f["title"]["en"], "department": f["department"],
-        "layers": ", ".join(f["layers"]), **_law(f["legal"]), "overlap_m2": measures["overlap_m2"],
+        "layers": ", ".join(f["layers"]), **_law(f["legal"]), "basis": _basis(f), "overlap_m2": measures["overlap_m2"],
         "share": measures["share"], "distance_m": measures["distance_m"],
         "message_zh": f["message"]["zh"], "message_en": f["message"]["en"],
         "remedy_zh": remedy["zh"], "remedy_en": remedy["en"], "secrecy": report["secrecy"],
@@ -160,6 +161,11 @@ def _law(legal: Sequence[Mapping[str, Any]]) -> Row:
     zh = [f"《{r['law']['zh']}》{article(r['article'] or '')}" for r in legal]
     en = [f"{r['law']['en']}, art. {r['article']}" if r["article"] else r["law"]["en"] for r in legal]
     return {"law_zh": "；".join(zh), "law_en": "; ".join(en)}
+
+
+def _basis(f: Mapping[str, Any]) -> str:
+    """How sure the basis is: ``verified`` or ``unverified``, and ``needs-review`` beside it."""
+    return f"{f['confidence']} needs-review" if f["needs_review"] else str(f["confidence"])
 
 
 def _table(

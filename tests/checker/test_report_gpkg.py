@@ -53,6 +53,7 @@ def test_shapes_stand_in_the_measuring_crs_with_letter_law_and_secrecy(
     assert told["area_m2"] == pytest.approx(5000)
     assert told["area_mu"] == pytest.approx(7.5)
     assert told["law_zh"].startswith("《")
+    assert told["basis"] == "verified"
     assert told["secrecy"] == material.report["secrecy"]
     drawn = shapely.geometry.shape(only["geometry"])
     assert drawn.equals(material.picture.shapes[1].geometry)
