@@ -65,12 +65,14 @@ def batch(
     from checker.batch.ranking import table
     from checker.batch.run import run
     from spatial.declared import Declared
+    from spatial.export.whole import spare
     from spatial.snapshot import snapshot
     from spatial.store import open_store
 
     settings: Settings = context.obj
     for path in outputs:
         _form(path)
+    spare(outputs, [sites, project, datums])
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
     day, moment = resolved_day(store, as_of, now), moment_of(known_at)
