@@ -46,8 +46,12 @@ def partition(count: int, seed: int = 20240523) -> NDArray[np.object_]:
     nodes = grid + np.array([WEST, SOUTH]) + draw.uniform(-20, 20, grid.shape)
     east = _jagged(nodes[:, :-1], nodes[:, 1:], draw)
     north = _jagged(nodes[:-1], nodes[1:], draw)
-    ring = np.concatenate(
-        (east[:-1], north[:, 1:], east[1:, :, ::-1], north[:, :-1, ::-1]), axis=2
+    corner = np.round(nodes, 3)[:, :, None]
+    ring = np.concatenate(  # edges leave their last point out, whichever way they are walked
+        (
+            east[:-1], north[:, 1:],
+            corner[1:, 1:], east[1:, :, :0:-1], corner[1:, :-1], north[:, :-1, :0:-1],
+        ), axis=2
     ).reshape(rows * columns, -1, 2)
     return np.asarray(shapely.polygons(np.concatenate((ring, ring[:, :1]), axis=1)))[:count]
 

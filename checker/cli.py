@@ -73,6 +73,7 @@ def check(
     from checker.report.material import Material
     from checker.report.picture import picture_of
     from spatial.drafts import asked_drafts
+    from spatial.export.whole import named_file, spare
     from spatial.limits import LIMITS
     from spatial.local_datum import read_datums
     from spatial.shift_suspect import asked_about
@@ -84,6 +85,8 @@ def check(
     forms = {**own_forms(), **settings.writers}
     for path in outputs:
         form_of(path, forms)
+    file = named_file(site)
+    spare(outputs, [file, project, datums])
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
     asked = asked_drafts(store, drafts)
@@ -95,7 +98,7 @@ def check(
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
     try:
         proposed = read_site(
-            Path(site) if Path(site).exists() else site, measure_crs=store.config.measure_crs,
+            file or site, measure_crs=store.config.measure_crs,
             study_area=store.config.study_area, crs=crs, encoding=encoding, layer=layer,
             accept_repairs=accept_repairs, datum=datum, datums=read_datums(datums),
             swap_axes=swap_axes,

@@ -131,11 +131,13 @@ def add(
     """Bring FILES through the gate into a new version of a layer."""
     from spatial.actor import acting
     from spatial.card import read_card
+    from spatial.export.whole import spare
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
     from spatial.publish import unchanged
     from spatial.store import open_store
 
+    spare([log], [*files, card_path, datums])
     store = open_store(settings.store)
     card, day = read_card(card_path), parse_date(valid_from, "--valid-from")
     with refusal_logged(log, files, card, store.config.measure_crs):

@@ -130,7 +130,9 @@ def _plain_column(values: Sequence[object]) -> Sequence[Any]:
 
 def _typed(card: LayerCard, values: dict[str, Any]) -> BadInput | None:
     """Bring declared fields to their type in place; the first misfit is returned."""
-    for name, rule in card.types.items():
+    ours = {theirs: name for name, theirs in card.fields.items()}
+    for given, rule in card.types.items():
+        name = given if given in values else ours.get(given, given)
         value, kind = values.get(name), rule.get("type", "text")
         if value is None or value == "":
             values[name] = None

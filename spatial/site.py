@@ -204,7 +204,7 @@ def made_site(
     notices = (
         *admitted.notices, *declared_notices(said, raw, filename, converted=moved is not None),
         *repair_notices(admitted, filename), *area_notices(raw, area, filename),
-        *([] if said.datum else origin_notices(raw, admitted, filename)),
+        *([] if said.datum or said.crs else origin_notices(raw, admitted, filename)),
     )  # fmt: skip
     return Site(
         _title(raw), geometry, admitted.crs_declared, admitted.crs, filename,

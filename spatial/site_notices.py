@@ -34,9 +34,10 @@ def repair_notices(admitted: Admitted, filename: str) -> list[Notice]:
 def origin_notices(raw: RawLayer, admitted: Admitted, filename: str) -> list[Notice]:
     """Whether degrees of a file could come from a displaced map, which no file tells.
 
-    Nothing where a file names a grid or another datum than WGS 84, and outside China.
+    Nothing where the file names its CRS, as a GIS writes it, and outside China.
     """
-    if admitted.crs_declared != crs.LONLAT or raw.format in _ASKED_ALREADY:
+    named = raw.crs is not None
+    if named or admitted.crs_declared != crs.LONLAT or raw.format in _ASKED_ALREADY:
         return []
     west, south, east, north = shapely.total_bounds(admitted.geometries).tolist()
     middle = np.array([[(west + east) / 2, (south + north) / 2]])

@@ -71,12 +71,14 @@ def batch(
     from checker.batch.ranking import table
     from checker.batch.run import run
     from spatial.declared import Declared
+    from spatial.export.whole import spare
     from spatial.snapshot import snapshot
     from spatial.store import open_store
 
     settings: Settings = context.obj
     for path in outputs:
         _form(path)
+    spare(outputs, [sites, project, datums])
     lang = "en" if settings.lang.startswith("en") else "zh"
     form = "both" if bilingual else lang
     forms = _forms(settings, suffixes, folder, form, templates)

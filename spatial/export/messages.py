@@ -34,6 +34,13 @@ EXPORT_WRITE = Message(
     "请检查磁盘空间、目录和权限；没有留下半个文件",
     "check disk space, directory and permissions; no half file was left",
 )
+OUTPUT_IS_INPUT = Message(
+    "OUTPUT_IS_INPUT",
+    "写出的文件与提交的文件是同一个，未覆盖",
+    "this is the file that was handed in; it was left alone",
+    "请为写出的文件另取名称",
+    "give the file to be written another name",
+)
 EXPORT_TOO_LARGE = Message(
     "EXPORT_TOO_LARGE",
     "内容超过 {format} 的上限：{what}",

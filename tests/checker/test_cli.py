@@ -59,6 +59,21 @@ def test_a_summary_without_files(place: Path):
     assert "不符合" in result.output
 
 
+def test_a_report_never_takes_the_place_of_the_site(place: Path):
+    site = place / "site.json"
+    site.write_text((place / "site.wkt").read_text())
+    problem = refused(call(place, check, str(site), "-o", str(site)))
+    assert problem.code == "OUTPUT_IS_INPUT"
+    assert site.read_text() == CORNERS
+
+
+def test_a_typed_outline_may_be_longer_than_a_file_name(place: Path):
+    side = ", ".join(f"{X + step / 10} {Y}" for step in range(1_000))
+    typed = f"POLYGON(({side}, {X + 100} {Y + 100}, {X} {Y + 100}, {X} {Y}))"
+    result = call(place, check, typed, "--rules", str(place / "pack"), "--crs", "EPSG:4547")
+    assert result.exit_code == 0, result.exception
+
+
 def test_why_tells_the_reasoning_alone(place: Path):
     told = run(place, "--why", "t.a", lang="en")
     assert told.output.startswith("t.a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import traceback
 from datetime import date
@@ -370,6 +371,17 @@ def test_degrees_of_an_unknown_source_are_not_taken_for_surveyed_unsaid(tmp_path
     assert "612" in notice.text.zh and "控制点" in notice.text.zh
     for said in ({"datum": "wgs84"}, {"datum": "gcj02"}, {"datum": "cgcs2000"}):
         assert "GCJ02_POSSIBLE" not in {n.code for n in site(path, **said).notices}
+
+
+def test_a_file_or_a_person_that_names_the_crs_is_not_doubted(tmp_path):
+    bare, named = tmp_path / "bare.geojson", tmp_path / "named.geojson"
+    shape = json.dumps(shapely.geometry.mapping(shapely.from_wkt(drawn(PLOT))))
+    collection = '{{"type":"FeatureCollection",{}"features":[{{"type":"Feature","properties":{{}},"geometry":{}}}]}}'
+    bare.write_text(collection.format("", shape))
+    member = '"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4326"}},'
+    named.write_text(collection.format(member, shape))
+    told = [[n.code for n in found.notices] for found in (site(bare), site(named), site(bare, crs="EPSG:4326"))]
+    assert told == [["GCJ02_POSSIBLE"], [], ["CRS_DECLARED"]]
 
 
 @pytest.mark.parametrize("place", [(-2.45, 42.46), (139.7, 35.7)], ids=["La Rioja", "Tokyo"])

@@ -115,6 +115,11 @@ def test_a_value_of_the_wrong_type_is_kept_out_with_its_box(office):
     assert draft.quarantined[0].box == pytest.approx(square(200, 0, 100).bounds, abs=0.002)
 
 
+def test_a_type_may_be_given_under_the_name_in_the_file(office):
+    draft = office([row(0), row(200, DY="high")], extra="types: {DY: {type: number}}\n")
+    assert [(q.row, q.code) for q in draft.quarantined] == [(2, "NUMBER")]
+
+
 def test_an_empty_layer_needs_somebody_who_says_so(office):
     with pytest.raises(BadInput, match="LAYER_EMPTY"):
         office([])

@@ -195,6 +195,20 @@ def test_a_file_refused_as_a_whole_leaves_a_log(office):
         assert words[-1].stat().st_size
 
 
+def test_a_log_never_takes_the_place_of_what_was_handed_in(office):
+    office(GOOD)
+    delivered = office.folder / "delivered.json"
+    delivered.write_bytes((office.folder / "农田.geojson").read_bytes())
+    before = delivered.read_bytes()
+    (office.folder / "link.json").symlink_to(delivered)
+    for log in (delivered, office.folder / "link.json"):
+        refused = office.sanhe("layers", "add", delivered, "--card", office.card,
+                               "--valid-from", "2020-01-01", "--log", log)  # fmt: skip
+        assert refused.exit_code == 2
+        assert "OUTPUT_IS_INPUT" in refused.output
+        assert delivered.read_bytes() == before
+
+
 def test_what_the_operator_chose_wrongly_is_his_to_mend(office):
     office(GOOD)
     log = office.folder / "log.json"

@@ -17,11 +17,13 @@ from shapely.affinity import rotate
 
 from spatial import crs
 from spatial.card import read_card
+from spatial.datum_messages import GCJ02_POSSIBLE
 from spatial.delivery import read_delivery
 from spatial.displaced import to_bd09, to_gcj02
+from spatial.formats.notice import told
 from spatial.ingest import prepare
 from spatial.publish import publish
-from spatial.shift_suspect import shift_suspect
+from spatial.shift_suspect import asked_about, follows_parcels, shift_suspect
 from spatial.site import read_site, site_from_geometry
 from spatial.snapshot import snapshot
 from spatial.store import StoreConfig, create_store
@@ -90,6 +92,19 @@ def test_a_plot_that_stands_on_its_parcels_is_not(blocks):
 ], ids=["bd09", "free", "turned", "elsewhere", "small"])  # fmt: skip
 def test_what_fits_neither_way_is_not_asked_about(blocks, site):
     assert shift_suspect(blocks, make_site(site)) is None
+
+
+@pytest.mark.parametrize(("site", "codes"), [
+    (BLOCKS[300], []),
+    (square(-315, 433, 200), ["GCJ02_POSSIBLE"]),
+    (displaced(BLOCKS[300], to_bd09), ["GCJ02_POSSIBLE"]),
+    (square(20_000, 0, 200), ["GCJ02_POSSIBLE"]),
+    (displaced(BLOCKS[300]), ["GCJ02_SUSPECT"]),
+], ids=["on its parcels", "free", "bd09", "elsewhere", "gcj02"])  # fmt: skip
+def test_parcels_that_speak_for_the_place_end_the_doubt(blocks, site, codes):
+    doubted = replace(make_site(site), notices=(told(GCJ02_POSSIBLE, "a", metres="612"),))
+    assert [said.code for said in asked_about(blocks, doubted).notices] == codes
+    assert follows_parcels(blocks, doubted) == (not codes)
 
 
 def test_an_indicative_site_is_not_asked_again(blocks):
