@@ -68,8 +68,9 @@ def check(
     from checker.keeping import keep_report
     from checker.pack_choice import chosen_rulebook
     from checker.proposal import NOTHING_DECLARED, read_proposal
+    from checker.report.asked import looked_through, of_department
     from checker.report.document import report
-    from checker.report.files import form_of, own_forms, picture_bytes, report_bytes, write_all
+    from checker.report.files import own_forms, picture_bytes, report_bytes, write_all
     from checker.report.material import Material
     from checker.report.picture import picture_of
     from spatial.drafts import asked_drafts
@@ -83,8 +84,7 @@ def check(
 
     settings: Settings = context.obj
     forms = {**own_forms(), **settings.writers}
-    for path in outputs:
-        form_of(path, forms)
+    looked_through(outputs, forms, form, templates)
     file = named_file(site)
     spare(outputs, [file, project, datums])
     store = open_store(settings.store)
@@ -95,6 +95,7 @@ def check(
     )
     cards = snap.cards if known_at is None else snapshot(store, as_of=snap.as_of, drafts=asked).cards
     rulebook = chosen_rulebook(store, pack, cards, as_of=snap.as_of, known_at=snap.known_at)
+    of_department(department, outputs, rulebook)
     given = read_proposal(project, rulebook.facts) if project else NOTHING_DECLARED
     try:
         proposed = read_site(

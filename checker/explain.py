@@ -22,6 +22,8 @@ __all__ = ["HIDDEN", "fill", "message", "shown", "trace"]
 HIDDEN = Text("（不公开）", "(not released)")
 UNKNOWN = Text("未知", "unknown")
 BEYOND = Text("搜索范围内无", "none within reach")
+_TRACED = {**WORDS, Verdict.CLEAR: Text("符合", "clear")}
+"""Words of a trace; they are under the digest, so they stay as kept reports have them."""
 NO_LIMIT = Text("不限", "no limit")
 _HOLE = re.compile(r"\{([a-z_0-9]+)\}")
 
@@ -107,7 +109,7 @@ def trace(finding: Finding, release: str = "geometry") -> list[dict[str, Any]]:
         text = Text("图层边界为示意，结论不高于需办理或协调",
                     "the layer is indicative: at most conditional")  # fmt: skip
         steps.append(_step("indicative", text))
-    steps.append(_step("verdict", WORDS[finding.verdict]))
+    steps.append(_step("verdict", _TRACED[finding.verdict]))
     return steps
 
 
@@ -136,12 +138,12 @@ def _row_steps(finding: Finding) -> list[dict[str, Any]]:
         row = finding.outcome
         number = finding.rule.outcomes.index(row) + 1
         said = Text(
-            f"第 {number} 行“{row.condition}” → {WORDS[row.verdict].zh}（{row.code}）",
+            f"第 {number} 行“{row.condition}” → {_TRACED[row.verdict].zh}（{row.code}）",
             f"row {number} '{row.condition}' → {row.verdict.value} ({row.code})",
         )
         return [_step("row", said)]
     verdicts = list(dict.fromkeys(row.verdict for row in finding.possible))
-    zh = "、".join(WORDS[v].zh for v in verdicts)
+    zh = "、".join(_TRACED[v].zh for v in verdicts)
     en = ", ".join(v.value for v in verdicts)
     return [_step("possible", Text(f"可能的结论：{zh}", f"possible verdicts: {en}"))]
 

@@ -37,7 +37,7 @@ WORDS = {
     Verdict.PROHIBITED: Text("不符合（禁止性管控）", "prohibited"),
     Verdict.CONDITIONAL: Text("需办理或协调", "needs consent or coordination"),
     Verdict.UNKNOWN: Text("待核实", "to be verified"),
-    Verdict.CLEAR: Text("符合", "clear"),
+    Verdict.CLEAR: Text("未发现冲突", "clear"),
     Verdict.NOT_APPLICABLE: Text("不适用", "not applicable"),
 }
 """What people read for each verdict; the codes stay."""

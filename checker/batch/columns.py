@@ -11,6 +11,7 @@ from spatial.errors import Text
 
 __all__ = ["COLUMNS", "ON_PAPER", "REFUSED", "Column", "verdict_said"]
 
+ALL_CLEAR = Text("必查项未发现冲突", "no conflict in the required checks")
 REFUSED = Text("未能核查", "could not be checked")
 
 
@@ -45,6 +46,8 @@ def verdict_said(row: Mapping[str, Any], lang: str) -> str:
     if row["verdict"] is None:
         return f"■ {REFUSED.of(lang)}"
     verdict = Verdict(row["verdict"])
+    if verdict is Verdict.CLEAR:
+        return f"{SYMBOLS[verdict]} {ALL_CLEAR.of(lang)}"
     return f"{SYMBOLS[verdict]} {WORDS[verdict].of(lang)}"
 
 

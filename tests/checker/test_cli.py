@@ -359,3 +359,22 @@ def test_the_sheets_of_all_departments_come_in_one_page(place):
     nobody = run(place, "-o", str(place / "n.html"), "--department", "nobody")
     assert refused(nobody).code == "DEPARTMENT_UNKNOWN"
     assert not (place / "n.html").exists()
+
+
+@pytest.mark.parametrize(("asked", "code"), [
+    (("-o", "r.docx", "--form", "nobody"), "TEMPLATE_UNKNOWN"),
+    (("-o", "r.pdf", "--form", "nobody"), "TEMPLATE_UNKNOWN"),
+    (("-o", "r.docx", "--templates", "nowhere"), "TEMPLATE_FOLDER"),
+    (("-o", "r.html", "--department", "nobody"), "DEPARTMENT_UNKNOWN"),
+    (("-o", "r.map.html", "--department", "all"), "DEPARTMENT_UNKNOWN"),
+    (("--department", "nobody"), "DEPARTMENT_UNKNOWN"),
+    (("-o", "r.json", "-o", "no/r.pdf"), "REPORT_WRITE"),
+    (("-o", "r.json", "-o", "taken.html"), "REPORT_WRITE"),
+])  # fmt: skip
+def test_what_cannot_be_made_is_refused_before_the_check(place, monkeypatch, asked, code):
+    monkeypatch.chdir(place)
+    (place / "taken.html").mkdir()
+    monkeypatch.setattr("checker.check.assess", None)  # it would be a traceback to come so far
+    result = run(place, *asked, writers={".map.html": print})
+    assert refused(result).code == code
+    assert not (place / "r.json").exists()

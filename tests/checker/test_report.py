@@ -226,3 +226,9 @@ def test_a_report_without_anything_in_force_is_whole(run: Any):
     assert out["undecided"][0]["kind"] == "nothing-checked"
 
 
+
+
+def test_no_verdict_is_a_bare_word_of_approval():
+    from checker.verdict import WORDS, Verdict
+
+    assert WORDS[Verdict.CLEAR].zh == "未发现冲突"

@@ -132,7 +132,7 @@ def test_another_day_says_which_layer_changed_and_what_it_changes(place: Path):
     assert (changed["rule"], changed["causes"]) == ("t.a", ["layer"])
     assert (changed["before"]["verdict"], changed["after"]["verdict"]) == ("prohibited", "clear")
     assert changed["before"]["measures"]["overlap_m2"] == pytest.approx(5000.0)
-    assert "结论由“不符合（禁止性管控）”变为“符合”" in changed["text"]["zh"]
+    assert "结论由“不符合（禁止性管控）”变为“未发现冲突”" in changed["text"]["zh"]
     assert changed["text"]["zh"].endswith("（面积 5,000.00 → 0.00 平方米）；原因：图层“zones”更新（@1 → @2）")
     assert "the layer 'zones' changed (@1 → @2)" in changed["text"]["en"]
     assert "变为“必查 2 项均未发现冲突”" in found["headline"]["zh"]
