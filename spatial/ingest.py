@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -142,16 +143,19 @@ def prepare(
     others = [issue for s in sheets for issue in s.others]
     others += [issue_of(notice) for notice in notices[sum(len(s.notices) for s in sheets) :]]
     records = [record_of(i, q.wkb) for i, q in zip(kept_out, quarantined, strict=True)]
+    present = _present(geometries, rows, kept_out, own_ids="id" in card.fields)
+    kept = len(rows)
+    repaired = tuple(r for s in sheets for r in s.repaired)
+    proposed = tuple(p for s in sheets for p in s.proposals)
     name, data = pack_layer(
         geometries, rows, coverage, records, meta, [issue_to_dict(i) for i in others],
         card.tolerance.min_area_m2,
     )  # fmt: skip
+    del geometries, rows, sheets  # packed, and as large as what is read next
     original_name, original = _original(files)
     return Draft(
-        card, valid_from, name, data, original, original_name, len(rows), quarantined,
-        tuple(r for s in sheets for r in s.repaired), tuple(notices), (*kept_out, *others),
-        tuple(p for s in sheets for p in s.proposals),
-        _present(geometries, rows, kept_out, own_ids="id" in card.fields),
+        card, valid_from, name, data, original, original_name, kept, quarantined, repaired,
+        tuple(notices), (*kept_out, *others), proposed, present,
     )  # fmt: skip
 
 
@@ -256,7 +260,9 @@ def _original(files: Sequence[Path]) -> tuple[str, bytes]:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, file in enumerate(held, start=1):
             info = zipfile.ZipInfo(f"{number}/{file.name}", (1980, 1, 1, 0, 0, 0))
-            archive.writestr(info, file.read_bytes())
+            info.file_size = file.stat().st_size
+            with file.open("rb") as source, archive.open(info, "w") as member:
+                shutil.copyfileobj(source, member, 1 << 20)
     return f"{files[0].stem}.zip", buffer.getvalue()
 
 

@@ -92,12 +92,13 @@ def pack_layer(
         "covered_box": _boxes(covered), "covered_off": covered_off, "covered_wkb": covered_wkb,
         "quarantined": kept_out,
     }  # fmt: skip
+    del boxes, owner, piece_off, piece_wkb, zone_off, zone_wkb, row_off, row_json
     if issues:
         sections["issues"] = np.frombuffer(rfc8785.dumps(list(map(dict, issues))), np.uint8)
     dimension = int(shapely.get_dimensions(geometries).max()) if len(geometries) else 2
     known = hashlib.sha256(shapely.to_wkb(coverage)).hexdigest()
     head = {**meta, "coverage": known, "dimension": dimension, "self_overlap": shared.as_dict()}
-    return pack(sections, head)
+    return pack(sections, head, emptied=True)
 
 
 @dataclass(frozen=True, slots=True)

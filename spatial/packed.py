@@ -32,7 +32,7 @@ ALIGN = 64
 
 
 def pack(
-    sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any]
+    sections: Mapping[str, NDArray[Any]], meta: Mapping[str, Any], *, emptied: bool = False
 ) -> tuple[str, bytes | bytearray]:
     """Lay arrays out in one file.
 
@@ -42,6 +42,9 @@ def pack(
         Arrays of any fixed-size dtype.
     meta : mapping
         JSON content kept in the head.
+    emptied : bool
+        ``sections`` is a dict of which nothing is needed afterwards: each array is let go as
+        soon as it is laid out, so that a city's layer is not held twice.
 
     Returns
     -------
@@ -57,25 +60,34 @@ def pack(
     (64, b'SANHE-P1')
     """
     arrays = {key: np.ascontiguousarray(sections[key]) for key in sorted(sections)}
-    table: dict[str, list[Any]] = {}
-    size = 0
-    for key, array in arrays.items():
-        size += -size % ALIGN
-        table[key] = [array.dtype.str, list(array.shape), size, array.nbytes]
-        size += array.nbytes
+    if emptied and isinstance(sections, dict):
+        sections.clear()
+    table, size = _places(arrays)
     head = rfc8785.dumps({"block": BLOCK, "meta": dict(meta), "sections": table, "size": size})
     front = MAGIC + struct.pack("<Q", len(head)) + head
     start = _body_start(len(front), size)
     data = bytearray(start + size)  # laid out in place: a city's layer is too large to copy
-    for key, array in arrays.items():
-        flat = array.reshape(-1).view(np.uint8)
-        np.frombuffer(data, np.uint8, array.nbytes, start + table[key][2])[:] = flat
+    for key in tuple(arrays):
+        flat = arrays.pop(key).reshape(-1).view(np.uint8)
+        np.frombuffer(data, np.uint8, len(flat), start + table[key][2])[:] = flat
+        del flat
     view = memoryview(data)
     hashes = b"".join(
         hashlib.sha256(view[i : i + BLOCK]).digest() for i in range(start, start + size, BLOCK)
     )
     data[: len(front) + len(hashes)] = front + hashes
     return hashlib.sha256(view[:start]).hexdigest(), data
+
+
+def _places(arrays: Mapping[str, NDArray[Any]]) -> tuple[dict[str, list[Any]], int]:
+    """Type, shape, start and length of each array inside the body, and how long the body is."""
+    table: dict[str, list[Any]] = {}
+    size = 0
+    for key, array in arrays.items():
+        size += -size % ALIGN
+        table[key] = [array.dtype.str, list(array.shape), size, array.nbytes]
+        size += array.nbytes
+    return table, size
 
 
 def _body_start(front: int, size: int) -> int:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 __all__ = ["SelfOverlap", "from_meta", "released", "self_overlap"]
 
 KEPT = 10
-_STEP = 100_000
+_STEP = 20_000
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
@@ -154,24 +154,37 @@ def _net(parts: NDArray[np.object_], areas: NDArray[np.float64]) -> float:
 
 def _unmatched(zones: NDArray[np.object_]) -> NDArray[np.int64]:
     """Zones with an edge that no other zone runs along, once, in the other direction."""
-    rings, whose = _rings(zones)
-    if not len(rings):
+    found = [_edges(zones, start) for start in range(0, len(zones), _STEP)]
+    if not sum(len(part[0]) for part in found):
         return np.empty(0, np.int64)
+    columns = list(map(list, zip(*found, strict=True)))
+    del found
+    edge = np.concatenate(columns.pop(0))
+    order = np.argsort(edge)
+    edge = edge[order]
+    same = edge[:-1] == edge[1:]
+    del edge
+    check, forward, zone = (np.concatenate(columns.pop(0))[order] for _ in range(3))
+    same &= check[:-1] == check[1:]
+    before, after = np.r_[False, same], np.r_[same, False]
+    odd = before == after  # nobody runs along it, or it stands between two that do
+    partner = np.clip(np.arange(len(zone)) + np.where(after, 1, -1), 0, len(zone) - 1)
+    good = ~odd & ~odd[partner] & (forward != forward[partner]) & (zone != zone[partner])
+    left: NDArray[np.int64] = np.unique(zone[~good]).astype(np.int64)
+    return left
+
+
+def _edges(
+    zones: NDArray[np.object_], start: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.bool_], NDArray[np.int32]]:
+    """Edges of some zones: name and check alike in both directions, direction, zone."""
+    rings, whose = _rings(zones[start : start + _STEP])
     points, ring = shapely.get_coordinates(rings, return_index=True)
     inside = ring[:-1] == ring[1:]
     name = _named(points)
-    start, end = name[:-1][inside], name[1:][inside]
-    edge, check = start + end, (start ^ end) * _ODD  # alike in both directions
-    order = np.argsort(edge)
-    edge, check, forward = edge[order], check[order], (start < end)[order]
-    zone = whose[ring[:-1][inside]][order]
-    same = (edge[:-1] == edge[1:]) & (check[:-1] == check[1:])
-    before, after = np.r_[False, same], np.r_[same, False]
-    odd = before == after  # nobody runs along it, or it stands between two that do
-    partner = np.clip(np.arange(len(edge)) + np.where(after, 1, -1), 0, len(edge) - 1)
-    good = ~odd & ~odd[partner] & (forward != forward[partner]) & (zone != zone[partner])
-    found: NDArray[np.int64] = np.unique(zone[~good])
-    return found
+    head, tail = name[:-1][inside], name[1:][inside]
+    zone = (whose[ring[:-1][inside]] + start).astype(np.int32)
+    return head + tail, (head ^ tail) * _ODD, head < tail, zone
 
 
 def _rings(zones: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
