@@ -119,7 +119,7 @@ def svg(sheet: Paper, name: str) -> str:
 
 def png(sheet: Paper, dpi: int) -> bytes:
     """The sheet as a PNG picture of so many dots an inch."""
-    return _saved(sheet, "png", {"Software": None}, dpi=dpi)
+    return _saved(sheet, "png", {"Software": None}, dpi=dpi, pil_kwargs={"compress_level": 2})
 
 
 def _saved(sheet: Paper, form: str, about: dict[str, Any], salt: str = "", **more: Any) -> bytes:

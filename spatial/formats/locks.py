@@ -102,7 +102,7 @@ def seconds(size: int) -> int:
 
 
 def limits(size: int) -> dict[str, int]:
-    """Resource limits of the child: memory, CPU, no file written, no core, no process.
+    """Resource limits of the child: memory, CPU, open files, no file written, no core.
 
     Examples
     --------
