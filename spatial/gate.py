@@ -141,9 +141,6 @@ def _only(values: tuple[_Any, ...], kept: list[int]) -> tuple[_Any, ...]:
     return values if len(kept) == len(values) else tuple([values[index] for index in kept])
 
 
-
-
-
 def _elsewhere(
     boxes: _Boxes, declared: str, place: Place, outside: Outside, file: str, spots: list[str]
 ) -> dict[int, BadInput]:
@@ -254,4 +251,3 @@ def _quarantined(raw: RawLayer, refused: _Refusals, boxes: _Boxes) -> tuple[Quar
             box = (left, bottom, right, top)
         out.append(Quarantined(raw.rows[index], error, point, box, raw.wkb[index]))
     return tuple(sorted(out, key=lambda item: item.row))
-
