@@ -11,7 +11,7 @@ import shapely
 
 from checker.report.looks import meaning
 from checker.report.nearby import Nearby, nearby
-from spatial import crs
+from spatial.drawn import drawn
 from spatial.errors import Text
 from spatial.layer import LayerCard
 from spatial.snapshot import Snapshot
@@ -55,8 +55,7 @@ def _shown(found: Nearby, measure_crs: str) -> Shown:
     shapes, styles = [], []
     legend: dict[str, tuple[Text, str, str]] = {}
     for shape, row in zip(found.shapes, found.rows, strict=True):
-        lonlat = shapely.transform(shape, lambda xy: crs.to_lonlat(xy, measure_crs))
-        shapes.append(_rounded(shapely.geometry.mapping(lonlat)))
+        shapes.append(drawn(shape, measure_crs, PLACES))
         code = str(row["code"] or "")
         styles.append(_style(card, code))
         entry = meaning(card.classification, code)
@@ -85,11 +84,3 @@ def _style(card: LayerCard, code: str) -> dict[str, Any]:
 def _colour(given: object, otherwise: str) -> str:
     """A colour of a card, which is text of a file: only plain hexadecimal passes."""
     return given if isinstance(given, str) and _HEX.fullmatch(given) else otherwise
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, PLACES)
-    if isinstance(value, tuple | list):
-        return [_rounded(v) for v in value]
-    return {k: _rounded(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -11,6 +11,7 @@ from spatial import crs as systems
 from spatial.crs_title import crs_title
 from spatial.datum import label_of
 from spatial.declared import Declared
+from spatial.drawn import PLACES, drawn
 from spatial.measure import hectares, mu
 from spatial.preview import Preview
 from spatial.question import Meaning, Question
@@ -19,7 +20,6 @@ from spatial.site import Site
 
 __all__ = ["preview_answer"]
 
-PLACES = 9
 MOST_FIELDS = 40
 MAX_WORDS = 80
 _READ_AS_GIVEN = ("UTF-8", "utf-8", "utf-8-sig", "ascii")
@@ -90,16 +90,8 @@ def _areas(area_m2: float) -> dict[str, float]:
 
 
 def _picture(site: Site) -> dict[str, Any]:
-    drawn = shapely.transform(site.geometry, lambda xy: systems.to_lonlat(xy, site.crs_measured))
-    return _rounded(shapely.geometry.mapping(drawn))  # type: ignore[no-any-return]
+    return drawn(site.geometry, site.crs_measured)
 
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, PLACES)
-    if isinstance(value, tuple | list):
-        return [_rounded(v) for v in value]
-    return {k: _rounded(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _repair(item: Proposal, measure_crs: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from checker.report.released import (
     zones,
 )
 from checker.rule import Reference
-from spatial import crs
+from spatial.drawn import drawn
 from spatial.errors import Text
 from spatial.layer import LayerVersion
 from spatial.measure import hectares, mu
@@ -36,7 +36,6 @@ from spatial.measure import hectares, mu
 __all__ = ["SCHEMA", "report", "report_id"]
 
 SCHEMA = "sanhe-report/1"
-LONLAT_PLACES = 9
 
 
 def report(
@@ -103,7 +102,6 @@ def report_id(out: Mapping[str, Any]) -> str:
 def _site(a: Assessment) -> dict[str, Any]:
     site = a.site
     wkb = shapely.to_wkb(site.geometry, byte_order=1)
-    drawn = shapely.transform(site.geometry, lambda xy: crs.to_lonlat(xy, site.crs_measured))
     return {
         "name": site.name,
         "source": {"filename": site.filename, "sha256": site.sha256},
@@ -121,7 +119,7 @@ def _site(a: Assessment) -> dict[str, Any]:
             for u in a.units
         ],
         "notices": [{"code": n.code, "text": n.text.as_dict()} for n in site.notices],
-        "geometry": _rounded(shapely.geometry.mapping(drawn)),
+        "geometry": drawn(site.geometry, site.crs_measured),
         "geometry_measured": {
             "crs": site.crs_measured, "wkb": wkb.hex(), "sha256": hashlib.sha256(wkb).hexdigest(),
         },
@@ -249,12 +247,3 @@ def _text(text: Text | None) -> dict[str, str] | None:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _rounded(value: Any) -> Any:
-    """Coordinates of the picture to 9 decimals of a degree (0.1 mm)."""
-    if isinstance(value, float):
-        return round(value, LONLAT_PLACES)
-    if isinstance(value, tuple | list):
-        return [_rounded(v) for v in value]
-    return {k: _rounded(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -11,13 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 from checker.report.picture import Picture, Shape
 from spatial import crs
+from spatial.drawn import drawn
 from spatial.errors import Text
 
 __all__ = ["feature_collection", "picture_from"]
-
-PLACES = 9
-"""Decimals of a degree: 0.1 mm."""
-
 
 def feature_collection(
     picture: Picture, letters: Mapping[str, str] | None = None
@@ -53,8 +50,8 @@ def picture_from(collection: Mapping[str, Any], report: Mapping[str, Any]) -> Pi
     """
     measured = report["site"]["geometry_measured"]
     told = [feature["properties"] for feature in collection["features"]]
-    drawn = [shapely.from_geojson(json.dumps(f["geometry"])) for f in collection["features"][1:]]
-    back = [shapely.transform(g, lambda xy: crs.from_lonlat(xy, measured["crs"])) for g in drawn]
+    shown = [shapely.from_geojson(json.dumps(f["geometry"])) for f in collection["features"][1:]]
+    back = [shapely.transform(g, lambda xy: crs.from_lonlat(xy, measured["crs"])) for g in shown]
     site = shapely.from_wkb(bytes.fromhex(measured["wkb"]))
     head = told[0]
     return Picture(
@@ -75,7 +72,6 @@ def _shape(told: Mapping[str, Any], geometry: BaseGeometry) -> Shape:
 
 
 def _feature(shape: Shape, picture: Picture) -> dict[str, Any]:
-    drawn = shapely.transform(shape.geometry, lambda xy: crs.to_lonlat(xy, picture.crs))
     told: dict[str, Any] = {"kind": shape.kind, "verdict": shape.verdict, "secrecy": picture.secrecy}
     if shape.kind == "site":
         told |= {"name": picture.name, "area_m2": shape.area_m2,
@@ -87,12 +83,4 @@ def _feature(shape: Shape, picture: Picture) -> dict[str, Any]:
             "message_zh": shape.message.zh, "message_en": shape.message.en,
         }  # fmt: skip
     return {"type": "Feature", "properties": told,
-            "geometry": _rounded(shapely.geometry.mapping(drawn))}  # fmt: skip
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, PLACES)
-    if isinstance(value, tuple | list):
-        return [_rounded(v) for v in value]
-    return {k: _rounded(v) for k, v in value.items()} if isinstance(value, dict) else value
+            "geometry": drawn(shape.geometry, picture.crs)}  # fmt: skip
