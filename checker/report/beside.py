@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from checker.errors import REPORT_WRITE
-from spatial.errors import BadInput
+from spatial.errors import BadInput, SanheError
 
 __all__ = ["written_beside"]
 
@@ -33,10 +33,16 @@ def written_beside(paths: Sequence[Path]) -> Iterator[Iterator[tuple[Path, Path]
         yield places()
         for path, beside in made:
             os.replace(beside, path)
+    except SanheError as problem:
+        path, beside = made[-1]
+        if problem.where == beside.name:  # a reader knows the file by its own name
+            problem.where = path.name
+        raise
     except OSError as problem:
         what = problem.strerror or type(problem).__name__
         where = made[-1][0].name if made else ""
         raise BadInput(REPORT_WRITE, where=where, what=what) from None
     finally:
         for _, beside in made:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):  # nothing of that name can be there
+                beside.unlink(missing_ok=True)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from checker.errors import REPORT_SUFFIX, REPORT_WRITE
+from checker.errors import REPORT_SUFFIX
 from checker.report.agency import for_department
+from checker.report.beside import written_beside
 from checker.report.geojson import feature_collection
 from checker.report.lettering import letters_of
 from checker.report.material import Material
 from checker.report.picture import Picture
-from spatial.errors import BadInput, SanheError
+from spatial.errors import BadInput
 
 __all__ = ["Form", "form_of", "own_forms", "picture_bytes", "report_bytes", "write_all"]
 
@@ -67,27 +66,10 @@ def write_all(paths: Sequence[Path], forms: Mapping[str, Form], material: Materi
     BadInput
         ``REPORT_SUFFIX`` or ``REPORT_WRITE``; nothing is left behind.
     """
-    jobs = [(path, form_of(path, forms)) for path in paths]
-    made: list[tuple[Path, Path]] = []
-    try:
-        for path, form in jobs:
-            beside = path.with_name(f".{os.getpid()}-{path.name}")
-            made.append((beside, path))
+    jobs = [form_of(path, forms) for path in paths]
+    with written_beside(paths) as places:
+        for (_, beside), form in zip(places, jobs, strict=True):
             form(beside, material)
-        for beside, path in made:
-            os.replace(beside, path)
-    except SanheError as problem:
-        beside, path = made[-1]
-        if problem.where == beside.name:  # a reader knows the file by its own name
-            problem.where = path.name
-        raise
-    except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise BadInput(REPORT_WRITE, where=made[-1][1].name, what=what) from None
-    finally:
-        for beside, _ in made:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
 
 
 def _json(path: Path, material: Material) -> None:
