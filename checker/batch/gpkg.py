@@ -9,13 +9,14 @@ from typing import Any
 import shapely
 
 from checker.batch.columns import COLUMNS, REFUSED
-from checker.batch.tables import COLOURS
+from checker.report.looks import area_colour
 from checker.verdict import WORDS, Verdict
 from spatial.export.styles import Look, style_layers
 from spatial.export.vector import crs_of, fiona_errors
 
 __all__ = ["write_gpkg"]
 
+_REFUSED = "#3c3c3c"
 TABLE = "sites"
 _TYPES = {"integer": "int64", "number": "float", "text": "str"}
 
@@ -41,8 +42,8 @@ def write_gpkg(
         told = {"secrecy": table["secrecy"], "as_of": table["as_of"], "schema": table["schema"]}
         target.update_tags(told)
         target.writerecords([_record(row, lang) for row in rows])
-    colours = [(v.value, WORDS[v].of(lang), COLOURS[v.value]) for v in Verdict]
-    colours.append(("refused", REFUSED.of(lang), COLOURS["refused"]))
+    colours = [(v.value, WORDS[v].of(lang), area_colour(v.value)) for v in Verdict]
+    colours.append(("refused", REFUSED.of(lang), _REFUSED))
     style_layers(path, [Look(TABLE, "code", colours)])
 
 

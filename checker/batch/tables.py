@@ -12,13 +12,8 @@ from typing import Any
 from checker.batch.columns import COLUMNS
 from spatial.export.inert import inert
 
-__all__ = ["COLOURS", "write_csv", "write_json"]
+__all__ = ["write_csv", "write_json"]
 
-COLOURS = {
-    "prohibited": "#b2182b", "conditional": "#e08214", "unknown": "#6b6f75", "clear": "#2166ac",
-    "not_applicable": "#8a8f98", "refused": "#3c3c3c",
-}  # fmt: skip
-"""Red, amber, grey and blue of the verdicts, as on the map; never without sign and word."""
 
 def write_json(path: Path, table: Mapping[str, Any], **_: Any) -> None:
     """Write the document ``sanhe-batch/1``."""

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from checker.batch.columns import COLUMNS, ON_PAPER
-from checker.batch.tables import COLOURS
 from checker.report.comparison import Cell, Comparison
+from checker.report.looks import tone
 from checker.validity import SUPERSEDED_BY_DATA
+from checker.verdict import Verdict
 from spatial.errors import Text
 
 __all__ = ["write_xlsx"]
 
-_SOFT = {
-    "prohibited": "#fbeaec", "conditional": "#fdf1e2", "unknown": "#f1f2f3", "clear": "#eaf2fa",
-}  # fmt: skip
 _SHEETS = (Text("排名", "Ranking"), Text("比选", "Comparison"), Text("说明", "About"))
 _NOTICE = Text(
     "本表供项目前期选址比较参考，不替代用地预审与选址意见书等行政许可",
@@ -56,7 +54,7 @@ def _ranking(book: Any, sheet: Any, rows: Sequence[Mapping[str, Any]], lang: str
     text = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top", "indent": 1})
     figure = book.add_format({"num_format": "#,##0.00", "valign": "top"})
     whole = book.add_format({"num_format": "0", "valign": "top"})
-    marks = {v: _coloured(book, v) for v in COLOURS}
+    marks = {v: _coloured(book, v) for v in (*map(str, Verdict), "refused")}
     sheet.set_row(0, _height((c.title.of(lang), c.width) for c in COLUMNS))
     for n, column in enumerate(COLUMNS):
         sheet.set_column(n, n, column.width)
@@ -84,7 +82,7 @@ def _comparison(book: Any, sheet: Any, found: Comparison, lang: str) -> None:
     plain = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
     title = book.add_format({"quote_prefix": True, "bold": True, "valign": "top", "text_wrap": True})
     figure = book.add_format({"num_format": "#,##0.00", "valign": "top", "align": "left"})
-    marks = {v: _coloured(book, v) for v in COLOURS}
+    marks = {v: _coloured(book, v) for v in (*map(str, Verdict), "refused")}
     sheet.set_column(0, 0, 24)
     if found.names:
         sheet.set_column(1, len(found.names), _WIDE)
@@ -130,12 +128,10 @@ def _head(book: Any) -> Any:
 
 
 def _coloured(book: Any, verdict: str) -> Any:
-    look = {
-        "quote_prefix": True, "text_wrap": True, "valign": "top", "bold": verdict == "prohibited",
-        "font_color": COLOURS[verdict] if verdict != "conditional" else "#8a4b00",
-    }  # fmt: skip
-    if verdict in _SOFT:
-        look["bg_color"] = _SOFT[verdict]
+    look = {"quote_prefix": True, "text_wrap": True, "valign": "top",
+            "bold": verdict == "prohibited"}  # fmt: skip
+    if verdict != "refused":
+        look["font_color"], look["bg_color"] = tone(verdict)
     return book.add_format(look)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from checker.report.control_lines import LineRow, control_lines
+from checker.report.looks import tone
 from checker.report.material import Material
 from checker.report.overall import overall
 from checker.report.sheet import (
@@ -18,7 +19,6 @@ from checker.report.sheet import (
     Verdicted,
 )
 from checker.report.voice import Said, Voice
-from checker.report.xlsx_layout import TONES
 from spatial.measure import mu
 
 __all__ = ["context_of", "plain"]
@@ -109,7 +109,7 @@ def _several(texts: Iterable[Said | str]) -> str:
 
 def _verdict(verdict: Verdicted) -> dict[str, str]:
     lines = [f"{verdict.sign} {line}" for _, line in verdict.word.lines]
-    ink, ground = TONES[verdict.code]
+    ink, ground = tone(verdict.code)
     return {"code": verdict.code, "sign": verdict.sign, "word": plain(verdict.word),
             "text": "\n".join(lines), "ink": ink[1:], "ground": ground[1:]}  # fmt: skip
 
@@ -175,7 +175,7 @@ def _line(row: LineRow, sheet: Sheet, say: Voice) -> dict[str, Any]:
     return {
         "group": row.group, "layer": row.layer, "title": plain(say.say(row.title)),
         "state": {"code": row.state, "sign": sign, "word": plain(state),
-                  "text": f"{sign} {plain(state)}", "ground": TONES[code][1][1:]},
+                  "text": f"{sign} {plain(state)}", "ground": tone(code)[1][1:]},
         "area_m2": _NOTHING if row.area_m2 is None else f"{least}{row.area_m2:,.2f}",
         "area_mu": _NOTHING if row.area_m2 is None else f"{least}{mu(row.area_m2):,.2f}",
         "share": least + _share(row.share), "findings": _several(f.message or f.title for f in own),

@@ -8,6 +8,7 @@ from typing import Any
 
 from checker.report.agency import for_department
 from checker.report.lettering import in_table_order, letters_of
+from checker.report.looks import area_colour
 from checker.report.material import Material
 from checker.report.picture import Picture, Shape
 from checker.report.sheet_findings import article
@@ -19,7 +20,7 @@ from spatial.export.vector import fiona_errors
 from spatial.export.vector import write_gpkg as write_table
 from spatial.measure import hectares, mu
 
-__all__ = ["COLOURS", "TABLES", "write_gpkg"]
+__all__ = ["TABLES", "write_gpkg"]
 
 TABLES: Mapping[str, tuple[str, Text, str]] = {
     "site": ("site", Text("拟选址地块", "proposed site"), "no"),
@@ -30,8 +31,6 @@ TABLES: Mapping[str, tuple[str, Text, str]] = {
 }
 """Table, title and QGIS fill pattern of each kind of shape."""
 
-COLOURS = {"prohibited": "#b2182b", "conditional": "#e08214", "unknown": "#6b6f75",
-           "clear": "#2166ac", "not_applicable": "#8a8f98"}  # fmt: skip
 _SITE = "#1b2a3a"
 _DAY = "1980-01-01T00:00:00.000Z"
 _SHAPE = (
@@ -94,7 +93,7 @@ def write_gpkg(path: Path, material: Material) -> None:
 
 
 def _looks() -> Iterator[Look]:
-    verdicts = [(v.value, f"{SYMBOLS[v]} {WORDS[v].zh} {WORDS[v].en}", COLOURS[v.value])
+    verdicts = [(v.value, f"{SYMBOLS[v]} {WORDS[v].zh} {WORDS[v].en}", area_colour(v.value))
                 for v in (Verdict.PROHIBITED, Verdict.CONDITIONAL, Verdict.UNKNOWN, Verdict.CLEAR)]  # fmt: skip
     for kind, (table, title, pattern) in TABLES.items():
         if kind == "site":

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-__all__ = ["meaning", "scheme", "verdict_styles"]
+__all__ = ["area_colour", "meaning", "scheme", "tone", "verdict_styles"]
 
 
 @cache
 def verdict_styles() -> Mapping[str, Mapping[str, str]]:
-    """Colour and symbol of every verdict: ``colour`` of words, ``map`` of areas, ``soft`` ground.
+    """Colours and symbol of every verdict.
+
+    ``colour`` is of words and lines, ``map`` of areas where they differ, ``soft`` a ground, and
+    ``ink`` of small text upon that ground.
 
     Examples
     --------
@@ -21,6 +24,24 @@ def verdict_styles() -> Mapping[str, Mapping[str, str]]:
     """
     styles: dict[str, dict[str, str]] = json.loads(_text("verdicts.json"))
     return styles
+
+
+def area_colour(verdict: str) -> str:
+    """Colour of areas and of their outlines on a map.
+
+    Examples
+    --------
+    >>> area_colour("conditional"), area_colour("clear")
+    ('#e08214', '#2166ac')
+    """
+    style = verdict_styles()[verdict]
+    return style.get("map", style["colour"])
+
+
+def tone(verdict: str) -> tuple[str, str]:
+    """Ink and ground of a cell that holds a verdict; its sign and word stand in it as well."""
+    style = verdict_styles()[verdict]
+    return style["ink"], style["soft"]
 
 
 def scheme(classification: str | None) -> Sequence[Mapping[str, str]]:

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from checker.report.looks import verdict_styles
+from checker.report.looks import area_colour, verdict_styles
 from checker.report.map_pen import paint
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def key_of(kind: str, verdict: str) -> str | None:
 
 def line_of(look: Look) -> str:
     """Colour of lines on the map."""
-    style = verdict_styles()[look.verdict]
-    return style.get("map", style["colour"])
+    return area_colour(look.verdict)
 
 
 def ink_of(verdict: str) -> str:

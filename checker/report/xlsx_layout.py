@@ -9,21 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from checker.report.looks import tone
 from checker.report.sheet import Verdicted
 from checker.report.voice import Said
+from checker.verdict import Verdict
 
 __all__ = ["Cell", "Column", "Page", "formats", "printed", "text_of"]
 
 Cell = str | float | date | Said | Verdicted | tuple[Said, ...] | None
 
 FONT = "Noto Sans CJK SC"
-TONES: Mapping[str, tuple[str, str]] = {
-    "prohibited": ("#B2182B", "#FBEAEC"), "conditional": ("#9A4A00", "#FDF1E2"),
-    "unknown": ("#4A4E53", "#E9EAEC"), "clear": ("#2166AC", "#EAF2FA"),
-    "not_applicable": ("#6B7079", "#F6F7F8"),
-}  # fmt: skip
-"""Ink and ground of a verdict; its sign and word stand in the cell as well."""
-
 NUMBERS = {"m2": "#,##0.00", "ha": "#,##0.0000", "mu": "#,##0.00", "m": "#,##0.00",
            "share": "0.00%", "n": "0", "date": "yyyy-mm-dd"}  # fmt: skip
 _MAX_TEXT = 32_767
@@ -55,7 +50,7 @@ def formats(book: Any) -> dict[str, Any]:
                   "font_color": "#4A5560", "valign": "top"},
         **{kind: base | {"num_format": shown, "align": "right", "indent": 1} for kind, shown in NUMBERS.items()},
         **{code: text | {"bold": True, "font_color": ink, "bg_color": ground}
-           for code, (ink, ground) in TONES.items()},
+           for code, (ink, ground) in ((v.value, tone(v.value)) for v in Verdict)},
     }  # fmt: skip
     return {name: book.add_format(properties) for name, properties in made.items()}
 
