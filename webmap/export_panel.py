@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from checker.report.overall import on_prohibited_land
 from checker.report.text import review_mark
 from spatial.errors import Text
 from webmap.words import verdict_styles, words
@@ -82,7 +83,8 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield _pair(said["result.area"], f"{site['area_mu']:,.2f} {said['unit.mu']} · "
                 f"{site['area_ha']:,.4f} {said['unit.ha']} · {site['area_m2']:,.2f} {said['unit.m2']}")  # fmt: skip
     if site["net_buildable_m2"] is not None:
-        yield _pair(said["result.net"], f"{site['net_buildable_m2'] * 3 / 2000:,.2f} {said['unit.mu']}")
+        told = f" · {said['result.net.prohibited']}" if on_prohibited_land(report) else ""
+        yield _pair(said["result.net"], f"{site['net_buildable_m2'] * 3 / 2000:,.2f} {said['unit.mu']}{told}")
     if site["units"]:
         named = "、".join(f"{u['name']} {u['share']:.0%}" for u in site["units"])
         yield _pair(said["result.units"], named)

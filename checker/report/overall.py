@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from checker.report.sheet import Verdicted
 from checker.report.voice import Voice
 
-__all__ = ["overall"]
+__all__ = ["on_prohibited_land", "overall"]
 
 
 def overall(verdict: Verdicted, say: Voice, *, of: str) -> Verdicted:
@@ -26,3 +28,15 @@ def overall(verdict: Verdicted, say: Voice, *, of: str) -> Verdicted:
     if verdict.code != "clear":
         return verdict
     return replace(verdict, word=say.word(f"overall.{of}"))
+
+
+def on_prohibited_land(report: Mapping[str, Any]) -> bool:
+    """Whether part of the site is land a prohibition keeps; net buildable area still holds it.
+
+    Net buildable area is what building strips leave (不可建设带); where land itself is
+    prohibited, whoever reads that figure has to be told.
+    """
+    return any(
+        f["verdict"] == "prohibited" and f["effect"] == "land" and f["layer"] is not None
+        for f in report["findings"]
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from checker.report.agency import for_department
 from checker.report.lettering import in_table_order, letters_of
 from checker.report.material import Material
+from checker.report.overall import on_prohibited_land
 from checker.report.sheet import DepartmentRow, Head, ItemRow, LayerRow, QuotaRow, Sheet
 from checker.report.sheet_findings import finding_rows, open_rows, sliver_rows, verdicted
 from checker.report.voice import Said, Voice, voice
@@ -67,7 +68,6 @@ def _head(report: Mapping[str, Any], say: Voice, *, agency: bool) -> Head:
     marks = [say.word("mark.draft")] if report["drafts"] else []
     marks += [] if report["rulebook"]["verified"] else [say.word("mark.pack")]
     unit = {name: str(say.word(f"unit.{name}").lines[0][1]) for name in ("m2", "ha", "mu")}
-    net = site["net_buildable_m2"]
     return Head(
         id=report["id"], title=say.word("title.agency" if agency else "title"),
         secrecy=say.named("secrecy", report["secrecy"]),
@@ -78,12 +78,22 @@ def _head(report: Mapping[str, Any], say: Voice, *, agency: bool) -> Head:
         area_mu=f"{site['area_mu']:,.2f} {unit['mu']}", area_ha=f"{site['area_ha']:,.4f} {unit['ha']}",
         area_m2=f"{site['area_m2']:,.2f} {unit['m2']}",
         area_ellipsoid_m2=f"{site['area_ellipsoid_m2']:,.2f} {unit['m2']}",
-        net=say.word("net.withheld") if net is None else say.plain(
-            f"{net / 2000 * 3:,.2f} {unit['mu']} = {net:,.2f} {unit['m2']}"),
+        net=_net(report, unit, say),
         crs=say.word("crs", declared=site["crs_declared"], measured=site["crs_measured"]),
         filename=site["source"]["filename"], facts=_facts(proposal["facts"], say),
         notices=(*marks, *(say.say(n["text"]) for n in site["notices"])),
     )  # fmt: skip
+
+
+def _net(report: Mapping[str, Any], unit: Mapping[str, str], say: Voice) -> Said:
+    """Net buildable area: what strips leave. That prohibited land is still in it is said."""
+    net = report["site"]["net_buildable_m2"]
+    if net is None:
+        return say.word("net.withheld")
+    area = f"{net / 2000 * 3:,.2f} {unit['mu']} = {net:,.2f} {unit['m2']}"
+    if on_prohibited_land(report):
+        return say.word("net.prohibited", area=area)
+    return say.plain(area)
 
 
 def _facts(facts: Mapping[str, Any], say: Voice) -> tuple[tuple[Said, Said], ...]:

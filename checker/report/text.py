@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.finding import WANT_KINDS
+from checker.report.overall import on_prohibited_land
 from checker.validity import SUPERSEDED_BY_DATA
 from checker.verdict import SYMBOLS, WORDS, Verdict
 from spatial.errors import Text
@@ -18,6 +19,7 @@ _WORDS = {
         "title": "建设项目选址合规性核查报告（项目前期参考）",
         "secrecy": "密级", "as_of": "数据截至", "until": "有效至", "required": "必查",
         "decided": "已判定", "offline": "须线下征询", "area": "面积", "net": "净可建设面积",
+        "spoilt": "未扣除禁止性管控范围",
         "units": "所在镇街（村）", "findings": "核查结果", "undecided": "待核实事项",
         "departments": "各部门", "items": "拟办事项", "digest": "摘要值", "who": "由谁核实",
         "clear": "符合或不涉及 {n} 项", "na": "不适用 {n} 项", "unverified": "依据未核验",
@@ -29,7 +31,8 @@ _WORDS = {
         "title": "Site compliance check (for early planning)",
         "secrecy": "secrecy", "as_of": "data as of", "until": "valid until",
         "required": "required checks", "decided": "decided", "offline": "to ask offline",
-        "area": "area", "net": "net buildable", "units": "towns and villages",
+        "area": "area", "net": "net buildable",
+        "spoilt": "prohibited land not taken off", "units": "towns and villages",
         "findings": "Findings", "undecided": "To be verified", "departments": "Departments",
         "items": "Approval items", "digest": "digest", "who": "who can decide",
         "clear": "{n} clear", "na": "{n} not applicable", "unverified": "basis unverified",
@@ -70,10 +73,11 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     )
     mu, ha = ("亩", "公顷") if lang == "zh" else ("mu", "ha")
     m2 = "平方米" if lang == "zh" else "m²"
+    spoilt = _brackets([words["spoilt"]], lang) if on_prohibited_land(report) else ""
     yield (
         f"{one_line(site['name'] or site['source']['filename'])}  {words['area']} {site['area_mu']:,.2f} {mu} = "
         f"{site['area_ha']:,.4f} {ha} = {site['area_m2']:,.2f} {m2}  "
-        f"{words['net']} {_net(site, mu)}  {site['crs_measured']}"
+        f"{words['net']} {_net(site, mu)}{spoilt}  {site['crs_measured']}"
     )
     if site["units"]:
         named = (f"{one_line(u['name'])} {u['share'] * 100:.1f}%" for u in site["units"])

@@ -15,6 +15,7 @@ from checker.report.picture import picture_of
 from checker.report.schema import agency_schema, derived_agency_schema, report_schema
 from checker.report.sheet_findings import article
 from checker.report.sheet_made import sheet_of
+from checker.report.text import summary
 from spatial.errors import BadInput
 from tests.checker.packs import rule
 from tests.checker.test_report import run, written
@@ -89,3 +90,13 @@ def test_a_department_that_nothing_concerns_has_a_sheet_of_its_own_too(found: An
     own = for_department(Material(report, picture_of(found), department="idle")).report
     jsonschema.Draft202012Validator(agency_schema()).validate(own)
     assert (own["verdict"], own["findings"]) == ("not_applicable", [])
+
+
+def test_net_area_that_still_holds_prohibited_land_says_so(run: Any):
+    files = {"t/a.yaml": rule()}
+    hit = run(files, make_draft("zones", HIT))
+    assert "未扣除禁止性管控范围" in str(sheet_of(material(hit)).head.net)
+    assert "（未扣除禁止性管控范围）" in summary(written(hit))
+    clear = picture_of(hit)
+    told = {**written(hit), "findings": []}
+    assert "未扣除" not in str(sheet_of(Material(told, clear)).head.net)

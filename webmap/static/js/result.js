@@ -52,7 +52,8 @@ function counts(report) {
 function pairs(report) {
   const { site } = report;
   const rows = [[t("result.area"), areaWords(site.area_m2)]];
-  if (site.net_buildable_m2 !== null) rows.push([t("result.net"), areaWords(site.net_buildable_m2)]);
+  const spoilt = report.findings.some((f) => f.verdict === "prohibited" && f.effect === "land" && f.layer) ? ` · ${t("result.net.prohibited")}` : "";
+  if (site.net_buildable_m2 !== null) rows.push([t("result.net"), areaWords(site.net_buildable_m2) + spoilt]);
   if (site.units.length) rows.push([t("result.units"), site.units.map((u) => `${u.name} ${number(u.share * 100, u.share < 0.999 ? 1 : 0)}%`).join(lang === "zh" ? "、" : ", ")]);
   rows.push([t("result.as_of"), report.as_of], [t("result.until"), `${report.validity.until} · ${t("notice.change")}`], [t("result.secrecy"), t(`secrecy.${report.secrecy}`)]);
   for (const notice of site.notices ?? []) rows.push([t("finding.note"), said(notice.text)]);
