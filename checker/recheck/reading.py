@@ -18,6 +18,7 @@ from checker.report.document import SCHEMA
 from spatial.errors import BadInput, Text
 from spatial.limits import LIMITS
 from spatial.quote import quote
+from spatial.repeated import repeated
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -94,8 +95,7 @@ def _parsed(data: bytes, where: str) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = repeated(key for key, _ in pairs)
         raise ValueError(f"'{quote(twice)}' stands twice")
     return made
 

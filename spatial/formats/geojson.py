@@ -17,6 +17,7 @@ from spatial.formats.notice import told
 from spatial.formats.source import Notice, RawLayer, Refused
 from spatial.formats.text import decode
 from spatial.quote import quote
+from spatial.repeated import repeated
 
 __all__ = ["read"]
 
@@ -97,8 +98,7 @@ def _lines(body: str, name: str) -> dict[str, Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = repeated(key for key, _ in pairs)
         raise BadInput(texts.JSON_DUPLICATE_KEY, key=quote(twice))
     return made
 
