@@ -1,8 +1,7 @@
-"""Commands that check a site and look after rules: ``sanhe check`` and ``sanhe rules``."""
+"""The command that checks a site: ``sanhe check``."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -11,19 +10,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from checker.errors import MOMENT_FORMAT, RULE_NOT_FOUND, RulesError
-from checker.rules_cli import diff_packs, publish_rules
+from checker.errors import MOMENT_FORMAT
 from checker.verdict import Verdict
 from spatial.cli import parse_date
-from spatial.errors import BadInput, StoreError, Text
+from spatial.errors import BadInput, Text
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
-    from checker.rulebook import Rulebook
-    from checker.verify import Verification
     from spatial.store import Store
 
-__all__ = ["THRESHOLD_REACHED", "check", "moment_of", "reached", "resolved_day", "rules"]
+__all__ = ["THRESHOLD_REACHED", "check", "moment_of", "reached", "resolved_day"]
 
 THRESHOLD_REACHED = 4
 
@@ -131,93 +127,11 @@ def check(
         context.exit(THRESHOLD_REACHED)
 
 
-@click.group()
-def rules() -> None:
-    """Rule packs: what they say and whether they hold."""
-
-
-@rules.command("verify")
-@click.argument("pack", required=False)
-@click.pass_context
-def verify_pack(context: click.Context, pack: str | None) -> None:
-    """Load PACK, run its examples, list what a reviewer should look at."""
-    from checker.pack_choice import DEFAULT_PACK
-    from checker.rulebook import find_pack
-    from checker.verify import verify
-
-    settings: Settings = context.obj
-    store, cards, versions = _layers(settings)
-    directory = find_pack(pack or (store.config.pack if store else None) or DEFAULT_PACK)
-    done = verify(directory, on=_today(store), layers=cards, versions=versions)
-    _tell_verified(settings, done)
-    if not done.passed:
-        context.exit(RulesError.exit_code)
-
-
-@rules.command("list")
-@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
-@click.option("-o", "--output", type=click.Path(path_type=Path),
-              help="Register of all rules: .xlsx or .md")
-@click.option("--as-of", help="Day whose status and basis the register tells.")
-@click.pass_obj
-def list_rules(
-    settings: Settings, pack: str | None, output: Path | None, as_of: str | None
-) -> None:
-    """List the rules of a pack, or write the register of all of them."""
-    from checker.rule_register import write_register
-
-    store, cards, _ = _layers(settings)
-    rulebook = _rulebook(store, pack, cards)
-    if output is not None:
-        on = parse_date(as_of) if as_of else _today(store)
-        write_register(rulebook, output, on=on, lang=settings.lang)
-        click.echo(str(output))
-        return
-    rows = [
-        {"id": r.id, "row": r.row, "version": r.version, "title": r.title.as_dict(),
-         "authority": r.authority, "layers": list(r.layers), "criterion": r.criterion}
-        for r in rulebook.rules
-    ]  # fmt: skip
-    if settings.json:
-        click.echo(json.dumps({"rulebook": rulebook.id, "rules": rows}, ensure_ascii=False))
-        return
-    for rule in rulebook.rules:
-        click.echo(f"{rule.row or '-':6} {rule.id:48} {rule.title.of(settings.lang)}")
-
-
-@rules.command("show")
-@click.argument("rule_id")
-@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
-@click.pass_obj
-def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
-    """Show one rule: its table, its basis, its dates."""
-    from checker.rule_page import rule_as_dict, rule_page
-
-    store, cards, _ = _layers(settings)
-    rulebook = _rulebook(store, pack, cards)
-    rule = next((r for r in rulebook.rules if rule_id in (r.id, r.row)), None)
-    if rule is None:
-        known = ", ".join(r.id for r in rulebook.rules)
-        raise BadInput(RULE_NOT_FOUND, rule=rule_id, known=known)
-    if settings.json:
-        click.echo(json.dumps(rule_as_dict(rule), ensure_ascii=False, indent=2))
-    else:
-        click.echo(rule_page(rule, settings.lang))
-
-
-rules.add_command(publish_rules)
-rules.add_command(diff_packs)
-
-
 def resolved_day(store: Store, given: str | None, now: datetime) -> date:
     """The day asked for, else the store's fixed day, else today."""
     if given:
         return parse_date(given, "--as-of")
     return date.fromisoformat(store.config.as_of) if store.config.as_of else now.date()
-
-
-def _today(store: Store | None) -> date:
-    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
 
 
 def moment_of(given: str | None) -> datetime | None:
@@ -231,28 +145,6 @@ def moment_of(given: str | None) -> datetime | None:
     if moment.tzinfo is None:
         raise BadInput(MOMENT_FORMAT, where="--known-at", value=given[:40])
     return moment
-
-
-def _rulebook(store: Store | None, pack: str | None, cards: Mapping[str, Any]) -> Rulebook:
-    """The pack asked for, or the one that answers today."""
-    from checker.pack_choice import chosen_rulebook
-
-    return chosen_rulebook(store, pack, cards, as_of=_today(store))
-
-
-def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]:
-    """The store, if there is one, with its cards and the layers that have a version."""
-    from spatial.snapshot import snapshot
-    from spatial.store import open_store
-
-    try:
-        store = open_store(settings.store)
-    except StoreError as problem:
-        if problem.code == "STORE_MISSING":
-            return None, {}, set()
-        raise
-    snap = snapshot(store, as_of=_today(store))
-    return store, dict(snap.cards), set(snap.versions)
 
 
 def _tell(
@@ -286,28 +178,3 @@ def reached(report: Mapping[str, Any], threshold: str) -> bool:
     if threshold == "unknown" and open_must:
         return True
     return Verdict(report["verdict"]).rank >= Verdict(threshold).rank
-
-
-def _tell_verified(settings: Settings, done: Verification) -> None:
-    from checker.verify import heading
-
-    if settings.json:
-        body = {
-            "rulebook": done.rulebook.id, "sha256": done.rulebook.sha256, "passed": done.passed,
-            "rules": len(done.rulebook.rules), "examples": done.examples,
-            "faults": [fault.as_dict() for fault in done.faults],
-            "listed": {name: list(ids) for name, ids in done.listed.items()},
-        }  # fmt: skip
-        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
-        return
-    n, examples = len(done.rulebook.rules), done.examples
-    said = Text(f"{done.rulebook.id}：规则 {n} 条，示例 {examples} 个",
-                f"{done.rulebook.id}: {n} rules, {examples} examples")  # fmt: skip
-    click.echo(said.of(settings.lang))
-    for fault in done.faults:
-        click.echo(fault.line(settings.lang))
-    for name, ids in done.listed.items():
-        if ids:
-            click.echo(f"{heading(name).of(settings.lang)} ({len(ids)}): {', '.join(ids)}")
-    if done.passed:
-        click.echo(Text("通过", "passed").of(settings.lang))

@@ -1,22 +1,104 @@
-"""Commands on whole packs: ``sanhe rules publish`` and ``sanhe rules diff``."""
+"""Commands that look after rules: ``sanhe rules``."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from checker.errors import RULE_NOT_FOUND, RulesError
 from spatial.cli import parse_date
-from spatial.errors import Text
+from spatial.errors import BadInput, StoreError, Text
 from spatial.settings import Settings
 
-__all__ = ["diff_packs", "publish_rules"]
+if TYPE_CHECKING:
+    from checker.rulebook import Rulebook
+    from checker.verify import Verification
+    from spatial.store import Store
+
+__all__ = ["rules"]
 
 
-@click.command("publish")
+@click.group()
+def rules() -> None:
+    """Rule packs: what they say and whether they hold."""
+
+
+@rules.command("verify")
+@click.argument("pack", required=False)
+@click.pass_context
+def verify_pack(context: click.Context, pack: str | None) -> None:
+    """Load PACK, run its examples, list what a reviewer should look at."""
+    from checker.pack_choice import DEFAULT_PACK
+    from checker.rulebook import find_pack
+    from checker.verify import verify
+
+    settings: Settings = context.obj
+    store, cards, versions = _layers(settings)
+    directory = find_pack(pack or (store.config.pack if store else None) or DEFAULT_PACK)
+    done = verify(directory, on=_today(store), layers=cards, versions=versions)
+    _tell_verified(settings, done)
+    if not done.passed:
+        context.exit(RulesError.exit_code)
+
+
+@rules.command("list")
+@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.option("-o", "--output", type=click.Path(path_type=Path),
+              help="Register of all rules: .xlsx or .md")
+@click.option("--as-of", help="Day whose status and basis the register tells.")
+@click.pass_obj
+def list_rules(
+    settings: Settings, pack: str | None, output: Path | None, as_of: str | None
+) -> None:
+    """List the rules of a pack, or write the register of all of them."""
+    from checker.rule_register import write_register
+
+    store, cards, _ = _layers(settings)
+    rulebook = _rulebook(store, pack, cards)
+    if output is not None:
+        on = parse_date(as_of) if as_of else _today(store)
+        write_register(rulebook, output, on=on, lang=settings.lang)
+        click.echo(str(output))
+        return
+    rows = [
+        {"id": r.id, "row": r.row, "version": r.version, "title": r.title.as_dict(),
+         "authority": r.authority, "layers": list(r.layers), "criterion": r.criterion}
+        for r in rulebook.rules
+    ]  # fmt: skip
+    if settings.json:
+        click.echo(json.dumps({"rulebook": rulebook.id, "rules": rows}, ensure_ascii=False))
+        return
+    for rule in rulebook.rules:
+        click.echo(f"{rule.row or '-':6} {rule.id:48} {rule.title.of(settings.lang)}")
+
+
+@rules.command("show")
+@click.argument("rule_id")
+@click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.pass_obj
+def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
+    """Show one rule: its table, its basis, its dates."""
+    from checker.rule_page import rule_as_dict, rule_page
+
+    store, cards, _ = _layers(settings)
+    rulebook = _rulebook(store, pack, cards)
+    rule = next((r for r in rulebook.rules if rule_id in (r.id, r.row)), None)
+    if rule is None:
+        known = ", ".join(r.id for r in rulebook.rules)
+        raise BadInput(RULE_NOT_FOUND, rule=rule_id, known=known)
+    if settings.json:
+        click.echo(json.dumps(rule_as_dict(rule), ensure_ascii=False, indent=2))
+    else:
+        click.echo(rule_page(rule, settings.lang))
+
+
+@rules.command("publish")
 @click.argument("pack")
 @click.pass_obj
 def publish_rules(settings: Settings, pack: str) -> None:
@@ -45,7 +127,7 @@ def publish_rules(settings: Settings, pack: str) -> None:
     click.echo(said.of(settings.lang))
 
 
-@click.command("diff")
+@rules.command("diff")
 @click.argument("before")
 @click.argument("after")
 @click.option("--sites", type=click.Path(path_type=Path, exists=True),
@@ -92,3 +174,54 @@ def diff_packs(
             click.echo(f"  {rule}: {a or '–'} → {b or '–'}")
     if not changes:
         click.echo(Text("两个规则包没有差别", "the two packs say the same").of(settings.lang))
+
+
+def _today(store: Store | None) -> date:
+    return datetime.now(ZoneInfo(store.config.time_zone if store else "UTC")).date()
+
+
+def _rulebook(store: Store | None, pack: str | None, cards: Mapping[str, Any]) -> Rulebook:
+    """The pack asked for, or the one that answers today."""
+    from checker.pack_choice import chosen_rulebook
+
+    return chosen_rulebook(store, pack, cards, as_of=_today(store))
+
+
+def _layers(settings: Settings) -> tuple[Store | None, dict[str, Any], set[str]]:
+    """The store, if there is one, with its cards and the layers that have a version."""
+    from spatial.snapshot import snapshot
+    from spatial.store import open_store
+
+    try:
+        store = open_store(settings.store)
+    except StoreError as problem:
+        if problem.code == "STORE_MISSING":
+            return None, {}, set()
+        raise
+    snap = snapshot(store, as_of=_today(store))
+    return store, dict(snap.cards), set(snap.versions)
+
+
+def _tell_verified(settings: Settings, done: Verification) -> None:
+    from checker.verify import heading
+
+    if settings.json:
+        body = {
+            "rulebook": done.rulebook.id, "sha256": done.rulebook.sha256, "passed": done.passed,
+            "rules": len(done.rulebook.rules), "examples": done.examples,
+            "faults": [fault.as_dict() for fault in done.faults],
+            "listed": {name: list(ids) for name, ids in done.listed.items()},
+        }  # fmt: skip
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        return
+    n, examples = len(done.rulebook.rules), done.examples
+    said = Text(f"{done.rulebook.id}：规则 {n} 条，示例 {examples} 个",
+                f"{done.rulebook.id}: {n} rules, {examples} examples")  # fmt: skip
+    click.echo(said.of(settings.lang))
+    for fault in done.faults:
+        click.echo(fault.line(settings.lang))
+    for name, ids in done.listed.items():
+        if ids:
+            click.echo(f"{heading(name).of(settings.lang)} ({len(ids)}): {', '.join(ids)}")
+    if done.passed:
+        click.echo(Text("通过", "passed").of(settings.lang))

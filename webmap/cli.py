@@ -24,7 +24,7 @@ COMMANDS = {
     "batch": ("checker.batch.cli", "batch"),
     "checks": ("checker.checks_cli", "checks"),
     "recheck": ("checker.recheck.cli", "recheck"),
-    "rules": ("checker.cli", "rules"),
+    "rules": ("checker.rules_cli", "rules"),
     "serve": ("webmap.serve", "serve"),
     "demo": ("webmap.demo", "demo"),
     "doctor": ("webmap.doctor", "doctor"),

@@ -10,7 +10,8 @@ import pytest
 import shapely
 from click.testing import CliRunner, Result
 
-from checker.cli import check, rules
+from checker.cli import check
+from checker.rules_cli import rules
 from spatial.crs import transform
 from spatial.displaced import to_gcj02
 from spatial.errors import SanheError
