@@ -92,7 +92,7 @@ def _net(report: Mapping[str, Any], unit: Mapping[str, str], say: Voice) -> Said
         return say.word("net.withheld")
     area = f"{net / 2000 * 3:,.2f} {unit['mu']} = {net:,.2f} {unit['m2']}"
     if on_prohibited_land(report):
-        return say.word("net.prohibited", area=area)
+        return say.word("net.prohibited", area=area, note=say.word("net.note"))
     return say.plain(area)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checker.report.overall import overall
+from checker.report.overall import on_prohibited_land, overall
 from checker.report.sheet import FindingRow, Sheet
 from checker.report.voice import Said, Voice
 from checker.report.xlsx_layout import Cell, Page
@@ -84,13 +84,16 @@ def _areas(page: Page, sheet: Sheet, report: Mapping[str, Any], say: Voice) -> N
         page.put(n, say.word(word), "head")
     page.put(4, say.word("head.crs"), "head", to=_LAST)
     page.tall([(say.word("col.area_m2"), WIDTHS[3])], least=20)
-    rows: list[tuple[str, float | None]] = [
-        ("head.area", site["area_m2"]), ("head.net", net),
-        ("head.ellipsoid", site["area_ellipsoid_m2"]),
+    named = say.word("head.net")
+    if net is not None and on_prohibited_land(report):
+        named = say.joined([named, say.word("net.note")], "，", ", ")
+    rows: list[tuple[Said, float | None]] = [
+        (say.word("head.area"), site["area_m2"]), (named, net),
+        (say.word("head.ellipsoid"), site["area_ellipsoid_m2"]),
     ]  # fmt: skip
-    for n, (word, area) in enumerate(rows):
+    for n, (label, area) in enumerate(rows):
         page.row += 1
-        page.put(0, say.word(word), "label")
+        page.put(0, label, "label")
         if area is None:
             page.put(1, sheet.head.net, to=3)
         else:
@@ -100,7 +103,7 @@ def _areas(page: Page, sheet: Sheet, report: Mapping[str, Any], say: Voice) -> N
         notices = [str(notice) for notice in sheet.head.notices]
         side = sheet.head.crs if n == 0 else "\n".join(notices[n - 1 : n] if n == 1 else notices[1:])
         page.put(4, side, to=_LAST)
-        page.tall([(say.word(word), WIDTHS[0]), (side, WIDTHS[4] + WIDTHS[5])])
+        page.tall([(label, WIDTHS[0]), (side, WIDTHS[4] + WIDTHS[5])])
     page.row += 2
 
 
