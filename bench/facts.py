@@ -31,7 +31,7 @@ from spatial.publish import publish
 from spatial.site import Site, site_from_geometry
 from spatial.snapshot import Snapshot, snapshot
 from spatial.store import Store, open_store
-from spatial.surroundings import reach_of, surroundings
+from spatial.surroundings import reach_of, strips_of, surroundings
 
 __all__ = ["main"]
 
@@ -55,7 +55,7 @@ def sites_of(store: Store, shapes: Shapes) -> list[Site]:
 
 def facts(snap: Snapshot, site: Site, asked: Sequence[Selection], plans: frozenset[str]) -> float:
     """Everything the rules of a site would be judged on: states, overlaps, distances, strips."""
-    around = surroundings(snap, site, reach_of(*asked))
+    around = surroundings(snap, site, reach_of(*asked), strips_of(*asked))
     total = 0.0
     for layer in sorted({s.layers[0] for s in asked}):
         total += layer_state(around, layer).covered_share

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyproj import Proj
 
 from spatial import crs
+from spatial.rings import rings_of
 from spatial.shared_area import edges_of
 
 __all__ = ["Scale", "ground_m2", "scale_near"]
@@ -93,7 +94,7 @@ def ground_m2(polygons: NDArray[np.object_], origin: tuple[float, float], scale:
     """
     edges = None
     if len(polygons) > 1 or shapely.get_num_interior_rings(polygons).any():
-        edges = edges_of(polygons, origin)
+        edges = edges_of(rings_of(polygons), origin)
         x, y, half = edges.x0, edges.y0, (edges.x1 - edges.x0) * 0.5
         rise = (edges.y1 - y) * 0.5
     else:

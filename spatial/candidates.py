@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from spatial.encoded import Encoded, decoded, encoded, every, plain, some
 from spatial.frame import Frame
 from spatial.layer import Attributes
 from spatial.nearest import box_gaps_m
@@ -18,8 +19,8 @@ from spatial.surroundings import LayerNear, Surroundings, near
 
 __all__ = ["Candidates", "candidates", "pieces_of", "zone_near"]
 
-NO_PIECES: NDArray[np.object_] = np.empty(0, dtype=object)
 NO_OWNER: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+NOTHING = plain(np.empty(0, dtype=object))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,12 @@ def candidates(around: Surroundings, selection: Selection) -> tuple[Candidates, 
 
 def pieces_of(
     chosen: Candidates, frame: Frame, snapshot: Snapshot, selection: Selection
-) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+) -> tuple[Encoded, NDArray[np.int64]]:
     """What to measure of the chosen zones: their pieces, or the building strips along them.
 
     Returns
     -------
-    pieces, owner : arrays
+    pieces, owner : Encoded, array of int
         Geometries in the measuring CRS, and the place of each one's zone among the chosen.
 
     Raises
@@ -118,47 +119,54 @@ def _value(attributes: Attributes, name: str | None) -> str:
     return "" if found is None else str(found)
 
 
-def _pieces(chosen: Candidates) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+def _pieces(chosen: Candidates) -> tuple[Encoded, NDArray[np.int64]]:
     """Pieces of the chosen zones, each with its zone's place among the chosen."""
     layer = chosen.near
     place = np.full(len(layer.zones), -1, dtype=np.int64)
     place[chosen.places] = np.arange(len(chosen.places))
     own = place[layer.owner]
-    return layer.pieces[own >= 0], own[own >= 0]
+    kept = (own >= 0).nonzero()[0]
+    return some(layer.pieces, kept), own[kept]
 
 
 def _strips(
     chosen: Candidates, frame: Frame, snapshot: Snapshot, strip: Strip
-) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+) -> tuple[Encoded, NDArray[np.int64]]:
     """Building strips of the chosen zones within reach: kept ones of lines, polygons' own."""
     layer, width_m = chosen.near, chosen.strip_m
     if width_m is None or not len(chosen.places):
-        return NO_PIECES, NO_OWNER
+        return NOTHING, NO_OWNER
     place = np.full(len(layer.zones), -1, dtype=np.int64)
     place[chosen.places] = np.arange(len(chosen.places))
     width = np.zeros(len(layer.zones))
     width[chosen.places] = width_m
-    close = box_gaps_m(layer.pieces, frame) <= width[layer.owner]
+    close = box_gaps_m(layer.pieces.box, frame) <= width[layer.owner]
     far = np.ones(len(layer.zones), dtype=bool)
     far[layer.owner[close]] = False
     place[far] = -1
-    areal = shapely.get_dimensions(layer.pieces) == 2
-    pieces, owners = [NO_PIECES], [NO_OWNER]
+    areal = layer.pieces.dimension == 2
+    lines, owner = NOTHING, NO_OWNER
     if not areal.all():
         wanted = np.flatnonzero(place >= 0)
-        kept, which = snapshot.strips_near(
-            layer.layer, strip, frame.whole.bounds, layer.zones[wanted]
-        )
-        pieces, owners = [kept], [place[wanted[which]]]
+        *kept, which = snapshot.strips_near(layer.layer, strip, frame.bounds, layer.zones[wanted])
+        lines, owner = encoded(*kept), place[wanted[which]]
+    if not areal.any():
+        return lines, owner
     areal &= place[layer.owner] >= 0
+    drawn, owners = [every(lines)], [owner]
     for zone in np.unique(layer.owner[areal]).tolist():
         i = int(place[zone])
-        own = layer.pieces[areal & (layer.owner == zone)]
-        drawn = shapely.union_all(shapely.buffer(own, width_m[i], quad_segs=QUAD_SEGS))
-        parts = shapely.get_parts(drawn)
-        pieces.append(parts)
+        parts = _drawn(decoded(layer.pieces, (areal & (layer.owner == zone)).nonzero()[0]), width_m[i])
+        drawn.append(parts)
         owners.append(np.full(len(parts), i))
-    return np.concatenate(pieces), np.concatenate(owners)
+    return plain(np.concatenate(drawn)), np.concatenate(owners)
+
+
+def _drawn(pieces: NDArray[np.object_], width_m: float) -> NDArray[np.object_]:
+    """Parts of the strip around one zone's pieces."""
+    strip = shapely.union_all(shapely.buffer(pieces, width_m, quad_segs=QUAD_SEGS))
+    parts: NDArray[np.object_] = shapely.get_parts(strip)
+    return parts
 
 
 def zone_near(layer: str, row: Attributes, distance_m: float) -> ZoneNear:

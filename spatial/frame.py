@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial.measure import polygons_in
+from spatial.rings import rings_of
 from spatial.shared_area import Edges, edges_of
 from spatial.subdivide import subdivide
 
@@ -36,6 +37,8 @@ class Frame:
         A copy that nobody else holds, prepared for predicates.
     area_m2 : float
         Planar area.
+    bounds : (x0, y0, x1, y1)
+        Its box; NaN where it is empty.
     pieces : (n,) array of Polygon
         The area cut into pieces; the area itself where it has few vertices.
     tree : STRtree or None
@@ -48,6 +51,7 @@ class Frame:
     whole: BaseGeometry
     prepared: BaseGeometry
     area_m2: float
+    bounds: tuple[float, float, float, float]
     pieces: NDArray[np.object_]
     tree: shapely.STRtree | None
     edges: Edges | None = None
@@ -67,17 +71,17 @@ def frame_of(area: BaseGeometry) -> Frame:
     >>> frame.area_m2, frame.tree is None
     (10000.0, True)
     """
-    own = shapely.force_2d(area)  # a copy
+    own, bounds = shapely.force_2d(area), area.bounds  # a copy
     shapely.prepare(own)
     pieces, tree, edges = np.array([area], dtype=object), None, None
     if shapely.get_num_coordinates(area) > MANY_VERTICES:
         pieces, _ = subdivide(pieces, MANY_VERTICES)
         tree = shapely.STRtree(pieces)
     elif not area.is_empty:
-        x0, y0, x1, y1 = area.bounds
+        x0, y0, x1, y1 = bounds
         if max(x1 - x0, y1 - y0) <= WIDE_M:
-            edges = edges_of(polygons_in(area))
-    return Frame(area, own, float(shapely.area(area)), pieces, tree, edges)
+            edges = edges_of(rings_of(polygons_in(area)))
+    return Frame(area, own, float(shapely.area(area)), bounds, pieces, tree, edges)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ __all__ = ["Box", "Found", "PieceTable", "index_sections", "query"]
 
 Box = tuple[float, float, float, float]
 FANOUT = 32
+START = slice(4, 6)
 _CHILDREN = np.arange(FANOUT)
 
 
@@ -42,7 +43,7 @@ class PieceTable:
 class Found:
     """Pieces an index found, by layer and piece number; parallel arrays.
 
-    ``start`` and ``stop`` bound each piece's WKB in its layer's object.
+    ``start`` and ``stop`` bound each piece's WKB in its layer's object; ``box`` is (n, 4).
     """
 
     layer: NDArray[np.int32]
@@ -50,6 +51,7 @@ class Found:
     zone: NDArray[np.int32]
     start: NDArray[np.int64]
     stop: NDArray[np.int64]
+    box: NDArray[np.float64]
 
 
 def index_sections(tables: Sequence[PieceTable]) -> dict[str, NDArray[Any]]:
@@ -63,25 +65,20 @@ def index_sections(tables: Sequence[PieceTable]) -> dict[str, NDArray[Any]]:
     Returns
     -------
     dict of ndarray
-        ``level0`` all boxes in Hilbert order, ``level1`` … boxes of groups of 32;
-        ``layer``, ``piece``, ``zone``, ``start`` and ``size`` parallel to ``level0``.
+        ``level0`` all boxes in Hilbert order, ``level1`` … boxes of groups of 32; ``entry``
+        parallel to ``level0``: layer, piece, zone and size, and the two halves of the start.
     """
     counts = [len(t.box) for t in tables]
     level = np.concatenate([np.empty((0, 4)), *(t.box for t in tables)])
     order = hilbert_order(level)
-    begins = [np.empty(0, np.int64), *(t.offset[:-1].astype(np.int64) for t in tables)]
-    sizes = [np.empty(0, np.int32), *(np.diff(t.offset).astype(np.int32) for t in tables)]
-    zones = [np.empty(0, np.int32), *(t.zone for t in tables)]
-    pieces = [np.empty(0, np.int32), *(np.arange(n, dtype=np.int32) for n in counts)]
-    out: dict[str, NDArray[Any]] = {
-        "layer": np.repeat(np.arange(len(counts), dtype=np.int32), counts)[order],
-        "piece": np.concatenate(pieces)[order],
-        "zone": np.concatenate(zones)[order],
-        "start": np.concatenate(begins)[order],
-        "size": np.concatenate(sizes)[order],
-    }
+    entry = np.empty((len(level), 6), dtype=np.int32)
+    ends = np.cumsum([0, *counts]).tolist()
+    for number, (table, a, b) in enumerate(zip(tables, ends, ends[1:], strict=False)):
+        entry[a:b, 0], entry[a:b, 1] = number, np.arange(b - a)
+        entry[a:b, 2], entry[a:b, 3] = table.zone, np.diff(table.offset)
+        entry[a:b, START] = table.offset[:-1].astype("<i8").view("<i4").reshape(-1, 2)
     level = level[order]
-    out["level0"] = level
+    out: dict[str, NDArray[Any]] = {"level0": level, "entry": entry[order]}
     depth = 0
     while len(level) > FANOUT:
         starts = np.arange(0, len(level), FANOUT)
@@ -104,20 +101,18 @@ def query(index: Packed, box: Box, reach_m: NDArray[np.float64] | None = None) -
     """
     far = 0.0 if reach_m is None else float(reach_m.max(initial=0.0))
     found, boxes = _meeting(index, (box[0] - far, box[1] - far, box[2] + far, box[3] + far))
-    layer = index.rows("layer", found)
+    entry = index.rows("entry", found)
     if reach_m is not None:
-        own = reach_m[layer]
+        own = reach_m[entry[:, 0]]
         close = (boxes[:, 0] <= box[2] + own) & (boxes[:, 2] >= box[0] - own)
         close &= (boxes[:, 1] <= box[3] + own) & (boxes[:, 3] >= box[1] - own) & (own >= 0)
-        found, layer = found[close], layer[close]
-    piece = index.rows("piece", found)
-    order = np.argsort(layer.astype(np.int64) << 32 | piece)
-    found = found[order]
-    start = index.rows("start", found)
+        entry, boxes = entry[close], boxes[close]
+    order = np.argsort(entry[:, 0].astype(np.int64) << 32 | entry[:, 1])
+    entry = entry[order]
+    start = entry[:, START].copy().view("<i8")[:, 0]
     return Found(
-        layer[order], piece[order], index.rows("zone", found), start,
-        start + index.rows("size", found),
-    )  # fmt: skip
+        entry[:, 0], entry[:, 1], entry[:, 2], start, start + entry[:, 3], boxes[order]
+    )
 
 
 def _meeting(index: Packed, box: Box) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -133,8 +128,8 @@ def _meeting(index: Packed, box: Box) -> tuple[NDArray[np.int64], NDArray[np.flo
             if len(found) and found[-1] >= size:
                 found = found[found < size]
         boxes = index.rows(f"level{step}", found)
-        meets = np.flatnonzero(
+        meets = (
             (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
-        )
+        ).nonzero()[0]
         found, boxes = found[meets], boxes[meets]
     return found, boxes

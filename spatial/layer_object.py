@@ -169,12 +169,13 @@ class LayerObject:
 
     def rows(self, zones: Sequence[int] | NDArray[np.int64]) -> list[Attributes]:
         """Attributes of several zones, in their order."""
-        return self.rows_later(zones)()
+        asked = np.asarray(zones, dtype=np.int64)
+        order = np.argsort(asked)
+        rows = self.rows_later(asked[order])()
+        return [rows[i] for i in np.argsort(order).tolist()]
 
-    def rows_later(
-        self, zones: Sequence[int] | NDArray[np.int64]
-    ) -> Callable[[], list[Attributes]]:
-        """The same, proven now and understood when called, so that the call cannot fail.
+    def rows_later(self, zones: NDArray[np.int64]) -> Callable[[], list[Attributes]]:
+        """The same of ascending zones, proven now, so that the call later cannot fail.
 
         Raises
         ------
@@ -183,11 +184,11 @@ class LayerObject:
         """
         if not len(zones):
             return list
-        asked = np.asarray(zones, dtype=np.int64)
-        first = int(asked.min())
-        offsets = self.packed.items("row_off", first, int(asked.max()) + 2)
-        self.packed.prove_runs("row_json", offsets, asked - first)
-        return partial(_read_rows, self.packed, offsets, asked - first)
+        first = int(zones[0])
+        offsets = self.packed.items("row_off", first, int(zones[-1]) + 2)
+        places = zones - first
+        self.packed.prove_runs("row_json", offsets, places)
+        return partial(_read_rows, self.packed, offsets, places)
 
     def coverage(self, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
         """Pieces of the layer's coverage whose box meets ``box``."""

@@ -5,27 +5,27 @@ without measuring the others; how far each of them is gets measured when somebod
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
+from spatial.encoded import Encoded, decoded
 from spatial.frame import Frame, distances_m
 from spatial.united import NOISE_M
 
 __all__ = ["box_gaps_m", "nearest_m", "zone_distances_m"]
 
 
-def box_gaps_m(pieces: NDArray[np.object_], frame: Frame) -> NDArray[np.float64]:
-    """Distance of the boxes of pieces from the frame's, m: never more than the pieces' own.
+def box_gaps_m(box: NDArray[np.float64], frame: Frame) -> NDArray[np.float64]:
+    """Distance of boxes, (n, 4), from the frame's, m: never more than what they hold is at.
 
     Examples
     --------
+    >>> import shapely
     >>> from spatial.frame import frame_of
-    >>> near = np.array([shapely.box(13, 14, 20, 20), shapely.box(5, 5, 6, 6)])
+    >>> near = np.array([[13.0, 14, 20, 20], [5, 5, 6, 6]])
     >>> box_gaps_m(near, frame_of(shapely.box(0, 0, 10, 10)))
     array([5., 0.])
     """
-    box = shapely.bounds(pieces)
-    x0, y0, x1, y1 = frame.whole.bounds
+    x0, y0, x1, y1 = frame.bounds
     across = np.maximum(box[:, 0] - x1, x0 - box[:, 2])
     up = np.maximum(box[:, 1] - y1, y0 - box[:, 3])
     gap: NDArray[np.float64] = np.hypot(np.maximum(across, 0.0), np.maximum(up, 0.0))
@@ -34,7 +34,7 @@ def box_gaps_m(pieces: NDArray[np.object_], frame: Frame) -> NDArray[np.float64]
 
 def nearest_m(
     frame: Frame,
-    pieces: NDArray[np.object_],
+    pieces: Encoded,
     layer: NDArray[np.int64],
     met: NDArray[np.bool_],
     reach_m: NDArray[np.float64],
@@ -43,7 +43,7 @@ def nearest_m(
 
     Parameters
     ----------
-    pieces, layer : (n,) arrays
+    pieces, layer : Encoded, (n,) array of int
         Pieces of zones, and the place of each one's layer.
     met : (k,) array of bool
         Layers that share something with the frame, which are at 0.0.
@@ -56,17 +56,19 @@ def nearest_m(
     then only those that promise more than it keeps.
     """
     found: NDArray[np.float64] = np.where(met, 0.0, np.inf)
-    gap = box_gaps_m(pieces, frame)
+    gap = box_gaps_m(pieces.box, frame)
     left = (~met[layer] & (gap <= reach_m[layer])).nonzero()[0]
     if len(left):
         left = left[np.lexsort((gap[left], layer[left]))]
         own = layer[left]
         first = np.ones(len(left), dtype=bool)
         first[1:] = own[1:] != own[:-1]
-        found[own[first]] = distances_m(frame, pieces[left[first]], reach_m[own[first]])
+        found[own[first]] = distances_m(
+            frame, decoded(pieces, left[first]), reach_m[own[first]]
+        )
         rest = left[~first & (gap[left] < found[own])]
         if len(rest):
-            each = distances_m(frame, pieces[rest], reach_m[layer[rest]])
+            each = distances_m(frame, decoded(pieces, rest), reach_m[layer[rest]])
             np.minimum.at(found, layer[rest], each)
     found[found <= NOISE_M] = 0.0
     return found
@@ -74,7 +76,7 @@ def nearest_m(
 
 def zone_distances_m(
     frame: Frame,
-    pieces: NDArray[np.object_],
+    pieces: Encoded,
     owner: NDArray[np.int64],
     met: NDArray[np.bool_],
     reach_m: float,
@@ -83,7 +85,7 @@ def zone_distances_m(
 
     Parameters
     ----------
-    pieces, owner : (n,) arrays
+    pieces, owner : Encoded, (n,) array of int
         Pieces of zones, and the place of each one's zone.
     met : (k,) array of bool
         Zones that share something with the frame.
@@ -91,7 +93,7 @@ def zone_distances_m(
     found: NDArray[np.float64] = np.where(met, 0.0, np.inf)
     left = np.flatnonzero(~met[owner])
     if len(left):
-        np.minimum.at(found, owner[left], distances_m(frame, pieces[left], reach_m))
+        np.minimum.at(found, owner[left], distances_m(frame, decoded(pieces, left), reach_m))
     found[found <= NOISE_M] = 0.0
     found[found > reach_m] = np.inf
     return found

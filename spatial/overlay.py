@@ -28,8 +28,6 @@ from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
 __all__ = ["covered_part", "measure", "silent_m2", "zones_met"]
 
 
-
-
 def measure(around: Surroundings, selection: Selection) -> Overlap:
     """Measure a site against the united zones of a selection.
 
@@ -151,8 +149,12 @@ def covered_part(around: Surroundings, layers: Sequence[str]) -> BaseGeometry:
 
 def _shared(chosen: Candidates, frame: Frame, around: Surroundings, selection: Selection) -> Shared:
     """What the chosen zones, or strips along them, share with the frame, by choice."""
-    if frame is around.frame and chosen.strip_m is None:
-        return taken(chosen.near.shared, chosen.places)
+    if frame is around.frame:
+        whole = chosen.near.shared
+        if selection.strip is not None:
+            whole = chosen.near.strips.get(selection.strip)
+        if whole is not None:
+            return taken(whole, chosen.places)
     pieces, owner = pieces_of(chosen, frame, around.snapshot, selection)
     return share(frame, pieces, owner, len(chosen.places))
 

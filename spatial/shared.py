@@ -6,18 +6,21 @@ outline.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from spatial.encoded import Encoded, decoded
 from spatial.frame import Frame, shared_parts
 from spatial.shared_area import shared_areas_m2
 from spatial.united import NOISE_AREA_M2, NOISE_M
 
-__all__ = ["Cuts", "Shared", "polygons_of", "share", "taken"]
+__all__ = ["Cuts", "Shared", "blocks", "polygons_of", "share", "taken"]
 
 POLYGON = shapely.GeometryType.POLYGON
 FEW = 6
@@ -32,8 +35,10 @@ class Cuts:
     ----------
     frame : Frame
         What they are cut by.
-    polygons, found : (m,) arrays
-        The polygons, and what each shares.
+    pieces, place : Encoded, (m,) array of int
+        Geometries, and the places of the polygons.
+    found : (m,) array of Polygon
+        What each shares.
     cell : (m,) array of int
         The piece of the frame that it lies in.
     open : (m,) array of bool
@@ -41,7 +46,8 @@ class Cuts:
     """
 
     frame: Frame
-    polygons: NDArray[np.object_]
+    pieces: Encoded
+    place: NDArray[np.int64]
     found: NDArray[np.object_]
     cell: NDArray[np.int64]
     open: NDArray[np.bool_]
@@ -75,14 +81,12 @@ class Shared:
     lower: tuple[tuple[int, BaseGeometry], ...] = ()
 
 
-def share(
-    frame: Frame, pieces: NDArray[np.object_], owner: NDArray[np.int64], count: int
-) -> Shared:
+def share(frame: Frame, pieces: Encoded, owner: NDArray[np.int64], count: int) -> Shared:
     """Measure what pieces of zones share with a frame.
 
     Parameters
     ----------
-    pieces : (n,) array of geometries
+    pieces : Encoded
         Single points, lines and polygons in the measuring CRS; pieces of one zone share no
         area.
     owner : (n,) array of int
@@ -95,31 +99,48 @@ def share(
 
     Examples
     --------
+    >>> from spatial.encoded import plain
     >>> from spatial.frame import frame_of
     >>> zones = np.array([shapely.box(5, 0, 20, 10), shapely.Point(1, 1), shapely.Point(0, 0)])
-    >>> found = share(frame_of(shapely.box(0, 0, 10, 10)), zones, np.arange(3), 3)
+    >>> found = share(frame_of(shapely.box(0, 0, 10, 10)), plain(zones), np.arange(3), 3)
     >>> found.area_m2.tolist(), found.points.tolist()
     ([50.0, 0.0, 0.0], [0, 1, 0])
     """
-    dimension = shapely.get_dimensions(pieces)
-    areal = np.flatnonzero(dimension == 2)
-    cuts, each, of = _areal(frame, pieces[areal])
-    zone = owner[areal[of]]
+    areal = (pieces.dimension == 2).nonzero()[0]
+    cuts, each, of = _areal(frame, pieces, areal)
+    zone = owner[of]
     area: NDArray[np.float64] = np.bincount(zone, each, count).astype(np.float64)
     area[area <= NOISE_AREA_M2] = 0.0
     length, points = np.zeros(count), np.zeros(count, dtype=np.int64)
     lower: tuple[tuple[int, BaseGeometry], ...] = ()
-    if len(areal) < len(pieces):
-        low = np.flatnonzero(dimension < 2)
-        low = low[shapely.intersects(frame.prepared, pieces[low])]
+    if len(areal) < len(owner):
         lower = (
-            *_points(frame, pieces, owner, low[dimension[low] == 0], points),
-            *_lines(frame, pieces, owner, low[dimension[low] == 1], length),
+            *_points(frame, pieces, owner, _met(frame, pieces, 0), points),
+            *_lines(frame, pieces, owner, _met(frame, pieces, 1), length),
         )
     order = np.argsort(zone, kind="stable")
     order = order[area[zone[order]] > 0]
     met = (area > 0) | (length > 0) | (points > 0)
     return Shared(area, length, points, met, cuts, order, zone[order], lower)
+
+
+def blocks(shared: Shared, ends: Sequence[int]) -> list[Shared]:
+    """The same for each run of zones, from one of the ``ends`` to before the next.
+
+    Parameters
+    ----------
+    ends : sequence of k + 1 int
+        Ascending, from 0 to the number of zones.
+    """
+    parts = np.searchsorted(shared.zone, ends).tolist()
+    return [
+        Shared(
+            shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], shared.met[a:b],
+            shared.cuts, shared.cut[own:end], shared.zone[own:end] - a,
+            tuple((place - a, g) for place, g in shared.lower if a <= place < b),
+        )
+        for (a, b), (own, end) in zip(pairwise(ends), pairwise(parts), strict=True)
+    ]  # fmt: skip
 
 
 def taken(shared: Shared, places: NDArray[np.int64]) -> Shared:
@@ -153,7 +174,7 @@ def polygons_of(shared: Shared) -> tuple[NDArray[np.object_], NDArray[np.int64]]
     cuts = shared.cuts
     todo = shared.cut[cuts.open[shared.cut]]
     if len(todo):
-        own = cuts.polygons[todo]
+        own = decoded(cuts.pieces, cuts.place[todo])
         cut = np.arange(len(own))
         if len(own) > FEW:  # else to cut what lies inside costs less than to ask
             cut = cut[~shapely.contains_properly(cuts.frame.prepared, own)]
@@ -169,43 +190,56 @@ def polygons_of(shared: Shared) -> tuple[NDArray[np.object_], NDArray[np.int64]]
 
 
 def _areal(
-    frame: Frame, polygons: NDArray[np.object_]
+    frame: Frame, pieces: Encoded, areal: NDArray[np.int64]
 ) -> tuple[Cuts, NDArray[np.float64], NDArray[np.int64]]:
-    """Polygons that share area, how much each shares, and their places."""
+    """Polygons that share area, how much each shares, and their places among the pieces."""
     if frame.edges is None:
-        parts = shared_parts(frame, polygons)
-        nothing = np.zeros(len(parts.owner), dtype=bool)
-        cuts = Cuts(frame, parts.polygons, parts.polygons, parts.cell, nothing)
-        return cuts, shapely.area(parts.polygons), parts.owner
-    each = shared_areas_m2(frame.edges, polygons)
-    of = np.flatnonzero(each > SPECK_M2)
-    count = len(of)
+        parts = shared_parts(frame, decoded(pieces, areal))
+        of, nothing = areal[parts.owner], np.zeros(len(parts.owner), dtype=bool)
+        cuts = Cuts(frame, pieces, of, parts.polygons, parts.cell, nothing)
+        return cuts, shapely.area(parts.polygons), of
+    each = shared_areas_m2(frame.edges, frame.bounds, pieces, areal)
+    met = (each > SPECK_M2).nonzero()[0]
+    of, count = areal[met], len(met)
     cuts = Cuts(
-        frame, polygons[of], np.empty(count, dtype=object), np.zeros(count, dtype=np.int64),
+        frame, pieces, of, np.empty(count, dtype=object), np.zeros(count, dtype=np.int64),
         np.ones(count, dtype=bool),
     )  # fmt: skip
-    return cuts, each[of], of
+    return cuts, each[met], of
+
+
+def _met(frame: Frame, pieces: Encoded, dimension: int) -> NDArray[np.int64]:
+    """Places of the points, or of the lines, that meet the frame."""
+    x0, y0, x1, y1 = frame.bounds
+    box = pieces.box
+    close = (pieces.dimension == dimension) & (box[:, 0] <= x1) & (box[:, 2] >= x0)
+    places = (close & (box[:, 1] <= y1) & (box[:, 3] >= y0)).nonzero()[0]
+    if not len(places):
+        return places
+    return places[shapely.intersects(frame.prepared, decoded(pieces, places))]
 
 
 def _points(
-    frame: Frame, pieces: NDArray[np.object_], owner: NDArray[np.int64],
-    places: NDArray[np.int64], counts: NDArray[np.int64],
+    frame: Frame, pieces: Encoded, owner: NDArray[np.int64], places: NDArray[np.int64],
+    counts: NDArray[np.int64],
 ) -> list[tuple[int, BaseGeometry]]:  # fmt: skip
     """Points strictly inside; one on the edge is touch. Counted by zone into ``counts``."""
-    inside = places[shapely.contains(frame.prepared, pieces[places])]
+    if not len(places):
+        return []
+    inside = places[shapely.contains(frame.prepared, decoded(pieces, places))]
     np.add.at(counts, owner[inside], 1)
-    return [(int(owner[i]), pieces[i]) for i in inside.tolist()]
+    return list(zip(owner[inside].tolist(), decoded(pieces, inside), strict=True))
 
 
 def _lines(
-    frame: Frame, pieces: NDArray[np.object_], owner: NDArray[np.int64],
-    places: NDArray[np.int64], lengths: NDArray[np.float64],
+    frame: Frame, pieces: Encoded, owner: NDArray[np.int64], places: NDArray[np.int64],
+    lengths: NDArray[np.float64],
 ) -> list[tuple[int, BaseGeometry]]:  # fmt: skip
     """Lines in the interior; along the edge is touch. Summed by zone into ``lengths``."""
     if not len(places):
         return []
     parts, of = shapely.get_parts(
-        shapely.intersection(pieces[places], frame.whole), return_index=True
+        shapely.intersection(decoded(pieces, places), frame.whole), return_index=True
     )
     linear = shapely.get_dimensions(parts) == 1
     zone = owner[places[of[linear]]]

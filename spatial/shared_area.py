@@ -11,14 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
+
+from spatial.encoded import Encoded, rings
+from spatial.rings import Rings
 
 __all__ = ["Edges", "edges_of", "shared_areas_m2"]
 
 AT_ONCE = 1 << 22
 """Pairs of edges looked at in one step."""
-NO_BOX = (0.0, 0.0, 0.0, 0.0)
 TINY = 1e-300
 
 Floats = NDArray[np.float64]
@@ -36,8 +37,6 @@ class Edges:
         1.0 where the polygon lies below the edge, -1.0 where above.
     owner : (m,) array of int
         Place of the polygon each edge is of.
-    box : tuple of float
-        Around all of them, off the origin; only of a frame, whose origin is its own.
     origin : (float, float)
         In the measuring CRS.
     """
@@ -48,39 +47,35 @@ class Edges:
     y1: Floats
     sign: Floats
     owner: NDArray[np.int64]
-    box: tuple[float, float, float, float]
     origin: tuple[float, float]
 
 
-def edges_of(
-    polygons: NDArray[np.object_], origin: tuple[float, float] | None = None
-) -> Edges:
+def edges_of(polygons: Rings, origin: tuple[float, float] | None = None) -> Edges:
     """Take polygons apart.
 
     Parameters
     ----------
-    polygons : (n,) array of Polygon
-        Valid, in the measuring CRS; rings may run either way.
+    polygons : Rings
+        Of valid polygons, in the measuring CRS; they may run either way.
     origin : (float, float), optional
         Near the polygons, so that digits are not lost; their first vertex by default.
 
     Examples
     --------
-    >>> found = edges_of(np.array([shapely.box(0, 0, 2, 1)]), (0.0, 0.0))
+    >>> import shapely
+    >>> from spatial.rings import rings_of
+    >>> found = edges_of(rings_of(np.array([shapely.box(0, 0, 2, 1)])), (0.0, 0.0))
     >>> sorted(zip(found.y0.tolist(), found.sign.tolist()))
     [(0.0, -1.0), (1.0, 1.0)]
     """
-    points, ring, polygon, shell = _rings(polygons)
-    box = NO_BOX
+    points, ring = polygons.points, polygons.ring
     if origin is None:
         origin = (float(points[0, 0]), float(points[0, 1])) if len(points) else (0.0, 0.0)
-        if len(points):
-            box = tuple((shapely.total_bounds(polygons) - (*origin, *origin)).tolist())
     x, y = points[:, 0] - origin[0], points[:, 1] - origin[1]
     run = x[1:] - x[:-1]
     run[ring[1:] != ring[:-1]] = 0.0
-    below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), len(polygon))
-    turned = np.where((below > 0) == shell, 1.0, -1.0)
+    below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), len(polygons.shell))
+    turned = np.where((below > 0) == polygons.shell, 1.0, -1.0)
     left = np.flatnonzero(run)
     ring, run = ring[left], run[left]
     right = left + 1
@@ -89,33 +84,26 @@ def edges_of(
     right[back] -= 1
     return Edges(
         x[left], y[left], x[right], y[right], np.copysign(turned[ring], turned[ring] * run),
-        polygon[ring], box, origin,
+        polygons.polygon[ring], origin,
     )  # fmt: skip
 
 
-def _rings(
-    polygons: NDArray[np.object_],
-) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Vertices, the ring of each; the polygon of each ring, and whether it is the outer one."""
-    if not shapely.get_num_interior_rings(polygons).any():
-        points, ring = shapely.get_coordinates(polygons, return_index=True)
-        return points, ring, np.arange(len(polygons)), np.ones(len(polygons), dtype=bool)
-    rings, polygon = shapely.get_rings(polygons, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    shell = np.ones(len(rings), dtype=bool)
-    shell[1:] = polygon[1:] != polygon[:-1]
-    return points, ring, polygon, shell
-
-
-def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:
+def shared_areas_m2(
+    frame: Edges,
+    around: tuple[float, float, float, float],
+    found: Encoded,
+    places: NDArray[np.int64],
+) -> Floats:
     """Area each polygon shares with a frame, m²; about 0 where they only touch.
 
     Parameters
     ----------
     frame : Edges
         Of the polygons that make up the frame, which share no area.
-    polygons : (n,) array of Polygon
-        Valid, in the measuring CRS.
+    around : (x0, y0, x1, y1)
+        The box of those.
+    found, places : Encoded, (n,) array of int
+        Geometries, and the places of those wanted, which are valid polygons in the same CRS.
 
     Notes
     -----
@@ -125,25 +113,32 @@ def shared_areas_m2(frame: Edges, polygons: NDArray[np.object_]) -> Floats:
 
     Examples
     --------
-    >>> frame = edges_of(np.array([shapely.box(0, 0, 10, 10)]))
-    >>> shared_areas_m2(frame, np.array([shapely.box(5, 5, 20, 20), shapely.box(10, 0, 20, 9)]))
+    >>> import shapely
+    >>> from spatial.encoded import plain
+    >>> from spatial.rings import rings_of
+    >>> frame = edges_of(rings_of(np.array([shapely.box(0, 0, 10, 10)])))
+    >>> zones = plain(np.array([shapely.box(5, 5, 20, 20), shapely.box(10, 0, 20, 9)]))
+    >>> shared_areas_m2(frame, (0, 0, 10, 10), zones, np.arange(2))
     array([25.,  0.])
     """
-    out = np.zeros(len(polygons))
-    if not len(polygons) or not len(frame.sign):
+    out = np.zeros(len(places))
+    if not len(frame.sign):
         return out
-    box = shapely.bounds(polygons) - (*frame.origin, *frame.origin)
-    x0, y0, x1, y1 = frame.box
-    close = np.flatnonzero(
+    x0, y0, x1, y1 = around
+    box = found.box[places]
+    close = (
         (box[:, 0] < x1) & (box[:, 2] > x0) & (box[:, 1] < y1) & (box[:, 3] > y0)
-    )
+    ).nonzero()[0]
     if not len(close):
         return out
-    own = edges_of(polygons[close], frame.origin)
-    kept = np.flatnonzero((own.x1 > x0) & (own.x0 < x1) & (np.maximum(own.y0, own.y1) > y0))
+    left, low = frame.origin
+    own = edges_of(rings(found, places[close]), frame.origin)
+    kept = (
+        (own.x1 > x0 - left) & (own.x0 < x1 - left) & (np.maximum(own.y0, own.y1) > y0 - low)
+    ).nonzero()[0]
     step = max(AT_ONCE // len(frame.sign), 1)
     for begin in range(0, len(kept), step):
-        out[close] += _summed(frame, own, kept[begin : begin + step], box[close, 1])
+        out[close] += _summed(frame, own, kept[begin : begin + step], box[close, 1] - low)
     return out
 
 

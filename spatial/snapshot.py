@@ -152,8 +152,11 @@ class Snapshot:
 
     def strips_near(
         self, layer: str, strip: Strip, box: Box, zones: NDArray[np.int64]
-    ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-        """Pieces of the strips of some zones near a box; a damaged cache is made anew."""
+    ) -> tuple[list[bytes], NDArray[np.float64], NDArray[np.int64]]:
+        """Pieces of the strips of some zones near a box, as :meth:`Strips.near` has them.
+
+        A damaged cache is made anew.
+        """
         try:
             return self.strips(layer, strip).near(box, zones)
         except StoreError:

@@ -16,7 +16,7 @@ from spatial.packed import Packed, pack
 
 __all__ = ["SnapshotIndex", "open_index"]
 
-FORM = "2"
+FORM = "3"
 """Of the cached index; one of another form is another file."""
 
 

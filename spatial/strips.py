@@ -29,7 +29,9 @@ from spatial.subdivide import subdivide
 __all__ = ["QUAD_SEGS", "Strips", "strips", "width_of"]
 
 QUAD_SEGS = 32
-FORM = "2"
+FORM = "3"
+MAX_VERTICES = 4 * QUAD_SEGS + 16
+"""Of a piece; the circle around a point, with its turns, is not cut."""
 _NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
@@ -44,10 +46,14 @@ class Strips:
 
     def near(
         self, box: Box, zones: NDArray[np.int64]
-    ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-        """Pieces of the strips of some zones whose box meets ``box``, and the place of each one's.
+    ) -> tuple[list[bytes], NDArray[np.float64], NDArray[np.int64]]:
+        """Pieces of the strips of some zones whose box meets ``box``.
 
-        A zone without a strip has no pieces.
+        Returns
+        -------
+        wkb, box, which : list of bytes, (n, 4) array, (n,) array of int
+            The pieces, their boxes, and the place of each one's zone; a zone without a strip
+            has none.
         """
         first, last = self.packed.rows("first", zones), self.packed.rows("first", zones + 1)
         runs = [np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
@@ -57,10 +63,10 @@ class Strips:
         x0, y0, x1, y1 = box
         meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
         meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
-        found, which = found[meets], which[meets]
+        found = found[meets]
         starts, stops = self.packed.rows("off", found), self.packed.rows("off", found + 1)
         wkb = self.packed.texts("strip_wkb", starts.tolist(), stops.tolist())
-        return shapely.from_wkb(np.array(wkb, dtype=object)), which
+        return wkb, boxes[meets], which[meets]
 
 
 def strips(cache: Path, held: LayerObject, strip: Strip) -> Strips:
@@ -114,7 +120,7 @@ def _made(held: LayerObject, strip: Strip) -> tuple[str, bytes | bytearray]:
     keyed = np.array([width is not None for width in widths], dtype=bool)
     numbers = numbers[keyed]
     reach = np.array([width for width in widths if width is not None], dtype=np.float64)
-    pieces, owner = subdivide(shapely.buffer(shapes[numbers], reach, quad_segs=QUAD_SEGS))
+    pieces, owner = subdivide(shapely.buffer(shapes[numbers], reach, quad_segs=QUAD_SEGS), MAX_VERTICES)
     order = np.argsort(owner, kind="stable")
     pieces, owner = pieces[order], owner[order]
     texts = shapely.to_wkb(pieces).tolist()

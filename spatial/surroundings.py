@@ -6,7 +6,7 @@ only choose among the zones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,23 +14,21 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from spatial.encoded import Encoded, run
 from spatial.errors import StoreError
 from spatial.frame import Frame
+from spatial.gathered import gathered
 from spatial.layer import Attributes
 from spatial.layer_object import LayerObject
 from spatial.nearest import nearest_m, zone_distances_m
 from spatial.once import Once
-from spatial.overlap import Selection
-from spatial.shared import Shared, share
+from spatial.overlap import Selection, Strip
+from spatial.shared import Shared, blocks, share
 from spatial.site import Site
 from spatial.snapshot import Snapshot
 from spatial.united import NOISE_M
 
-__all__ = ["LayerNear", "Surroundings", "near", "reach_of", "surroundings"]
-
-MARGIN_M = 1e-6
-BIG = np.int64(1) << 32
-
+__all__ = ["LayerNear", "Surroundings", "near", "reach_of", "strips_of", "surroundings"]
 
 @dataclass(frozen=True, slots=True)
 class LayerNear:
@@ -40,10 +38,13 @@ class LayerNear:
     ----------
     zones : (n,) array of int
         Zone numbers, ascending; an index into it is a *place*.
-    pieces, owner : (m,) arrays
+    pieces, owner : Encoded, (m,) array of int
         Pieces whose box is within reach, and the place of each one's zone.
     shared : Shared
         What each zone shares with the site, by place.
+    strips : mapping of Strip to Shared
+        What the building strip along each zone shares, by place; of lines and points, where
+        it was asked for beforehand.
     nearest_m : float
         Distance of the nearest zone, 0.0 where it touches or meets the site, infinite beyond
         the reach.
@@ -56,9 +57,10 @@ class LayerNear:
     layer: str
     held: LayerObject
     zones: NDArray[np.int64]
-    pieces: NDArray[np.object_]
+    pieces: Encoded
     owner: NDArray[np.int64]
     shared: Shared
+    strips: Mapping[Strip, Shared]
     nearest_m: float
     distances_m: Callable[[], NDArray[np.float64]]
     rows: Callable[[], list[Attributes]]
@@ -86,7 +88,12 @@ class Surroundings:
     cut: dict[tuple[tuple[str, ...], tuple[str, ...]], Frame] = field(default_factory=dict)
 
 
-def surroundings(snapshot: Snapshot, site: Site, reach_m: Mapping[str, float]) -> Surroundings:
+def surroundings(
+    snapshot: Snapshot,
+    site: Site,
+    reach_m: Mapping[str, float],
+    strips: Iterable[tuple[str, Strip]] = (),
+) -> Surroundings:
     """Measure every zone of some layers in and around a site.
 
     Parameters
@@ -94,6 +101,9 @@ def surroundings(snapshot: Snapshot, site: Site, reach_m: Mapping[str, float]) -
     reach_m : mapping of str to float
         By layer id, how far from the site zones matter, m. Layers without a visible version
         are left out.
+    strips : iterable of (str, Strip)
+        Building strips to measure along with the zones of these layers; any other is
+        measured when a rule asks for it.
 
     Returns
     -------
@@ -108,13 +118,13 @@ def surroundings(snapshot: Snapshot, site: Site, reach_m: Mapping[str, float]) -
             opened[layer] = snapshot.layer(layer)
         except StoreError as problem:
             failed[layer] = problem
-    frame = snapshot.frame(site.geometry)
+    frame, along = snapshot.frame(site.geometry), tuple(dict.fromkeys(strips))
     groups = [opened] if frame.tree is None else [{x: held} for x, held in opened.items()]
     layers: dict[str, LayerNear] = {}
     while any(groups):
         group = groups.pop()
         try:
-            layers.update(_read(snapshot, site, frame, group, reach_m))
+            layers.update(_read(snapshot, site, frame, group, reach_m, along))
         except Exception as problem:  # one bad layer must not silence the others
             if len(group) > 1:
                 groups += [{x: held} for x, held in group.items()]
@@ -135,6 +145,14 @@ def reach_of(*selections: Selection) -> dict[str, float]:
     return reach
 
 
+def strips_of(*selections: Selection) -> Iterator[tuple[str, Strip]]:
+    """The building strips some selections ask for, with their layers."""
+    for selection in selections:
+        if selection.strip is not None:
+            for layer in selection.layers:
+                yield layer, selection.strip
+
+
 def near(around: Surroundings, layer: str) -> LayerNear:
     """The zones of one layer.
 
@@ -148,72 +166,34 @@ def near(around: Surroundings, layer: str) -> LayerNear:
     return around.layers[layer]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """Pieces of several layers, by layer; places of zones count through all of them."""
-
-    zones: list[NDArray[np.int64]]
-    pieces: NDArray[np.object_]
-    owner: NDArray[np.int64]
-    ends: list[int]
-
-
 def _read(
     snapshot: Snapshot,
     site: Site,
     frame: Frame,
     opened: Mapping[str, LayerObject],
     reach_m: Mapping[str, float],
+    strips: Sequence[tuple[str, Strip]],
 ) -> dict[str, LayerNear]:
-    found = _pieces(snapshot, site, opened, reach_m)
-    counts = [len(zones) for zones in found.zones]
-    shared = share(frame, found.pieces, found.owner, sum(counts))
+    found = gathered(snapshot, frame, opened, reach_m, strips)
+    shared = share(frame, found.pieces, found.owner, found.ends[-1])
+    parts, count = blocks(shared, found.ends), len(opened)
+    ends = found.piece_ends[: count + 1]
+    met = np.zeros(len(parts), dtype=bool)
+    met[np.repeat(np.arange(len(parts)), np.diff(found.ends))[shared.met]] = True
     reach = [max(reach_m[layer], NOISE_M) for layer in opened]
-    layer_of = np.repeat(np.arange(len(opened)), np.diff(found.ends))
-    met = np.zeros(len(opened), dtype=bool)
-    met[np.repeat(np.arange(len(opened)), counts)[shared.met]] = True
-    nearest = nearest_m(frame, found.pieces, layer_of, met, np.array(reach)).tolist()
-    ends = np.cumsum([0, *counts]).tolist()
-    parts = np.searchsorted(shared.zone, ends).tolist()
+    nearest = nearest_m(
+        frame, run(found.pieces, 0, ends[-1]), np.repeat(np.arange(count), np.diff(ends)),
+        met[:count], np.array(reach),
+    ).tolist()  # fmt: skip
     out = {}
     for i, (layer, held) in enumerate(opened.items()):
-        (a, b), (first, last), (own, end) = ends[i : i + 2], found.ends[i : i + 2], parts[i : i + 2]
-        lower = tuple((place - a, g) for place, g in shared.lower if a <= place < b)
-        pieces, owner = found.pieces[first:last], found.owner[first:last] - a
-        own_met = shared.met[a:b]
+        first, last = ends[i : i + 2]
+        pieces, owner = run(found.pieces, first, last), found.owner[first:last] - found.ends[i]
+        along = zip(found.strips, parts[count:], strict=True)
         out[layer] = LayerNear(
-            layer, held, found.zones[i], pieces, owner,
-            Shared(
-                shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], own_met,
-                shared.cuts, shared.cut[own:end], shared.zone[own:end] - a, lower,
-            ),
-            nearest[i],
-            Once(partial(zone_distances_m, frame, pieces, owner, own_met, reach[i])),
+            layer, held, found.zones[i], pieces, owner, parts[i],
+            {strip: part for (of, strip), part in along if of == layer}, nearest[i],
+            Once(partial(zone_distances_m, frame, pieces, owner, parts[i].met, reach[i])),
             Once(held.rows_later(found.zones[i]) if nearest[i] <= reach[i] else list),
         )  # fmt: skip
     return out
-
-
-def _pieces(
-    snapshot: Snapshot,
-    site: Site,
-    opened: Mapping[str, LayerObject],
-    reach_m: Mapping[str, float],
-) -> _Pieces:
-    """Every piece of every layer whose box is within the layer's reach, decoded at once."""
-    reach = {layer: reach_m[layer] + MARGIN_M for layer in opened}
-    order, found = snapshot.near(site.geometry.bounds, reach)
-    numbers = [order.index(layer) for layer in opened]
-    keys, owner = np.unique(found.layer * BIG + found.zone, return_inverse=True)
-    first = np.searchsorted(found.layer, numbers).tolist()
-    last = np.searchsorted(found.layer, numbers, side="right").tolist()
-    starts, stops = found.start.tolist(), found.stop.tolist()
-    wkb: list[bytes] = []
-    for held, a, b in zip(opened.values(), first, last, strict=True):
-        if a < b:
-            wkb += held.piece_texts(starts[a:b], stops[a:b])
-    bounds = [np.searchsorted(keys, [n * BIG, (n + 1) * BIG]) for n in numbers]
-    return _Pieces(
-        [keys[a:b] % BIG for a, b in bounds],
-        shapely.from_wkb(np.array(wkb, dtype=object)), owner.astype(np.int64), [0, *last],
-    )  # fmt: skip

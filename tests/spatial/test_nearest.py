@@ -6,6 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spatial.encoded import plain
 from spatial.frame import frame_of
 from spatial.nearest import nearest_m, zone_distances_m
 
@@ -19,20 +20,21 @@ PLACES = st.lists(
 @settings(max_examples=200, deadline=None)
 @given(PLACES, st.lists(st.integers(0, 2), min_size=12, max_size=12), st.sampled_from([30, 120, 900]))
 def test_the_nearest_by_boxes_is_the_nearest_of_all(places, layers, reach):
-    pieces = np.array([shapely.Point(x, y).buffer(r, quad_segs=3) for x, y, r in places])
-    layer = np.array(layers[: len(pieces)])
+    shapes = np.array([shapely.Point(x, y).buffer(r, quad_segs=3) for x, y, r in places])
+    layer, pieces = np.array(layers[: len(shapes)]), plain(shapes)
     found = nearest_m(frame_of(SITE), pieces, layer, np.zeros(3, bool), np.full(3, float(reach)))
     for number in range(3):
-        far = shapely.distance(pieces[layer == number], SITE)
+        far = shapely.distance(shapes[layer == number], SITE)
         least = far.min(initial=np.inf)
         assert found[number] == pytest.approx(least if least <= reach else np.inf)
 
 
 def test_a_layer_that_is_met_is_at_nothing_and_zones_are_told_apart():
-    pieces = np.array([shapely.box(20, 30, 40, 50), shapely.box(200, 0, 210, 10)])
+    shapes = np.array([shapely.box(20, 30, 40, 50), shapely.box(200, 0, 210, 10)])
+    pieces = plain(shapes)
     frame, owner, met = frame_of(SITE), np.arange(2), np.array([True, False])
     assert nearest_m(frame, pieces, np.zeros(2, int), np.ones(1, bool), np.full(1, 500.0)) == [0]
     assert zone_distances_m(frame, pieces, owner, met, 500.0).tolist() == pytest.approx(
-        [0, SITE.distance(pieces[1])]
+        [0, SITE.distance(shapes[1])]
     )
     assert zone_distances_m(frame, pieces, owner, met, 50.0).tolist() == [0, np.inf]

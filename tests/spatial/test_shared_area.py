@@ -8,7 +8,9 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from spatial.encoded import encoded, plain
 from spatial.frame import frame_of
+from spatial.rings import rings_of
 from spatial.shared_area import edges_of, shared_areas_m2
 
 COORDINATE = st.integers(0, 40)
@@ -19,7 +21,11 @@ def square(x, y, side):
 
 
 def shared(one, *others):
-    return shared_areas_m2(edges_of(shapely.get_parts([one])), np.array(others)).tolist()
+    frame, every = edges_of(rings_of(shapely.get_parts([one]))), np.arange(len(others))
+    kept = encoded(shapely.to_wkb(others).tolist(), shapely.bounds(others))
+    found = shared_areas_m2(frame, one.bounds, plain(np.array(others)), every).tolist()
+    assert shared_areas_m2(frame, one.bounds, kept, every).tolist() == found
+    return found
 
 
 @st.composite
@@ -61,8 +67,10 @@ def test_a_frame_of_several_parts():
 
 
 def test_nothing_on_either_side():
-    assert shared_areas_m2(edges_of(np.array([square(0, 0, 1)])), np.empty(0, object)).size == 0
-    assert shared_areas_m2(edges_of(np.empty(0, object)), np.array([square(0, 0, 1)])) == [0]
+    none, one = np.empty(0, object), np.array([square(0, 0, 1)])
+    box, frame = (0, 0, 1, 1), edges_of(rings_of(one))
+    assert shared_areas_m2(frame, box, plain(none), np.arange(0)).size == 0
+    assert shared_areas_m2(edges_of(rings_of(none)), box, plain(one), np.arange(1)) == [0]
 
 
 @settings(max_examples=300, deadline=None)
