@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from pyproj import Proj
 
 from spatial import crs
 from spatial.rings import rings_of
-from spatial.shared_area import edges_of
 
 __all__ = ["Scale", "ground_m2", "scale_near"]
 
@@ -92,24 +90,19 @@ def ground_m2(polygons: NDArray[np.object_], origin: tuple[float, float], scale:
     -----
     Green's theorem, edge by edge, with two Gauss points: exact for what is cubic along it.
     """
-    edges = None
-    if len(polygons) > 1 or shapely.get_num_interior_rings(polygons).any():
-        edges = edges_of(rings_of(polygons), origin)
-        x, y, half = edges.x0, edges.y0, (edges.x1 - edges.x0) * 0.5
-        rise = (edges.y1 - y) * 0.5
-    else:
-        points = shapely.get_coordinates(polygons)
-        across, up = points[:, 0] - origin[0], points[:, 1] - origin[1]
-        x, y = across[:-1], up[:-1]
-        half, rise = (across[1:] - x) * 0.5, (up[1:] - y) * 0.5
-    x, y = x + half, y + rise
-    step, lift = half * GAUSS, rise * GAUSS
-    x, y = np.array([x - step, x + step]), np.array([y - lift, y + lift])
+    rings = rings_of(polygons)
+    points, ring = rings.points - origin, rings.ring
+    half = (points[1:] - points[:-1]) * 0.5
+    middle, step = points[:-1] + half, half * GAUSS
+    x, y = np.concatenate([middle - step, middle + step]).T
     factor = (scale.cxx * x + scale.cx) * x + scale.c0
     under = y * (factor + y * ((scale.cxy * x + scale.cy) * 0.5 + y * (scale.cyy / 3)))
-    if edges is None:
-        return abs(float((under @ half).sum()))
-    return float((under @ (edges.sign * half)).sum())
+    each = (under[: len(half)] + under[len(half) :]) * half[:, 0]
+    if len(rings.shell) == 1:
+        return abs(float(each.sum()))
+    each[ring[1:] != ring[:-1]] = 0.0
+    areas = np.abs(np.bincount(ring[:-1], each, len(rings.shell)))
+    return float(areas[rings.shell].sum() - areas[~rings.shell].sum())
 
 
 @lru_cache(maxsize=1024)

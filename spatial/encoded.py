@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from spatial.rings import Rings, rings_in, rings_of
 
-__all__ = ["Encoded", "decoded", "encoded", "every", "plain", "rings", "run", "some"]
+__all__ = ["Encoded", "decoded", "encoded", "every", "plain", "rings", "run", "some", "within"]
 
 KIND = 1
 DIMENSION = np.full(8, 2)
@@ -111,6 +111,14 @@ def decoded(found: Encoded, places: NDArray[np.int64]) -> NDArray[np.object_]:
         found.made[todo] = shapely.from_wkb(found.wkb[todo])
         found.closed[todo] = False
     return found.made[places]
+
+
+def within(found: Encoded, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
+    """The geometries whose box meets ``box``, edges included."""
+    x0, y0, x1, y1 = box
+    meets = (found.box[:, 0] <= x1) & (found.box[:, 2] >= x0)
+    meets &= (found.box[:, 1] <= y1) & (found.box[:, 3] >= y0)
+    return decoded(found, meets.nonzero()[0])
 
 
 def every(found: Encoded) -> NDArray[np.object_]:

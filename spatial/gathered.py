@@ -36,6 +36,8 @@ class Gathered:
         Layer and strip of each block after the layers'; its zones are the layer's.
     pieces, owner : Encoded, (m,) array of int
         Pieces, block by block, and the place of each one's zone.
+    gap_m : (k,) array of float
+        Distance of the boxes of the layers' own pieces from the frame's, m.
     ends, piece_ends : sequence of int
         Where the zones, and the pieces, of each block begin, and where the last ones end.
     """
@@ -44,6 +46,7 @@ class Gathered:
     strips: Sequence[tuple[str, Strip]]
     pieces: Encoded
     owner: NDArray[np.int64]
+    gap_m: NDArray[np.float64]
     ends: Sequence[int]
     piece_ends: Sequence[int]
 
@@ -83,13 +86,13 @@ def gathered(
     for held, a, b in zip(opened.values(), piece_ends, piece_ends[1:], strict=False):
         if a < b:
             wkb += held.piece_texts(starts[a:b], stops[a:b])
-    layers = list(opened)
+    layers, gap = list(opened), box_gaps_m(found.box, frame)
     own = [one for one in strips if one[0] in opened and opened[one[0]].dimension < 2]
     for layer, strip in own:
         i = layers.index(layer)
         a, b = piece_ends[i : i + 2]
         wide = max((width for _, width in strip.widths_m), default=0.0)
-        close = (box_gaps_m(found.box[a:b], frame) <= wide).nonzero()[0]
+        close = (gap[a:b] <= wide).nonzero()[0]
         if len(close):
             near = np.unique(places[a:b][close]) - ends[i]
             texts, box, which = snapshot.strips_near(layer, strip, frame.bounds, zones[i][near])
@@ -99,5 +102,6 @@ def gathered(
         ends.append(ends[-1] + len(zones[i]))
         piece_ends.append(len(wkb))
     return Gathered(
-        zones, own, encoded(wkb, np.concatenate(boxes)), np.concatenate(owner), ends, piece_ends
-    )
+        zones, own, encoded(wkb, np.concatenate(boxes)), np.concatenate(owner), gap, ends,
+        piece_ends,
+    )  # fmt: skip

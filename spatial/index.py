@@ -16,6 +16,8 @@ __all__ = ["Box", "Found", "PieceTable", "index_sections", "query"]
 
 Box = tuple[float, float, float, float]
 FANOUT = 32
+WIDE = 1024
+"""Boxes of the topmost level at most; all of them are looked at."""
 START = slice(4, 6)
 _CHILDREN = np.arange(FANOUT)
 
@@ -80,7 +82,7 @@ def index_sections(tables: Sequence[PieceTable]) -> dict[str, NDArray[Any]]:
     level = level[order]
     out: dict[str, NDArray[Any]] = {"level0": level, "entry": entry[order]}
     depth = 0
-    while len(level) > FANOUT:
+    while len(level) > WIDE:
         starts = np.arange(0, len(level), FANOUT)
         low = np.minimum.reduceat(level[:, :2], starts)
         high = np.maximum.reduceat(level[:, 2:], starts)
@@ -119,17 +121,18 @@ def _meeting(index: Packed, box: Box) -> tuple[NDArray[np.int64], NDArray[np.flo
     """Places of the boxes that meet ``box``, and these boxes; level by level."""
     x0, y0, x1, y1 = box
     depth = int(index.meta["depth"])
-    found = np.arange(index.length(f"level{depth}"))
-    boxes = np.empty((0, 4))
-    for step in range(depth, -1, -1):
-        if step < depth:
-            found = (found[:, None] * FANOUT + _CHILDREN).ravel()
-            size = index.length(f"level{step}")
-            if len(found) and found[-1] >= size:
-                found = found[found < size]
-        boxes = index.rows(f"level{step}", found)
+    boxes = index.items(f"level{depth}", 0, index.length(f"level{depth}"))
+    found = np.arange(len(boxes))
+    while True:
         meets = (
             (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0) & (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
         ).nonzero()[0]
-        found, boxes = found[meets], boxes[meets]
-    return found, boxes
+        found = found.take(meets)
+        if not depth:
+            return found, boxes.take(meets, axis=0)
+        depth -= 1
+        found = (found[:, None] * FANOUT + _CHILDREN).ravel()
+        size = index.length(f"level{depth}")
+        if len(found) and found[-1] >= size:
+            found = found[found < size]
+        boxes = index.rows(f"level{depth}", found)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial.canonical_rows import canonical_rows
+from spatial.encoded import Encoded, encoded
 from spatial.hilbert import hilbert_order
 from spatial.index import PieceTable
 from spatial.layer import Attributes
@@ -190,13 +191,10 @@ class LayerObject:
         self.packed.prove_runs("row_json", offsets, places)
         return partial(_read_rows, self.packed, offsets, places)
 
-    def coverage(self, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
-        """Pieces of the layer's coverage whose box meets ``box``."""
+    def coverage(self) -> Encoded:
+        """Pieces of the layer's coverage."""
         boxes = self.packed.array("covered_box")
-        x0, y0, x1, y1 = box
-        meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
-        meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
-        return self._geometries("covered", np.flatnonzero(meets).tolist())
+        return encoded(self._texts_of("covered_off", "covered_wkb", np.arange(len(boxes))), boxes)
 
     def quarantined(self) -> tuple[QuarantinedBox, ...]:
         """Zones that could not enter."""

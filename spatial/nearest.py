@@ -35,6 +35,7 @@ def box_gaps_m(box: NDArray[np.float64], frame: Frame) -> NDArray[np.float64]:
 def nearest_m(
     frame: Frame,
     pieces: Encoded,
+    gap_m: NDArray[np.float64],
     layer: NDArray[np.int64],
     met: NDArray[np.bool_],
     reach_m: NDArray[np.float64],
@@ -43,8 +44,9 @@ def nearest_m(
 
     Parameters
     ----------
-    pieces, layer : Encoded, (n,) array of int
-        Pieces of zones, and the place of each one's layer.
+    pieces, gap_m, layer : Encoded, (n,) array of float, (n,) array of int
+        Pieces of zones, the distance of their boxes (:func:`box_gaps_m`), and the place of
+        each one's layer.
     met : (k,) array of bool
         Layers that share something with the frame, which are at 0.0.
     reach_m : (k,) array of float
@@ -56,17 +58,16 @@ def nearest_m(
     then only those that promise more than it keeps.
     """
     found: NDArray[np.float64] = np.where(met, 0.0, np.inf)
-    gap = box_gaps_m(pieces.box, frame)
-    left = (~met[layer] & (gap <= reach_m[layer])).nonzero()[0]
+    left = (~met[layer] & (gap_m <= reach_m[layer])).nonzero()[0]
     if len(left):
-        left = left[np.lexsort((gap[left], layer[left]))]
+        left = left[np.lexsort((gap_m[left], layer[left]))]
         own = layer[left]
         first = np.ones(len(left), dtype=bool)
         first[1:] = own[1:] != own[:-1]
         found[own[first]] = distances_m(
             frame, decoded(pieces, left[first]), reach_m[own[first]]
         )
-        rest = left[~first & (gap[left] < found[own])]
+        rest = left[~first & (gap_m[left] < found[own])]
         if len(rest):
             each = distances_m(frame, decoded(pieces, rest), reach_m[layer[rest]])
             np.minimum.at(found, layer[rest], each)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,7 +21,7 @@ from spatial.hits import Met, by_distance, hits, others
 from spatial.layer import Tolerance
 from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
-from spatial.overlap import Overlap, Selection, ZoneOverlap
+from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
 from spatial.shared import Shared, polygons_of, share, taken
 from spatial.surroundings import Surroundings, near
 from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
@@ -56,8 +57,8 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     site = around.site
     frame = _frame(around, selection)
     met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
-    if not selection.complement and _alone(met, selection.radius_m):
-        return _nothing(_dimension(around, selection))
+    if not selection.complement and not any(s.met.any() for _, s in met):
+        return _beside(around, selection, frame, met)
     found = _found(around, selection, frame, met)
     tolerance = _tolerance(around, selection)
     parts = parts_of(found, tolerance)
@@ -69,7 +70,6 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     points = sum(int(s.points.sum()) for _, s in met if s.lower)
     distance = 0.0 if met_zones else least
     solid_hit = area > 0 and solid >= tolerance.min_area_m2
-    unkeyed = sorted((z for c, _ in met for z in c.unkeyed), key=by_distance)
     return Overlap(
         dimension=_dimension(around, selection),
         overlap_m2=area,
@@ -85,7 +85,7 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
         parts=parts,
         zones=met_zones,
         near=near_zones,
-        unkeyed=tuple(unkeyed),
+        unkeyed=_unkeyed(met),
         geometry=_picture(found if parts else EMPTY, met, selection),
     )
 
@@ -200,11 +200,20 @@ def _far(around: Surroundings, selection: Selection) -> bool:
     return all(near(around, layer).nearest_m > reach for layer in selection.layers)
 
 
-def _alone(met: Met, radius_m: float) -> bool:
-    """Whether no chosen zone shares anything, is within the radius or cannot be placed."""
-    if any(chosen.unkeyed or shared.met.any() for chosen, shared in met):
-        return False
-    return others(met, radius_m, hit=False)[0] is None
+def _beside(around: Surroundings, selection: Selection, frame: Frame, met: Met) -> Overlap:
+    """Nothing shared; what is near, and zones that cannot be placed."""
+    nothing = _nothing(_dimension(around, selection))
+    least, near_zones = others(met, selection.radius_m, hit=False)
+    unkeyed = _unkeyed(met)
+    if least is None and not unkeyed:
+        return nothing
+    touches = least == 0.0 and frame is around.frame
+    return replace(nothing, touches=touches, distance_m=least, near=near_zones, unkeyed=unkeyed)
+
+
+def _unkeyed(met: Met) -> tuple[ZoneNear, ...]:
+    """Zones of all layers that cannot be placed, nearest first."""
+    return tuple(sorted((z for c, _ in met for z in c.unkeyed), key=by_distance))
 
 
 def _filled(frame: Frame, met: Met) -> bool:

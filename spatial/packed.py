@@ -161,14 +161,14 @@ class Packed:
         return np.frombuffer(self._map, dtype, count=math.prod(shape), offset=at).reshape(shape)
 
     def rows(self, key: str, places: NDArray[np.int64]) -> NDArray[Any]:
-        """Some rows of a section, only their blocks touched and proven."""
+        """Some rows of a section at ascending places, only their blocks touched and proven."""
         view, offset, width = self._view(key)
         if len(places):
-            start = offset + int(places.min()) * width
-            if not self._all_proven(start, offset + int(places.max() + 1) * width):
+            start = offset + int(places[0]) * width
+            if not self._all_proven(start, offset + int(places[-1] + 1) * width):
                 starts = offset + places * width
                 self._prove_each(starts, starts + width)
-        return view[places]
+        return view.take(places, axis=0)
 
     def items(self, key: str, start: int, stop: int) -> NDArray[Any]:
         """Rows ``start:stop`` of a section, only their blocks touched and proven."""

@@ -133,14 +133,19 @@ def blocks(shared: Shared, ends: Sequence[int]) -> list[Shared]:
         Ascending, from 0 to the number of zones.
     """
     parts = np.searchsorted(shared.zone, ends).tolist()
+    nothing = _block(shared, 0, 0, 0, 0)
     return [
-        Shared(
-            shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], shared.met[a:b],
-            shared.cuts, shared.cut[own:end], shared.zone[own:end] - a,
-            tuple((place - a, g) for place, g in shared.lower if a <= place < b),
-        )
+        _block(shared, a, b, own, end) if a < b else nothing
         for (a, b), (own, end) in zip(pairwise(ends), pairwise(parts), strict=True)
-    ]  # fmt: skip
+    ]
+
+
+def _block(shared: Shared, a: int, b: int, own: int, end: int) -> Shared:
+    lower = shared.lower and tuple((i - a, g) for i, g in shared.lower if a <= i < b)
+    return Shared(
+        shared.area_m2[a:b], shared.length_m[a:b], shared.points[a:b], shared.met[a:b],
+        shared.cuts, shared.cut[own:end], shared.zone[own:end] - a, lower,
+    )  # fmt: skip
 
 
 def taken(shared: Shared, places: NDArray[np.int64]) -> Shared:

@@ -22,6 +22,7 @@ AT_ONCE = 1 << 22
 """Pairs of edges looked at in one step."""
 TINY = 1e-300
 
+Box = tuple[float, float, float, float]
 Floats = NDArray[np.float64]
 
 
@@ -50,7 +51,9 @@ class Edges:
     origin: tuple[float, float]
 
 
-def edges_of(polygons: Rings, origin: tuple[float, float] | None = None) -> Edges:
+def edges_of(
+    polygons: Rings, origin: tuple[float, float] | None = None, reach: Box | None = None
+) -> Edges:
     """Take polygons apart.
 
     Parameters
@@ -59,6 +62,8 @@ def edges_of(polygons: Rings, origin: tuple[float, float] | None = None) -> Edge
         Of valid polygons, in the measuring CRS; they may run either way.
     origin : (float, float), optional
         Near the polygons, so that digits are not lost; their first vertex by default.
+    reach : (x0, y0, x1, y1), optional
+        Leave out edges that are beside this box or wholly below it, off the origin.
 
     Examples
     --------
@@ -76,21 +81,26 @@ def edges_of(polygons: Rings, origin: tuple[float, float] | None = None) -> Edge
     run[ring[1:] != ring[:-1]] = 0.0
     below = np.bincount(ring[:-1], run * (y[1:] + y[:-1]), len(polygons.shell))
     turned = np.where((below > 0) == polygons.shell, 1.0, -1.0)
-    left = np.flatnonzero(run)
-    ring, run = ring[left], run[left]
-    right = left + 1
-    back = run < 0
-    left[back] += 1
-    right[back] -= 1
+    kept = run != 0
+    if reach is not None:
+        left, low, right, _ = reach
+        kept &= (np.maximum(x[1:], x[:-1]) > left) & (np.minimum(x[1:], x[:-1]) < right)
+        kept &= np.maximum(y[1:], y[:-1]) > low
+    one = kept.nonzero()[0]
+    ring, back = ring.take(one), run.take(one) < 0
+    sign = turned.take(ring)
+    np.negative(sign, out=sign, where=back)
+    other = one + ~back
+    one += back
     return Edges(
-        x[left], y[left], x[right], y[right], np.copysign(turned[ring], turned[ring] * run),
-        polygons.polygon[ring], origin,
+        x.take(one), y.take(one), x.take(other), y.take(other), sign,
+        polygons.polygon.take(ring), origin,
     )  # fmt: skip
 
 
 def shared_areas_m2(
     frame: Edges,
-    around: tuple[float, float, float, float],
+    around: Box,
     found: Encoded,
     places: NDArray[np.int64],
 ) -> Floats:
@@ -132,33 +142,33 @@ def shared_areas_m2(
     if not len(close):
         return out
     left, low = frame.origin
-    own = edges_of(rings(found, places[close]), frame.origin)
-    kept = (
-        (own.x1 > x0 - left) & (own.x0 < x1 - left) & (np.maximum(own.y0, own.y1) > y0 - low)
-    ).nonzero()[0]
+    own = edges_of(
+        rings(found, places[close]), frame.origin, (x0 - left, y0 - low, x1 - left, y1 - low)
+    )
     step = max(AT_ONCE // len(frame.sign), 1)
-    for begin in range(0, len(kept), step):
-        out[close] += _summed(frame, own, kept[begin : begin + step], box[close, 1] - low)
+    for begin in range(0, len(own.sign), step):
+        out[close] += _summed(frame, own, slice(begin, begin + step), box[close, 1] - low)
     return out
 
 
-def _summed(frame: Edges, own: Edges, kept: NDArray[np.int64], low: Floats) -> Floats:
-    """Areas of all polygons from those edges that reach the frame."""
-    meets = frame.x0[:, None] < own.x1[kept]
-    meets &= frame.x1[:, None] > own.x0[kept]
-    meets &= np.maximum(frame.y0, frame.y1)[:, None] >= low[own.owner[kept]]
-    i, j = np.divmod(np.flatnonzero(meets), len(kept))
-    j = kept[j]
-    ax, ay, bx, by = frame.x0[i], frame.y0[i], own.x0[j], own.y0[j]
-    a_end, b_end = frame.x1[i], own.x1[j]
-    a_rate = (frame.y1[i] - ay) / (a_end - ax)
-    b_rate = (own.y1[j] - by) / (b_end - bx)
-    x0, x1 = np.maximum(ax, bx), np.minimum(a_end, b_end)
+def _summed(frame: Edges, own: Edges, some: slice, low: Floats) -> Floats:
+    """Areas of all polygons from some of the edges that reach the frame."""
+    begin, end, first, owner = own.x0[some], own.x1[some], own.y0[some], own.owner[some]
+    meets = frame.x0[:, None] < end
+    meets &= frame.x1[:, None] > begin
+    meets &= np.maximum(frame.y0, frame.y1)[:, None] >= low.take(owner)
+    pairs = meets.ravel().nonzero()[0]
+    i = pairs // len(begin)
+    j = pairs - i * len(begin)
+    ax, ay, bx, by = frame.x0.take(i), frame.y0.take(i), begin.take(j), first.take(j)
+    a_rate = ((frame.y1 - frame.y0) / (frame.x1 - frame.x0)).take(i)
+    b_rate = ((own.y1[some] - first) / (end - begin)).take(j)
+    x0, x1 = np.maximum(ax, bx), np.minimum(frame.x1.take(i), end.take(j))
     a0, a1 = ay + (x0 - ax) * a_rate, ay + (x1 - ax) * a_rate
     b0, b1 = by + (x0 - bx) * b_rate, by + (x1 - bx) * b_rate
     gap0, gap1 = a0 - b0, a1 - b1
     apart = np.abs(gap0) + np.abs(gap1)
     crossed = np.minimum(gap0 * gap1, 0.0) / np.maximum(apart, TINY)
     mean = (a0 + a1 + b0 + b1 - apart) * 0.25 - crossed * 0.5
-    each = frame.sign[i] * own.sign[j] * mean * (x1 - x0)
-    return np.bincount(own.owner[j], each, len(low)).astype(np.float64)
+    each = frame.sign.take(i) * own.sign[some].take(j) * mean * (x1 - x0)
+    return np.bincount(owner.take(j), each, len(low)).astype(np.float64)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial import catalog
+from spatial.encoded import Encoded, within
 from spatial.errors import StoreError
 from spatial.frame import Frame, frame_of, shared_parts
 from spatial.index import Box, Found, query
@@ -62,6 +63,7 @@ class Snapshot:
     _opened: dict[str, LayerObject]
     _index: list[SnapshotIndex]
     _found: dict[Box, dict[str, NDArray[np.int32]]]
+    _coverages: dict[str, Encoded]
     _covered: dict[tuple[str, int], tuple[BaseGeometry, BaseGeometry]]
     _frames: dict[int, Frame]
     _strips: dict[tuple[str, Strip], Strips]
@@ -165,7 +167,9 @@ class Snapshot:
 
     def _covered_part(self, held: LayerObject, area: BaseGeometry) -> BaseGeometry:
         frame = self.frame(area)
-        pieces = held.coverage(area.bounds)
+        if held.coverage_name not in self._coverages:
+            self._coverages[held.coverage_name] = held.coverage()
+        pieces = within(self._coverages[held.coverage_name], area.bounds)
         if shapely.covered_by(frame.prepared, pieces).any():
             return area
         parts = shared_parts(frame, pieces)
@@ -223,7 +227,7 @@ def snapshot(
         versions=seen,
         cards={v.layer: v.card for v in (*known, *drafts)},
         upcoming=_upcoming(known, as_of), revisions=_revisions(known, as_of, seen),
-        _opened={}, _index=[], _found={}, _covered={}, _frames={}, _strips={},
+        _opened={}, _index=[], _found={}, _coverages={}, _covered={}, _frames={}, _strips={},
     )  # fmt: skip
 
 

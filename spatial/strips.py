@@ -55,18 +55,17 @@ class Strips:
             The pieces, their boxes, and the place of each one's zone; a zone without a strip
             has none.
         """
-        first, last = self.packed.rows("first", zones), self.packed.rows("first", zones + 1)
-        runs = [np.arange(a, b) for a, b in zip(first.tolist(), last.tolist(), strict=True)]
+        runs = [np.arange(a, b) for a, b in self.packed.rows("run", zones).tolist()]
         found = np.concatenate([_NONE, *runs])
-        which = np.repeat(np.arange(len(zones)), last - first)
+        which = np.repeat(np.arange(len(zones)), [len(run) for run in runs])
         boxes = self.packed.rows("box", found)
         x0, y0, x1, y1 = box
         meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
         meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
-        found = found[meets]
-        starts, stops = self.packed.rows("off", found), self.packed.rows("off", found + 1)
-        wkb = self.packed.texts("strip_wkb", starts.tolist(), stops.tolist())
-        return wkb, boxes[meets], which[meets]
+        if not meets.any():
+            return [], boxes[:0], _NONE
+        starts, stops = self.packed.rows("span", found[meets]).T.tolist()
+        return self.packed.texts("strip_wkb", starts, stops), boxes[meets], which[meets]
 
 
 def strips(cache: Path, held: LayerObject, strip: Strip) -> Strips:
@@ -124,11 +123,12 @@ def _made(held: LayerObject, strip: Strip) -> tuple[str, bytes | bytearray]:
     order = np.argsort(owner, kind="stable")
     pieces, owner = pieces[order], owner[order]
     texts = shapely.to_wkb(pieces).tolist()
-    every = np.arange(held.zone_count() + 1)
+    first = np.searchsorted(numbers[owner], np.arange(held.zone_count() + 1))
+    at = np.cumsum([0, *map(len, texts)], dtype=np.int64)
     sections: dict[str, NDArray[Any]] = {
-        "first": np.searchsorted(numbers[owner], every),
+        "run": np.column_stack([first[:-1], first[1:]]),
         "box": np.asarray(shapely.bounds(pieces), dtype=np.float64).reshape(-1, 4),
-        "off": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        "span": np.column_stack([at[:-1], at[1:]]),
         "strip_wkb": np.frombuffer(b"".join(texts), dtype=np.uint8),
     }
     return pack(sections, {})

@@ -182,7 +182,7 @@ def _read(
     met[np.repeat(np.arange(len(parts)), np.diff(found.ends))[shared.met]] = True
     reach = [max(reach_m[layer], NOISE_M) for layer in opened]
     nearest = nearest_m(
-        frame, run(found.pieces, 0, ends[-1]), np.repeat(np.arange(count), np.diff(ends)),
+        frame, found.pieces, found.gap_m, np.repeat(np.arange(count), np.diff(ends)),
         met[:count], np.array(reach),
     ).tolist()  # fmt: skip
     out = {}

@@ -132,6 +132,8 @@ def parts_of(geometry: BaseGeometry, tolerance: Tolerance) -> tuple[Part, ...]:
     A part below 1e-6 m² or thinner than 1e-7 m is noise of the arithmetic, not of a map:
     coordinates are known to 1 mm.
     """
+    if geometry is EMPTY:
+        return ()
     polygons = polygons_in(geometry)
     areas, lengths = shapely.area(polygons).tolist(), shapely.length(polygons).tolist()
     parts = [

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial.blueprint.linework import Box, edges
+from spatial.encoded import within
 from spatial.layer import LayerVersion
 from spatial.layer_object import LayerObject
 
@@ -74,7 +75,7 @@ def source_of(
 
 
 def _coverage(held: LayerObject, area: BaseGeometry) -> tuple[BaseGeometry, ...] | None:
-    whole = shapely.union_all(held.coverage(area.bounds))
+    whole = shapely.union_all(within(held.coverage(), area.bounds))
     if shapely.covers(whole, area):
         return None
     parts: Sequence[BaseGeometry] = shapely.get_parts(whole).tolist()

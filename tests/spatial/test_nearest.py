@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from spatial.encoded import plain
 from spatial.frame import frame_of
-from spatial.nearest import nearest_m, zone_distances_m
+from spatial.nearest import box_gaps_m, nearest_m, zone_distances_m
 
 SITE = shapely.Polygon([(0, 0), (100, 20), (80, 100), (10, 60)])
+FRAME = frame_of(SITE)
 PLACES = st.lists(
     st.tuples(st.integers(-300, 300), st.integers(-300, 300), st.integers(1, 90)), min_size=1,
     max_size=12,
@@ -22,7 +23,7 @@ PLACES = st.lists(
 def test_the_nearest_by_boxes_is_the_nearest_of_all(places, layers, reach):
     shapes = np.array([shapely.Point(x, y).buffer(r, quad_segs=3) for x, y, r in places])
     layer, pieces = np.array(layers[: len(shapes)]), plain(shapes)
-    found = nearest_m(frame_of(SITE), pieces, layer, np.zeros(3, bool), np.full(3, float(reach)))
+    found = nearest_m(FRAME, pieces, box_gaps_m(pieces.box, FRAME), layer, np.zeros(3, bool), np.full(3, float(reach)))
     for number in range(3):
         far = shapely.distance(shapes[layer == number], SITE)
         least = far.min(initial=np.inf)
@@ -33,7 +34,8 @@ def test_a_layer_that_is_met_is_at_nothing_and_zones_are_told_apart():
     shapes = np.array([shapely.box(20, 30, 40, 50), shapely.box(200, 0, 210, 10)])
     pieces = plain(shapes)
     frame, owner, met = frame_of(SITE), np.arange(2), np.array([True, False])
-    assert nearest_m(frame, pieces, np.zeros(2, int), np.ones(1, bool), np.full(1, 500.0)) == [0]
+    gap = box_gaps_m(pieces.box, frame)
+    assert nearest_m(frame, pieces, gap, np.zeros(2, int), np.ones(1, bool), np.full(1, 500.0)) == [0]
     assert zone_distances_m(frame, pieces, owner, met, 500.0).tolist() == pytest.approx(
         [0, SITE.distance(shapes[1])]
     )
