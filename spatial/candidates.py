@@ -148,8 +148,10 @@ def _strips(
     lines, owner = NOTHING, NO_OWNER
     if not areal.all():
         wanted = np.flatnonzero(place >= 0)
-        *kept, which = snapshot.strips_near(layer.layer, strip, frame.bounds, layer.zones[wanted])
-        lines, owner = encoded(*kept), place[wanted[which]]
+        wkb, box, which = snapshot.strips_near(
+            layer.layer, strip, frame.bounds, layer.zones[wanted]
+        )
+        lines, owner = encoded(wkb, box), place[wanted[which]]
     if not areal.any():
         return lines, owner
     areal &= place[layer.owner] >= 0

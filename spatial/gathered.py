@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,10 +81,10 @@ def gathered(
     keys, places = np.unique(found.layer * BIG + found.zone, return_inverse=True)
     piece_ends = [0, *np.searchsorted(found.layer, numbers, side="right").tolist()]
     ends = [0, *np.searchsorted(keys, (np.array(numbers, dtype=np.int64) + 1) * BIG).tolist()]
-    zones = [keys[a:b] % BIG for a, b in zip(ends, ends[1:], strict=False)]
+    zones = [keys[a:b] % BIG for a, b in pairwise(ends)]
     starts, stops = found.start.tolist(), found.stop.tolist()
     wkb, boxes, owner = [], [found.box], [places.astype(np.int64)]
-    for held, a, b in zip(opened.values(), piece_ends, piece_ends[1:], strict=False):
+    for held, (a, b) in zip(opened.values(), pairwise(piece_ends), strict=True):
         if a < b:
             wkb += held.piece_texts(starts[a:b], stops[a:b])
     layers, gap = list(opened), box_gaps_m(found.box, frame)

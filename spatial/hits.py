@@ -24,7 +24,8 @@ def hits(met: Met, site: Site) -> Sequence[ZoneOverlap]:
     found = [
         (chosen.near, chosen.places[hit].tolist(), s.area_m2[hit].tolist(), s.length_m[hit].tolist())
         for chosen, s in met
-        if len(hit := s.met.nonzero()[0])
+        if s.anything
+        for hit in [s.met.nonzero()[0]]
     ]
 
     def made() -> tuple[ZoneOverlap, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,7 @@ def index_sections(tables: Sequence[PieceTable]) -> dict[str, NDArray[Any]]:
     order = hilbert_order(level)
     entry = np.empty((len(level), 6), dtype=np.int32)
     ends = np.cumsum([0, *counts]).tolist()
-    for number, (table, a, b) in enumerate(zip(tables, ends, ends[1:], strict=False)):
+    for number, (table, (a, b)) in enumerate(zip(tables, pairwise(ends), strict=True)):
         entry[a:b, 0], entry[a:b, 1] = number, np.arange(b - a)
         entry[a:b, 2], entry[a:b, 3] = table.zone, np.diff(table.offset)
         entry[a:b, START] = table.offset[:-1].astype("<i8").view("<i4").reshape(-1, 2)

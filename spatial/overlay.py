@@ -57,7 +57,7 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     site = around.site
     frame = _frame(around, selection)
     met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
-    if not selection.complement and not any(s.met.any() for _, s in met):
+    if not selection.complement and not any(s.anything for _, s in met):
         return _beside(around, selection, frame, met)
     found = _found(around, selection, frame, met)
     tolerance = _tolerance(around, selection)
@@ -150,11 +150,10 @@ def covered_part(around: Surroundings, layers: Sequence[str]) -> BaseGeometry:
 def _shared(chosen: Candidates, frame: Frame, around: Surroundings, selection: Selection) -> Shared:
     """What the chosen zones, or strips along them, share with the frame, by choice."""
     if frame is around.frame:
-        whole = chosen.near.shared
-        if selection.strip is not None:
-            whole = chosen.near.strips.get(selection.strip)
-        if whole is not None:
-            return taken(whole, chosen.places)
+        strip = selection.strip
+        known = chosen.near.shared if strip is None else chosen.near.strips.get(strip)
+        if known is not None:
+            return taken(known, chosen.places)
     pieces, owner = pieces_of(chosen, frame, around.snapshot, selection)
     return share(frame, pieces, owner, len(chosen.places))
 
@@ -260,7 +259,8 @@ def _tolerance(around: Surroundings, selection: Selection) -> Tolerance:
 def _dimension(around: Surroundings, selection: Selection) -> int:
     if selection.strip or selection.complement:
         return 2
-    return max(near(around, layer).held.dimension for layer in selection.layers)
+    own = [near(around, layer).held.dimension for layer in selection.layers]
+    return own[0] if len(own) == 1 else max(own)
 
 
 def _ellipsoid(found: BaseGeometry, around: Surroundings) -> float:

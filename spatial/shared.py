@@ -80,6 +80,11 @@ class Shared:
     zone: NDArray[np.int64]
     lower: tuple[tuple[int, BaseGeometry], ...] = ()
 
+    @property
+    def anything(self) -> bool:
+        """Whether any zone shares anything."""
+        return bool(self.lower) or len(self.cut) > 0
+
 
 def share(frame: Frame, pieces: Encoded, owner: NDArray[np.int64], count: int) -> Shared:
     """Measure what pieces of zones share with a frame.
@@ -218,10 +223,10 @@ def _met(frame: Frame, pieces: Encoded, dimension: int) -> NDArray[np.int64]:
     x0, y0, x1, y1 = frame.bounds
     box = pieces.box
     close = (pieces.dimension == dimension) & (box[:, 0] <= x1) & (box[:, 2] >= x0)
-    places = (close & (box[:, 1] <= y1) & (box[:, 3] >= y0)).nonzero()[0]
-    if not len(places):
-        return places
-    return places[shapely.intersects(frame.prepared, decoded(pieces, places))]
+    places: NDArray[np.int64] = (close & (box[:, 1] <= y1) & (box[:, 3] >= y0)).nonzero()[0]
+    if len(places):
+        places = places[shapely.intersects(frame.prepared, decoded(pieces, places))]
+    return places
 
 
 def _points(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from spatial.encoded import Encoded, run
@@ -185,14 +184,15 @@ def _read(
         frame, found.pieces, found.gap_m, np.repeat(np.arange(count), np.diff(ends)),
         met[:count], np.array(reach),
     ).tolist()  # fmt: skip
+    along: dict[str, dict[Strip, Shared]] = {layer: {} for layer in opened}
+    for (layer, strip), part in zip(found.strips, parts[count:], strict=True):
+        along[layer][strip] = part
     out = {}
     for i, (layer, held) in enumerate(opened.items()):
         first, last = ends[i : i + 2]
         pieces, owner = run(found.pieces, first, last), found.owner[first:last] - found.ends[i]
-        along = zip(found.strips, parts[count:], strict=True)
         out[layer] = LayerNear(
-            layer, held, found.zones[i], pieces, owner, parts[i],
-            {strip: part for (of, strip), part in along if of == layer}, nearest[i],
+            layer, held, found.zones[i], pieces, owner, parts[i], along[layer], nearest[i],
             Once(partial(zone_distances_m, frame, pieces, owner, parts[i].met, reach[i])),
             Once(held.rows_later(found.zones[i]) if nearest[i] <= reach[i] else list),
         )  # fmt: skip

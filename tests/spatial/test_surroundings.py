@@ -13,7 +13,7 @@ from spatial.errors import StoreError
 from spatial.overlap import Selection, Strip
 from spatial.overlay import measure, silent_m2, zones_met
 from spatial.snapshot import snapshot
-from spatial.surroundings import near, reach_of, surroundings
+from spatial.surroundings import near, reach_of, strips_of, surroundings
 from tests.factories import line, make_draft, make_site, make_store, square
 
 TODAY = date(2026, 1, 1)
@@ -90,6 +90,27 @@ def test_a_strip_is_the_strip_of_the_whole_line_and_is_kept(tmp_path):
     again = measure(around(store, site, selection), selection)
     assert again.overlap_m2 == first.overlap_m2
     assert again.geometry.equals_exact(first.geometry, 0)
+
+
+def test_a_strip_measured_with_the_zones_is_the_strip_measured_when_asked(tmp_path):
+    spring = shapely.Point(480_090, 2_540_000)
+    rivers = [line((-500, 50), (50, 50), (50, 600)), line((-500, 125), (500, 125)), spring]
+    rows = [{"kind": "a"}, {"kind": "b"}, {"kind": ""}]
+    store = make_store(tmp_path / "s", make_draft("river", rivers, rows))
+    snap, site = snapshot(store, as_of=TODAY), make_site(square(0, 0, 100))
+    strips = Strip((("", 30.0),)), Strip((("a", 10.0), ("b", 40.0)), "kind")
+    asked = [
+        Selection(("river",), strip=strip, where=where, outside=outside)
+        for strip in strips
+        for where in ((), (("kind", ("b",)),))
+        for outside in ((), ("river",))
+    ]
+    together = surroundings(snap, site, reach_of(*asked), strips_of(*asked))
+    assert set(near(together, "river").strips) == set(strips)
+    alone = surroundings(snap, site, reach_of(*asked))
+    for selection in asked:
+        one, other = measure(together, selection), measure(alone, selection)
+        assert one == other and one.overlap_m2 > 0
 
 
 def test_a_strip_around_polygons_is_drawn_where_it_is_needed(tmp_path):
