@@ -78,12 +78,15 @@ def gathered(
     reach = {layer: reach_m[layer] + MARGIN_M for layer in opened}
     order, found = snapshot.near(frame.bounds, reach)
     numbers = [order.index(layer) for layer in opened]
-    keys, places = np.unique(found.layer * BIG + found.zone, return_inverse=True)
+    every = found.layer * BIG + found.zone
+    first = np.ones(len(every), dtype=bool)
+    first[1:] = every[1:] != every[:-1]
+    keys, places = every[first], np.cumsum(first) - 1
     piece_ends = [0, *np.searchsorted(found.layer, numbers, side="right").tolist()]
     ends = [0, *np.searchsorted(keys, (np.array(numbers, dtype=np.int64) + 1) * BIG).tolist()]
     zones = [keys[a:b] % BIG for a, b in pairwise(ends)]
     starts, stops = found.start.tolist(), found.stop.tolist()
-    wkb, boxes, owner = [], [found.box], [places.astype(np.int64)]
+    wkb, boxes, owner = [], [found.box], [places]
     for held, (a, b) in zip(opened.values(), pairwise(piece_ends), strict=True):
         if a < b:
             wkb += held.piece_texts(starts[a:b], stops[a:b])

@@ -44,7 +44,7 @@ class PieceTable:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Pieces an index found, by layer and piece number; parallel arrays.
+    """Pieces an index found, by layer, zone and piece number; parallel arrays.
 
     ``start`` and ``stop`` bound each piece's WKB in its layer's object; ``box`` is (n, 4).
     """
@@ -110,7 +110,7 @@ def query(index: Packed, box: Box, reach_m: NDArray[np.float64] | None = None) -
         close = (boxes[:, 0] <= box[2] + own) & (boxes[:, 2] >= box[0] - own)
         close &= (boxes[:, 1] <= box[3] + own) & (boxes[:, 3] >= box[1] - own) & (own >= 0)
         entry, boxes = entry[close], boxes[close]
-    order = np.argsort(entry[:, 0].astype(np.int64) << 32 | entry[:, 1])
+    order = np.lexsort((entry[:, 1], entry[:, 2], entry[:, 0]))
     entry = entry[order]
     start = entry[:, START].copy().view("<i8")[:, 0]
     return Found(

@@ -114,7 +114,7 @@ class Snapshot:
         layers : tuple of str
             Layer ids by the layer number of what was found.
         found : Found
-            By layer and piece number.
+            By layer, zone and piece number.
 
         Raises
         ------
@@ -192,7 +192,7 @@ class Snapshot:
     def _search(self, box: Box) -> dict[str, NDArray[np.int32]]:
         found, tree = self._queried(box), self._tree()
         numbers = np.unique(found.layer).tolist()
-        return {tree.layers[n]: found.piece[found.layer == n] for n in numbers}
+        return {tree.layers[n]: np.sort(found.piece[found.layer == n]) for n in numbers}
 
 
 def snapshot(
