@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -125,7 +125,7 @@ def _overlap(rule: Rule, example: Example, site: float) -> Overlap:
     near = bool(given.get("near", False)) and not hit
     distance = given.get("distance_m", 0.0 if hit or sliver or given.get("touches") else None)
     return Overlap(
-        2, area, area, area if hit else 0.0, min(area / site, 1.0), 0.0, 0, hit, sliver,
+        2, area, partial(float, area), area if hit else 0.0, min(area / site, 1.0), 0.0, 0, hit, sliver,
         bool(given.get("touches", False)), distance, (),
         tuple(_zone(layer, n, row, area) for n, row in enumerate(rows) if not near),
         tuple(_near(layer, n, row) for n, row in enumerate(rows) if near),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
@@ -107,8 +107,10 @@ class Overlap:
     ----------
     dimension : int
         Dimension of what is measured: 2 zones or strips, 1 lines, 0 points.
-    overlap_m2, overlap_ellipsoid_m2, solid_m2, share : float
-        Net planar area, ellipsoidal area, area of parts not thin, share of the site (0–1).
+    overlap_m2, solid_m2, share : float
+        Net planar area, area of parts not thin, share of the site (0–1).
+    on_ellipsoid_m2 : callable
+        Gives the net area on the ellipsoid; told as :attr:`overlap_ellipsoid_m2`.
     length_m : float
         Length of lines in the site's interior.
     points : int
@@ -133,7 +135,7 @@ class Overlap:
 
     dimension: int
     overlap_m2: float
-    overlap_ellipsoid_m2: float
+    on_ellipsoid_m2: Callable[[], float] = field(compare=False)
     solid_m2: float
     share: float
     length_m: float
@@ -147,6 +149,11 @@ class Overlap:
     near: Sequence[ZoneNear]
     unkeyed: tuple[ZoneNear, ...]
     geometry: BaseGeometry
+
+    @property
+    def overlap_ellipsoid_m2(self) -> float:
+        """Net area on the ellipsoid, m², computed when it is first asked for."""
+        return self.on_ellipsoid_m2()
 
 
 @dataclass(frozen=True, slots=True)

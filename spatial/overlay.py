@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import shapely
@@ -21,8 +21,10 @@ from spatial.hits import Met, by_distance, hits, others
 from spatial.layer import Tolerance
 from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
+from spatial.once import Once
 from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
 from spatial.shared import Shared, polygons_of, share, taken
+from spatial.site import Site
 from spatial.surroundings import Surroundings, near
 from spatial.united import EMPTY, NOISE_M, left_of, margin_m2, parts_of, unite
 
@@ -73,7 +75,7 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
     return Overlap(
         dimension=_dimension(around, selection),
         overlap_m2=area,
-        overlap_ellipsoid_m2=_ellipsoid(found, around) if parts else 0.0,
+        on_ellipsoid_m2=Once(partial(_ellipsoid, found, site)) if parts else float,
         solid_m2=solid,
         share=min(area / site.area_m2, 1.0),
         length_m=length,
@@ -184,7 +186,7 @@ def _summed_m2(frame: Frame, shared: Iterable[Shared]) -> float | None:
 def _nothing(dimension: int) -> Overlap:
     """Nothing shared, nothing near."""
     return Overlap(
-        dimension=dimension, overlap_m2=0.0, overlap_ellipsoid_m2=0.0, solid_m2=0.0, share=0.0,
+        dimension=dimension, overlap_m2=0.0, on_ellipsoid_m2=float, solid_m2=0.0, share=0.0,
         length_m=0.0, points=0, hit=False, sliver=False, touches=False, distance_m=None,
         parts=(), zones=(), near=(), unkeyed=(), geometry=EMPTY,
     )  # fmt: skip
@@ -263,10 +265,10 @@ def _dimension(around: Surroundings, selection: Selection) -> int:
     return own[0] if len(own) == 1 else max(own)
 
 
-def _ellipsoid(found: BaseGeometry, around: Surroundings) -> float:
-    if found is around.site.geometry:
-        return around.site.area_ellipsoid_m2
-    return ellipsoid_area_m2(found, around.site.crs_measured)
+def _ellipsoid(found: BaseGeometry, site: Site) -> float:
+    if found is site.geometry:
+        return site.area_ellipsoid_m2
+    return ellipsoid_area_m2(found, site.crs_measured)
 
 
 def _picture(found: BaseGeometry, met: Met, selection: Selection) -> BaseGeometry:

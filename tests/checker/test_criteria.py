@@ -18,7 +18,7 @@ from checker.truth import Missing
 from spatial.overlap import Overlap, ZoneNear, ZoneOverlap
 
 NOTHING = Overlap(
-    2, 0.0, 0.0, 0.0, 0.0, 0.0, 0, False, False, False, None, (), (), (), (), shapely.Polygon()
+    2, 0.0, float, 0.0, 0.0, 0.0, 0, False, False, False, None, (), (), (), (), shapely.Polygon()
 )
 
 
@@ -34,7 +34,7 @@ def near(distance: float) -> ZoneNear:
 def hit(*zones: ZoneOverlap) -> Overlap:
     area = sum(z.overlap_m2 for z in zones)
     return replace(
-        NOTHING, overlap_m2=area, overlap_ellipsoid_m2=area * 0.9999, solid_m2=area,
+        NOTHING, overlap_m2=area, on_ellipsoid_m2=lambda: area * 0.9999, solid_m2=area,
         share=area / 10_000, hit=True, distance_m=0.0, zones=zones,
     )  # fmt: skip
 
