@@ -136,15 +136,16 @@ def _strips(
     layer, width_m = chosen.near, chosen.strip_m
     if width_m is None or not len(chosen.places):
         return NOTHING, NO_OWNER
+    found, of = layer.pieces, layer.owner
     place = np.full(len(layer.zones), -1, dtype=np.int64)
     place[chosen.places] = np.arange(len(chosen.places))
     width = np.zeros(len(layer.zones))
     width[chosen.places] = width_m
-    close = box_gaps_m(layer.pieces.box, frame) <= width[layer.owner]
+    close = box_gaps_m(found.box, frame) <= width[of]
     far = np.ones(len(layer.zones), dtype=bool)
-    far[layer.owner[close]] = False
+    far[of[close]] = False
     place[far] = -1
-    areal = layer.pieces.dimension == 2
+    areal = found.dimension == 2
     lines, owner = NOTHING, NO_OWNER
     if not areal.all():
         wanted = np.flatnonzero(place >= 0)
@@ -154,11 +155,11 @@ def _strips(
         lines, owner = encoded(wkb, box), place[wanted[which]]
     if not areal.any():
         return lines, owner
-    areal &= place[layer.owner] >= 0
+    areal &= place[of] >= 0
     drawn, owners = [every(lines)], [owner]
-    for zone in np.unique(layer.owner[areal]).tolist():
+    for zone in np.unique(of[areal]).tolist():
         i = int(place[zone])
-        parts = _drawn(decoded(layer.pieces, (areal & (layer.owner == zone)).nonzero()[0]), width_m[i])
+        parts = _drawn(decoded(found, (areal & (of == zone)).nonzero()[0]), width_m[i])
         drawn.append(parts)
         owners.append(np.full(len(parts), i))
     return plain(np.concatenate(drawn)), np.concatenate(owners)

@@ -77,14 +77,16 @@ def gathered(
     """
     reach = {layer: reach_m[layer] + MARGIN_M for layer in opened}
     order, found = snapshot.near(frame.bounds, reach)
-    numbers = [order.index(layer) for layer in opened]
+    number = {layer: i for i, layer in enumerate(order)}
+    numbers = np.array([number[layer] for layer in opened], dtype=np.int64)
     every = found.layer * BIG + found.zone
     first = np.ones(len(every), dtype=bool)
     first[1:] = every[1:] != every[:-1]
     keys, places = every[first], np.cumsum(first) - 1
     piece_ends = [0, *np.searchsorted(found.layer, numbers, side="right").tolist()]
-    ends = [0, *np.searchsorted(keys, (np.array(numbers, dtype=np.int64) + 1) * BIG).tolist()]
-    zones = [keys[a:b] % BIG for a, b in pairwise(ends)]
+    ends = [0, *np.searchsorted(keys, (numbers + 1) * BIG).tolist()]
+    keys %= BIG
+    zones = [keys[a:b] for a, b in pairwise(ends)]
     starts, stops = found.start.tolist(), found.stop.tolist()
     wkb, boxes, owner = [], [found.box], [places]
     for held, (a, b) in zip(opened.values(), pairwise(piece_ends), strict=True):
@@ -98,7 +100,7 @@ def gathered(
         wide = max((width for _, width in strip.widths_m), default=0.0)
         close = (gap[a:b] <= wide).nonzero()[0]
         if len(close):
-            near = np.unique(places[a:b][close]) - ends[i]
+            near = np.array(sorted(set(places[a:b][close].tolist()))) - ends[i]
             texts, box, which = snapshot.strips_near(layer, strip, frame.bounds, zones[i][near])
             wkb += texts
             boxes.append(box)

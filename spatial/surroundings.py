@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from spatial.encoded import Encoded, run
 from spatial.errors import StoreError
 from spatial.frame import Frame
-from spatial.gathered import gathered
+from spatial.gathered import Gathered, gathered
 from spatial.layer import Attributes
 from spatial.layer_object import LayerObject
 from spatial.nearest import nearest_m, zone_distances_m
@@ -37,8 +37,10 @@ class LayerNear:
     ----------
     zones : (n,) array of int
         Zone numbers, ascending; an index into it is a *place*.
-    pieces, owner : Encoded, (m,) array of int
-        Pieces whose box is within reach, and the place of each one's zone.
+    found : Gathered
+        What was gathered of this and other layers.
+    number : int
+        The layer's among them.
     shared : Shared
         What each zone shares with the site, by place.
     strips : mapping of Strip to Shared
@@ -56,13 +58,24 @@ class LayerNear:
     layer: str
     held: LayerObject
     zones: NDArray[np.int64]
-    pieces: Encoded
-    owner: NDArray[np.int64]
+    found: Gathered
+    number: int
     shared: Shared
     strips: Mapping[Strip, Shared]
     nearest_m: float
     distances_m: Callable[[], NDArray[np.float64]]
     rows: Callable[[], list[Attributes]]
+
+    @property
+    def pieces(self) -> Encoded:
+        """Pieces of the zones whose box is within reach."""
+        return run(self.found.pieces, *self.found.piece_ends[self.number : self.number + 2])
+
+    @property
+    def owner(self) -> NDArray[np.int64]:
+        """The place of each piece's zone."""
+        first, last = self.found.piece_ends[self.number : self.number + 2]
+        return self.found.owner[first:last] - self.found.ends[self.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +202,19 @@ def _read(
         along[layer][strip] = part
     out = {}
     for i, (layer, held) in enumerate(opened.items()):
-        first, last = ends[i : i + 2]
-        pieces, owner = run(found.pieces, first, last), found.owner[first:last] - found.ends[i]
+        far, zones = reach[i], found.zones[i]
         out[layer] = LayerNear(
-            layer, held, found.zones[i], pieces, owner, parts[i], along[layer], nearest[i],
-            Once(partial(zone_distances_m, frame, pieces, owner, parts[i].met, reach[i])),
-            Once(held.rows_later(found.zones[i]) if nearest[i] <= reach[i] else list),
-        )  # fmt: skip
+            layer, held, zones, found, i, parts[i], along[layer], nearest[i],
+            Once(partial(_distances_m, frame, found, i, parts[i].met, far)),
+            Once(held.rows_later(zones) if nearest[i] <= far else list),
+        )
     return out
+
+
+def _distances_m(
+    frame: Frame, found: Gathered, number: int, met: NDArray[np.bool_], reach_m: float
+) -> NDArray[np.float64]:
+    """Distance of each zone of one of the layers, by place."""
+    first, last = found.piece_ends[number : number + 2]
+    owner = found.owner[first:last] - found.ends[number]
+    return zone_distances_m(frame, run(found.pieces, first, last), owner, met, reach_m)
