@@ -122,7 +122,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     import shapely
 
     from checker.check import assess
-    from checker.report.document import report
+    from checker.report.document import written
     from checker.report.files import picture_bytes
     from checker.report.picture import picture_of
     from spatial.shift_suspect import asked_about
@@ -136,11 +136,11 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     )  # fmt: skip
     site = asked_about(snap, site)
     found = assess(snap, site, book, asked.proposal)
-    made = report(found, created_at=ground.now, lang=ground.lang)
+    made = written(found, created_at=ground.now, lang=ground.lang)
     wkb = shapely.to_wkb(site.geometry)
     if not ground.keep:
-        return Done(asked.row, alternative(made), wkb=wkb)
-    data = (json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n").encode()
+        return Done(asked.row, alternative(made.content), wkb=wkb)
+    data = made.text + b"\n"
     bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
     put = snap.store.objects.put
     parts = [*((role, put(body)) for role, body in bodies.items()), ("pack", ground.pack_sha256)]
@@ -149,7 +149,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
         beside(ground.folder, file).write_bytes(data)
         forms = _forms(ground, snap, file, (data, bodies["picture"]), ground.forms.suffixes)
     sha256 = hashlib.sha256(data).hexdigest()
-    return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb, forms)
+    return Done(asked.row, alternative(made.content), None, tuple(parts), sha256, wkb, forms)
 
 
 def forms_again(ground: Ground, again: Again) -> dict[str, Any]:
