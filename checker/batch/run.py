@@ -60,7 +60,7 @@ def run(
     StoreError
         ``STORE_WRITE`` and whatever keeps the store from being read.
     """
-    common = _common(ground, snap)
+    common = _texts(_common(ground, snap))
     width = len(str(max((one.row for one in sites), default=1)))
     named = [(one, _key(common, one), f"{one.row:0{width}}-{_slug(one.id)}.json") for one in sites]
     held = nullcontext(None) if folder is None else opened_folder(folder)
@@ -114,7 +114,7 @@ def _each(
 
     def settle() -> None:
         if ground.keep:
-            kept = [(d.summary.report, d.parts) for d, _ in waiting if d.summary is not None]
+            kept = [(d.summary["report"], d.parts) for d, _ in waiting if d.summary is not None]
             keep_put(store, kept, at=ground.now)
         if folder is not None:
             folder.add([e for d, e in waiting if not _passing(d)])
@@ -151,14 +151,22 @@ def _common(ground: Ground, snap: Snapshot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _key(common: Mapping[str, Any], one: Asked) -> str:
+def _texts(content: Mapping[str, Any]) -> dict[str, bytes]:
+    """RFC 8785 text of each member."""
+    return {name: rfc8785.dumps(value) for name, value in content.items()}
+
+
+def _key(common: Mapping[str, bytes], one: Asked) -> str:
+    """Hash of the RFC 8785 text of everything an answer depends on; the common part is given as text."""
     own: dict[str, Any] = {
         "row": one.row, "id": one.id, "name": one.name, "filename": one.filename,
         "site": hashlib.sha256(one.data).hexdigest(), "said": one.said.as_dict(),
         "project": proposal_as_dict(one.proposal),
         "refusal": one.refusal["code"] if one.refusal else None,
     }  # fmt: skip
-    return hashlib.sha256(rfc8785.dumps({**common, **own})).hexdigest()
+    members = sorted({**common, **_texts(own)}.items())
+    text = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in members)
+    return hashlib.sha256(b"{%s}" % text).hexdigest()
 
 
 def _slug(id: str) -> str:

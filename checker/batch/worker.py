@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.batch.forms import NO_FORMS, FormsAsked, made_forms, not_made
 from checker.batch.sites import Asked
-from checker.report.comparison import Alternative, alternative
+from checker.report.comparison import alternative
 from spatial.errors import SanheError
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ class Done:
 
     Parameters
     ----------
-    summary : Alternative or None
-        What its report says; None for a refusal.
+    summary : mapping or None
+        What its report says, as :meth:`checker.report.comparison.Alternative.as_dict` tells it;
+        None for a refusal.
     refusal : mapping or None
         Code, sentence and remedy.
     parts : tuple of (str, str)
@@ -79,7 +80,7 @@ class Done:
     """
 
     row: int
-    summary: Alternative | None = None
+    summary: dict[str, Any] | None = None
     refusal: dict[str, Any] | None = None
     parts: tuple[tuple[str, str], ...] = ()
     sha256: str = ""
@@ -137,9 +138,9 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     site = asked_about(snap, site)
     found = assess(snap, site, book, asked.proposal)
     made = written(found, created_at=ground.now, lang=ground.lang)
-    wkb = shapely.to_wkb(site.geometry)
+    told, wkb = alternative(made.content).as_dict(), shapely.to_wkb(site.geometry)
     if not ground.keep:
-        return Done(asked.row, alternative(made.content), wkb=wkb)
+        return Done(asked.row, told, wkb=wkb)
     data = made.text + b"\n"
     bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
     put = snap.store.objects.put
@@ -149,7 +150,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
         beside(ground.folder, file).write_bytes(data)
         forms = _forms(ground, snap, file, (data, bodies["picture"]), ground.forms.suffixes)
     sha256 = hashlib.sha256(data).hexdigest()
-    return Done(asked.row, alternative(made.content), None, tuple(parts), sha256, wkb, forms)
+    return Done(asked.row, told, None, tuple(parts), sha256, wkb, forms)
 
 
 def forms_again(ground: Ground, again: Again) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Pure: reports go in, rows come out; a workbook, a page or a PDF only lays them o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from checker.finding import WANT_KINDS
@@ -19,6 +19,7 @@ __all__ = [
 
 MOST = 6
 """Alternatives that stand beside each other at most."""
+_LISTS = ("departments", "hard", "coordinate", "items", "to_verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class Line:
     verdict: str = ""
     overlap_m2: float | None = None
     share: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON content."""
+        return {
+            "id": self.id, "title": self.title.as_dict(), "said": self.said.as_dict(),
+            "verdict": self.verdict, "overlap_m2": self.overlap_m2, "share": self.share,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,9 @@ class Alternative:
 
     def as_dict(self) -> dict[str, Any]:
         """The alternative as JSON content."""
-        return asdict(self)
+        lines = {name: [line.as_dict() for line in getattr(self, name)] for name in _LISTS}
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {**plain, "headline": self.headline.as_dict(), "towns": list(self.towns), **lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +166,7 @@ def alternative(report: Mapping[str, Any]) -> Alternative:
 
 def alternative_from(content: Mapping[str, Any]) -> Alternative:
     """An alternative from :meth:`Alternative.as_dict`."""
-    lists = ("departments", "hard", "coordinate", "items", "to_verify")
-    parts = {name: tuple(_line(one) for one in content[name]) for name in lists}
+    parts = {name: tuple(_line(one) for one in content[name]) for name in _LISTS}
     return Alternative(
         **{**content, "headline": _text(content["headline"]), "towns": tuple(content["towns"]),
            **parts}

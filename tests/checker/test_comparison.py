@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ def test_what_is_compared_of_a_report(one: Alternative):
 
 def test_it_goes_through_json_and_comes_back(one: Alternative):
     assert alternative_from(json.loads(json.dumps(one.as_dict()))) == one
+    assert json.dumps(one.as_dict()) == json.dumps(asdict(one)), "every field, in its order"
 
 
 def test_lines_of_the_table_and_a_cell_for_each(one: Alternative):
