@@ -19,7 +19,7 @@ __all__ = ["LIMIT_S", "WORKERS", "checked", "formed"]
 WORKERS = 2
 LIMIT_S = 120.0
 """Seconds after which a site is given up; it counts as unknown."""
-_AHEAD = 32
+_AHEAD = 64
 _FEW = 3
 _LOST = frozenset({"SITE_TIMED_OUT", "SITE_CRASHED"})
 

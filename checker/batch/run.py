@@ -19,6 +19,7 @@ from checker.batch.worker import Again, Done, Ground
 from checker.proposal import proposal_as_dict
 from checker.report.engine import engine
 from spatial.kept_checks import keep_put
+from spatial.laid import settle
 from spatial.quote import quote
 from spatial.snapshot import Snapshot
 from spatial.store import Store
@@ -112,8 +113,9 @@ def _each(
     keys = {one.row: (one, key, file) for one, key, file in todo}
     waiting: list[tuple[Done, Entry]] = []
 
-    def settle() -> None:
+    def finish() -> None:
         if ground.keep:
+            settle(store.objects, (one for done, _ in waiting for one in done.laid))
             kept = [(d.summary["report"], d.parts) for d, _ in waiting if d.summary is not None]
             keep_put(store, kept, at=ground.now)
         if folder is not None:
@@ -129,8 +131,8 @@ def _each(
         waiting.append((done, entry))
         step(one.name or one.id)
         if len(waiting) >= _TOGETHER:
-            settle()
-    settle()
+            finish()
+    finish()
 
 
 def _passing(done: Done) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from checker.batch.forms import NO_FORMS, FormsAsked, made_forms, not_made
 from checker.batch.sites import Asked
 from checker.report.comparison import alternative
 from spatial.errors import SanheError
+from spatial.laid import Laid, lay
 
 if TYPE_CHECKING:
     from checker.rulebook import Rulebook
@@ -70,7 +70,9 @@ class Done:
     refusal : mapping or None
         Code, sentence and remedy.
     parts : tuple of (str, str)
-        Role and hash of what was put into the store.
+        Role and hash of what is put into the store.
+    laid : tuple of Laid
+        What of it was written beside its place, to be settled by whoever asked.
     sha256 : str
         Hash of the report's file.
     wkb : bytes
@@ -86,6 +88,7 @@ class Done:
     sha256: str = ""
     wkb: bytes = b""
     forms: dict[str, Any] = field(default_factory=dict[str, Any])
+    laid: tuple[Laid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +146,13 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
         return Done(asked.row, told, wkb=wkb)
     data = made.text + b"\n"
     bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
-    put = snap.store.objects.put
-    parts = [*((role, put(body)) for role, body in bodies.items()), ("pack", ground.pack_sha256)]
+    laid = {role: lay(snap.store.objects, body) for role, body in bodies.items()}
+    parts = (*((role, one.name) for role, one in laid.items()), ("pack", ground.pack_sha256))
     forms: dict[str, Any] = {}
     if ground.folder is not None:
         beside(ground.folder, file).write_bytes(data)
         forms = _forms(ground, snap, file, (data, bodies["picture"]), ground.forms.suffixes)
-    sha256 = hashlib.sha256(data).hexdigest()
-    return Done(asked.row, told, None, tuple(parts), sha256, wkb, forms)
+    return Done(asked.row, told, None, parts, laid["report"].name, wkb, forms, tuple(laid.values()))
 
 
 def forms_again(ground: Ground, again: Again) -> dict[str, Any]:
