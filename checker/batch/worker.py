@@ -190,14 +190,14 @@ def beside(folder: Path, file: str) -> Path:
 @cache
 def _opened(ground: Ground) -> tuple[Snapshot, Rulebook, dict[str, LocalDatum]]:
     """The snapshot and the rules of a batch, once a process; the index is mapped, not copied."""
-    from checker.pack import documents_of
-    from checker.rulebook import build_rulebook
+    from checker.pack_choice import kept_rulebook
     from spatial.local_datum import read_datums
     from spatial.snapshot import snapshot
     from spatial.store import open_store
 
     store = open_store(ground.store)
     snap = snapshot(store, as_of=ground.as_of, known_at=ground.known_at, at_line=ground.line)
-    documents = documents_of(store.objects.get(ground.pack_sha256), ground.pack)
-    book = build_rulebook(documents, ground.pack, layers=snap.cards, verified=ground.verified)
+    book = kept_rulebook(
+        store, ground.pack, ground.pack_sha256, snap.cards, verified=ground.verified
+    )
     return snap, replace(book, next_on=ground.next_on), dict(read_datums(ground.datums))
