@@ -144,7 +144,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     told, wkb = alternative(made.content).as_dict(), shapely.to_wkb(site.geometry)
     if not ground.keep:
         return Done(asked.row, told, wkb=wkb)
-    data = made.text + b"\n"
+    data = made.text
     bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
     laid = {role: lay(snap.store.objects, body) for role, body in bodies.items()}
     parts = (*((role, one.name) for role, one in laid.items()), ("pack", ground.pack_sha256))

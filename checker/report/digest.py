@@ -98,26 +98,28 @@ def digest_of_rows(
     True
     """
     rest = {key: value for key, value in report.items() if key not in rows}
+    told, before = hashlib.sha256(), b"{"
     try:
-        told = _mapping(rest, _LEFT_OUT, _QUICK, top=True)
-        texts = {key: quick_text(value).encode() for key, value in told.items()}
-        texts |= {key: _list_text(key, found) for key, found in rows.items()}
+        texts = {key: [quick_text(value).encode()]
+                 for key, value in _mapping(rest, _LEFT_OUT, _QUICK, top=True).items()}  # fmt: skip
+        texts |= {key: [b"[", _list_text(key, found), b"]"] for key, found in rows.items()}
     except OddError:
         return digest(report)
-    members = (b"%s:%s" % (quick_text(key).encode(), texts[key]) for key in sorted(texts))
-    return hashlib.sha256(b"{%s}" % b",".join(members)).hexdigest()
+    for key in sorted(texts):
+        for piece in (before, quick_text(key).encode(), b":", *texts[key]):
+            told.update(piece)
+        before = b","
+    told.update(b"}" if texts else b"{}")
+    return told.hexdigest()
 
 
 def _list_text(name: str, rows: Sequence[tuple[Mapping[str, Any], bytes | None]]) -> bytes:
+    """Rows in the order of their ids, then of their own texts."""
     by = "rule" if name in _BY_RULE else "id"
-    keyed = [(str(row.get(by) or ""), _whole(text)) for row, text in rows]
-    return b"[%s]" % b",".join(text for _, text in sorted(keyed))
-
-
-def _whole(text: bytes | None) -> bytes:
-    if text is None:
+    keyed = [(str(row.get(by) or ""), text) for row, text in rows if text is not None]
+    if len(keyed) < len(rows):
         raise OddError
-    return text
+    return b",".join([text for _, text in sorted(keyed)])
 
 
 def canonical(report: Mapping[str, Any]) -> Any:

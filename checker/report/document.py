@@ -51,17 +51,15 @@ class Written:
 
     @property
     def text(self) -> bytes:
-        """The content as UTF-8 JSON on one line."""
-        members = (
-            b"%s: %s" % (text_of(key).encode(), self._member(key, value))
-            for key, value in self.content.items()
-        )
-        return b"{%s}" % b", ".join(members)
-
-    def _member(self, key: str, value: Any) -> bytes:
-        if key not in self.parts:
-            return text_of(value).encode()
-        return b"[%s]" % b", ".join(part.text for part in self.parts[key])
+        """The content as UTF-8 JSON on one line, ended by a newline."""
+        pieces: list[bytes] = []
+        for key, value in self.content.items():
+            pieces += (b", " if pieces else b"{", text_of(key).encode(), b": ")
+            if key in self.parts:
+                pieces += (b"[", b", ".join([part.text for part in self.parts[key]]), b"]")
+            else:
+                pieces.append(text_of(value).encode())
+        return b"".join((*pieces, b"}\n"))
 
 
 def report(

@@ -154,7 +154,7 @@ def test_a_finding_that_met_a_zone_is_not_remembered(run: Any):
 
 def test_the_text_is_the_report_as_json(far: Assessment):
     own = report(far, created_at=NOW)
-    assert made(far) == json.dumps(own, ensure_ascii=False).encode()
+    assert made(far) == (json.dumps(own, ensure_ascii=False) + "\n").encode()
     assert list(own) == list(written(far, created_at=NOW).content)
     assert own["digest"] == digest(own)
 
@@ -163,7 +163,8 @@ def test_a_report_is_its_readers_own(far: Assessment):
     first = report(far, created_at=NOW)
     for name in ("findings", "layers", "departments", "items", "undecided"):
         first[name][0].clear()
-    assert made(far) == json.dumps(report(far, created_at=NOW), ensure_ascii=False).encode()
+    again = json.dumps(report(far, created_at=NOW), ensure_ascii=False) + "\n"
+    assert made(far) == again.encode()
 
 
 NUMBERS = some.floats(allow_nan=False, allow_infinity=False) | some.sampled_from([1e16, 2.0**53])
