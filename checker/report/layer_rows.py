@@ -11,7 +11,6 @@ from checker.assessment import Assessment
 from checker.facts import Facts
 from checker.report.part import Part, part
 from spatial.errors import Text
-from spatial.layer import LayerCard, LayerVersion
 from spatial.overlap import LayerState, Overlap, Selection
 
 __all__ = ["layer_parts"]
@@ -32,28 +31,23 @@ def layer_parts(assessment: Assessment) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A layer by everything its row tells."""
+    """A layer by everything its row tells; what is compared and not hashed seldom differs."""
 
     id: str
     status: str
-    want: str | None
-    flags: tuple[str, ...]
-    covered_share: str
     near: int | None
-    title: Text
+    covered_share: str
     recorded_at: str | None
-    version: LayerVersion | None = field(hash=False)
-    revision: LayerVersion | None = field(hash=False)
-    card: LayerCard | None = field(hash=False)
-    state: LayerState = field(compare=False)
+    title: Text = field(hash=False)
+    state: LayerState = field(hash=False)
 
 
 def _asked(state: LayerState, known: Text, seen: _Seen) -> _Asked:
     card, version, measured = state.card, state.version, seen.measured.get(state.id, ())
     return _Asked(
-        state.id, _status(state, seen, measured), state.want, _flags(state),
-        repr(state.covered_share), _near(state, measured), card.title if card else known,
-        version.recorded_at.isoformat() if version else None, version, state.revision, card, state,
+        state.id, _status(state, seen, measured), _near(state, measured),
+        repr(state.covered_share), version.recorded_at.isoformat() if version else None,
+        card.title if card else known, state,
     )  # fmt: skip
 
 
@@ -104,7 +98,7 @@ def _status(state: LayerState, seen: _Seen, measured: Sequence[tuple[Selection, 
     return "near" if near and told else "clear"
 
 
-def _flags(state: LayerState) -> tuple[str, ...]:
+def _flags(state: LayerState) -> list[str]:
     version = state.version
     flags = {
         "stale": state.stale, "indicative": state.indicative,
@@ -113,11 +107,12 @@ def _flags(state: LayerState) -> tuple[str, ...]:
         "superseded": state.superseded, "pending": state.provisional,
         "draft": version is not None and version.draft,
     }  # fmt: skip
-    return tuple(name for name, holds in flags.items() if holds)
+    return [name for name, holds in flags.items() if holds]
 
 
 def _row(asked: _Asked) -> dict[str, Any]:
-    version, card, state = asked.version, asked.card, asked.state
+    state = asked.state
+    version, card = state.version, state.card
     return {
         "id": asked.id,
         "title": asked.title.as_dict(),
@@ -127,8 +122,8 @@ def _row(asked: _Asked) -> dict[str, Any]:
         "valid_from": version.valid_from.isoformat() if version else None,
         "recorded_at": asked.recorded_at,
         "status": asked.status,
-        "want": asked.want,
-        "flags": list(asked.flags),
+        "want": state.want,
+        "flags": _flags(state),
         "covered_share": state.covered_share,
         "zones_near": asked.near,
         "legal_status": _legal_status(state),
