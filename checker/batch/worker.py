@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.batch.forms import NO_FORMS, FormsAsked, made_forms, not_made
 from checker.batch.sites import Asked
-from checker.report.comparison import alternative
+from checker.report.comparison import compared_of
 from spatial.errors import SanheError
 from spatial.laid import Laid, lay
 
@@ -141,7 +141,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     site = asked_about(snap, site)
     found = assess(snap, site, book, asked.proposal)
     made = written(found, created_at=ground.now, lang=ground.lang)
-    told, wkb = alternative(made.content).as_dict(), shapely.to_wkb(site.geometry)
+    told, wkb = compared_of(made.content), shapely.to_wkb(site.geometry)
     if not ground.keep:
         return Done(asked.row, told, wkb=wkb)
     data = made.text

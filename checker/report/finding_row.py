@@ -68,6 +68,7 @@ def _told(f: Finding, pack: str) -> tuple[Any, ...] | None:
         pack, rule.id, rule.version, f.verdict.value, f.code, f.level, f.capped, measured,
         _exact(f.values), None if found is None else _figures(found),
         tuple(map(_spoken, f.states)), tuple(map(_spoken, f.others)),
+        tuple(row.reason.zh for row in f.undecided),
     )  # fmt: skip
 
 

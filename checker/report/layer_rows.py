@@ -11,6 +11,7 @@ from checker.assessment import Assessment
 from checker.facts import Facts
 from checker.report.part import Part, part
 from spatial.errors import Text
+from spatial.layer import LayerCard, LayerVersion
 from spatial.overlap import LayerState, Overlap, Selection
 
 __all__ = ["layer_parts"]
@@ -31,23 +32,28 @@ def layer_parts(assessment: Assessment) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A layer by everything its row tells; what is compared and not hashed seldom differs."""
+    """A layer by everything its row tells."""
 
     id: str
     status: str
-    near: int | None
+    want: str | None
+    flags: tuple[str, ...]
     covered_share: str
+    near: int | None
+    title: Text
     recorded_at: str | None
-    title: Text = field(hash=False)
-    state: LayerState = field(hash=False)
+    version: LayerVersion | None = field(hash=False)
+    revision: LayerVersion | None = field(hash=False)
+    card: LayerCard | None = field(hash=False)
+    state: LayerState = field(compare=False)
 
 
 def _asked(state: LayerState, known: Text, seen: _Seen) -> _Asked:
     card, version, measured = state.card, state.version, seen.measured.get(state.id, ())
     return _Asked(
-        state.id, _status(state, seen, measured), _near(state, measured),
-        repr(state.covered_share), version.recorded_at.isoformat() if version else None,
-        card.title if card else known, state,
+        state.id, _status(state, seen, measured), state.want, _flags(state),
+        repr(state.covered_share), _near(state, measured), card.title if card else known,
+        version.recorded_at.isoformat() if version else None, version, state.revision, card, state,
     )  # fmt: skip
 
 
@@ -98,21 +104,20 @@ def _status(state: LayerState, seen: _Seen, measured: Sequence[tuple[Selection, 
     return "near" if near and told else "clear"
 
 
-def _flags(state: LayerState) -> list[str]:
+def _flags(state: LayerState) -> tuple[str, ...]:
+    """What casts doubt on a layer; of most there is nothing to say."""
     version = state.version
-    flags = {
-        "stale": state.stale, "indicative": state.indicative,
-        "partly-covered": state.want is None and 0.0 < state.covered_share < 1.0,
-        "quarantined": state.quarantined,
-        "superseded": state.superseded, "pending": state.provisional,
-        "draft": version is not None and version.draft,
-    }  # fmt: skip
-    return [name for name, holds in flags.items() if holds]
+    partly = state.want is None and 0.0 < state.covered_share < 1.0
+    flags = (
+        state.stale and "stale", state.indicative and "indicative", partly and "partly-covered",
+        state.quarantined and "quarantined", state.superseded and "superseded",
+        state.provisional and "pending", version is not None and version.draft and "draft",
+    )  # fmt: skip
+    return tuple(flag for flag in flags if flag) if any(flags) else ()
 
 
 def _row(asked: _Asked) -> dict[str, Any]:
-    state = asked.state
-    version, card = state.version, state.card
+    version, card, state = asked.version, asked.card, asked.state
     return {
         "id": asked.id,
         "title": asked.title.as_dict(),
@@ -122,8 +127,8 @@ def _row(asked: _Asked) -> dict[str, Any]:
         "valid_from": version.valid_from.isoformat() if version else None,
         "recorded_at": asked.recorded_at,
         "status": asked.status,
-        "want": state.want,
-        "flags": _flags(state),
+        "want": asked.want,
+        "flags": list(asked.flags),
         "covered_share": state.covered_share,
         "zones_near": asked.near,
         "legal_status": _legal_status(state),
