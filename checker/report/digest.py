@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -195,11 +196,12 @@ def _sorted(parts: list[Any], name: str, way: _Writing) -> list[Any]:
 
 
 def _rounded(value: float, name: str) -> float:
+    return round(value, _places(name)) + 0.0
+
+
+@lru_cache(maxsize=512)
+def _places(name: str) -> int:
     """Areas to 1e-3 m², 1e-7 ha, 1e-6 mu; lengths to 1e-3 m; everything else to 1e-6."""
     if name.endswith("_ha"):
-        places = 7
-    elif name.endswith(("_m2", "_m")):
-        places = 3
-    else:
-        places = 6
-    return round(value, places) + 0.0
+        return 7
+    return 3 if name.endswith(("_m2", "_m")) else 6
