@@ -38,6 +38,8 @@ def fill(text: Text, values: Mapping[str, Any]) -> Text:
     'occupies 6,000.00 m²'
     """
     def said(words: str, lang: str) -> str:
+        if "{" not in words:
+            return words
         return _HOLE.sub(lambda m: shown(m[1], values.get(m[1])).of(lang), words)
 
     return Text(said(text.zh, "zh"), said(text.en, "en"))

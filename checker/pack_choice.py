@@ -14,7 +14,9 @@ from checker.rulebook import Rulebook, build_rulebook, find_pack, load_rulebook,
 if TYPE_CHECKING:
     from spatial.store import Store
 
-__all__ = ["DEFAULT_PACK", "chosen_rulebook", "followed", "published_rulebook"]
+__all__ = [
+    "DEFAULT_PACK", "chosen_rulebook", "followed", "kept_rulebook", "published_rulebook",
+]  # fmt: skip
 
 DEFAULT_PACK = "cn-gd-dongguan"
 
@@ -70,12 +72,29 @@ def published_rulebook(
     found = visible_object(store, PACK, as_of=as_of, known_at=known_at)
     if found is None:
         return None
-    data, pack = store.objects.get(found.sha256), found.id
-    book = compiled(
-        store.cache, lambda: f"{pack}\n{found.sha256}", layers, verified=True,
-        build=lambda: build_rulebook(documents_of(data, pack), pack, layers=layers, verified=True),
-    )  # fmt: skip
+    book = kept_rulebook(store, found.id, found.sha256, layers, verified=True)
     return followed(store, book, as_of=as_of, known_at=known_at)
+
+
+def kept_rulebook(
+    store: Store, pack: str, sha256: str, layers: Collection[str], *, verified: bool
+) -> Rulebook:
+    """The pack whose canonical form lies in a store under its hash.
+
+    Raises
+    ------
+    RulesError
+        The first fault of the pack.
+    StoreError
+        ``OBJECT_MISSING``, ``OBJECT_DAMAGED``.
+    """
+    data = store.objects.get(sha256)
+    return compiled(
+        store.cache, lambda: f"{pack}\n{sha256}", layers, verified=verified,
+        build=lambda: build_rulebook(
+            documents_of(data, pack), pack, layers=layers, verified=verified
+        ),
+    )  # fmt: skip
 
 
 def followed(

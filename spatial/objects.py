@@ -20,8 +20,8 @@ from spatial.store_messages import (
 )
 
 __all__ = [
-    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "keep_cache", "make_directory", "sync_directory",
-    "write_durably",
+    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "keep_cache", "make_directory", "said",
+    "sync_directory", "write_durably", "write_part",
 ]  # fmt: skip
 
 PACKED = ".layer"
@@ -63,7 +63,7 @@ class Objects:
         except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
         except OSError as problem:
-            raise StoreError(OBJECT_UNREADABLE, name=name, what=_said(problem)) from None
+            raise StoreError(OBJECT_UNREADABLE, name=name, what=said(problem)) from None
         if hashlib.sha256(data).hexdigest() != name:
             raise StoreError(OBJECT_DAMAGED, name=name)
         return data
@@ -88,7 +88,7 @@ class Objects:
         except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
         except OSError as problem:
-            raise StoreError(OBJECT_UNREADABLE, name=name, what=_said(problem)) from None
+            raise StoreError(OBJECT_UNREADABLE, name=name, what=said(problem)) from None
         if digest.hexdigest() != name:
             raise StoreError(OBJECT_DAMAGED, name=name)
         return size
@@ -116,7 +116,7 @@ class Objects:
         except PermissionError:  # another member of the group wrote it
             sync_directory(path.parent)
         except OSError as problem:
-            raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+            raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
         else:
             sync_directory(path.parent)
 
@@ -136,12 +136,12 @@ def write_durably(path: Path, data: bytes | bytearray, *, mode: int = FILE_MODE)
     make_directory(path.parent)
     try:
         try:
-            _write(part, data, mode)
+            write_part(part, data, mode)
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
     except OSError as problem:
-        raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
     sync_directory(path.parent)
 
 
@@ -182,7 +182,7 @@ def make_directory(path: Path) -> None:
             return
         raise StoreError(STORE_WRITE, where=path.name, what=os.strerror(errno.ENOTDIR)) from None
     except OSError as problem:
-        raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
     sync_directory(path.parent)
 
 
@@ -201,20 +201,25 @@ def sync_directory(path: Path) -> None:
         finally:
             os.close(handle)
     except OSError as problem:
-        raise StoreError(STORE_WRITE, where=path.name, what=_said(problem)) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
 
 
-def _write(path: Path, data: bytes | bytearray, mode: int) -> None:
+def write_part(
+    path: Path, data: bytes | bytearray, mode: int, *, durable: bool = True
+) -> None:
+    """Write a new file with exactly ``mode``; it is not durable before it is told to be."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         os.fchmod(handle, mode)
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(handle, rest) :]
-        os.fsync(handle)
+        if durable:
+            os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _said(problem: OSError) -> str:
+def said(problem: OSError) -> str:
+    """What the operating system says of a failure."""
     return problem.strerror or type(problem).__name__

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
-FORMS = (".csv", ".xlsx", ".json", ".gpkg", ".pdf")
+_WRITERS = {
+    ".csv": ("checker.batch.tables", "write_csv"), ".xlsx": ("checker.batch.workbook", "write_xlsx"),
+    ".json": ("checker.batch.tables", "write_json"), ".gpkg": ("checker.batch.gpkg", "write_gpkg"),
+    ".pdf": ("checker.batch.comparison_page", "write_pdf"),
+}  # fmt: skip
+FORMS = tuple(_WRITERS)
 CHECKING = Text("正在核查", "checking")
 
 
@@ -68,6 +74,12 @@ def batch(
     suffixes: tuple[str, ...], templates: Path | None, bilingual: bool, workers: int, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check every feature of SITES and rank them: the best verdict first, then the largest."""
+    from checker.batch.forked import ready
+
+    for path in outputs:
+        _form(path)
+    if workers > 1:
+        ready()
     from checker.batch.ranking import table
     from checker.batch.run import run
     from spatial.declared import Declared
@@ -76,8 +88,6 @@ def batch(
     from spatial.store import open_store
 
     settings: Settings = context.obj
-    for path in outputs:
-        _form(path)
     spare(outputs, [sites, project, datums])
     lang = "en" if settings.lang.startswith("en") else "zh"
     form = "both" if bilingual else lang
@@ -198,22 +208,21 @@ def _write(
     crs: str, lang: str, form: str,
 ) -> None:  # fmt: skip
     """Write every table beside its place, then rename them all."""
-    from checker.batch import tables
-    from checker.batch.comparison_page import write_pdf
-    from checker.batch.gpkg import write_gpkg
     from checker.batch.ranking import compared
-    from checker.batch.workbook import write_xlsx
     from checker.report.beside import written_beside
 
-    writers: dict[str, Callable[..., None]] = {
-        ".json": tables.write_json, ".csv": tables.write_csv, ".xlsx": write_xlsx,
-        ".gpkg": write_gpkg, ".pdf": write_pdf,
-    }  # fmt: skip
     given = {"rows": rows, "table": made, "crs": crs, "lang": lang, "form": form,
              "comparison": compared(rows)}  # fmt: skip
     with written_beside(outputs) as places:
         for path, place in places:
-            writers[_form(path)](place, **given)
+            _writer(_form(path))(place, **given)
+
+
+def _writer(form: str) -> Callable[..., None]:
+    """What writes a table; its libraries are imported once it is asked for."""
+    module, name = _WRITERS[form]
+    writer: Callable[..., None] = getattr(import_module(module), name)
+    return writer
 
 
 def _tell(

@@ -111,8 +111,9 @@ class Folder:
 
     def finish(self, entries: Sequence[Entry], about: Mapping[str, Any]) -> None:
         """Write the manifest, and remove reports of an earlier run that belong to no site now."""
-        body = {"schema": SCHEMA, **about, "sites": [json.loads(e.line()) for e in entries]}
-        text = json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        head = json.dumps({"schema": SCHEMA, **about}, ensure_ascii=False, allow_nan=False)
+        lines = ",\n".join(entry.line() for entry in entries)
+        text = f'{head[:-1]}, "sites": [\n{lines}\n]}}\n'
         kept = {file for entry in entries for file, _ in _all_files(entry)}
         with _told(self.path):
             part = self.path / f".{_MANIFEST}.part"

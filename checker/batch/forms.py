@@ -74,11 +74,10 @@ def asked_forms(
     >>> asked_forms(["pdf", ".PDF", ".json"], lang="zh", templates=None, writers={}).suffixes
     ('.pdf',)
     """
-    from checker.report.files import own_forms
-
-    known = {**own_forms(), **writers}
+    asked = tuple(given)
+    known = _known(writers) if asked else {}
     suffixes: dict[str, None] = {}
-    for one in given:
+    for one in asked:
         suffix = f".{one.lower().lstrip('.')}"
         if suffix not in known:
             named = ", ".join(sorted(known))
@@ -86,6 +85,12 @@ def asked_forms(
         suffixes[suffix] = None
     suffixes.pop(_ALWAYS, None)
     return FormsAsked(tuple(suffixes), lang, templates, _hash_of(templates), tuple(writers.items()))
+
+
+def _known(writers: Mapping[str, Writer]) -> dict[str, Writer]:
+    from checker.report.files import own_forms
+
+    return {**own_forms(), **writers}
 
 
 def _hash_of(templates: Path | None) -> str:

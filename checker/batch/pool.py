@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from typing import Any
 
 from checker.batch import messages as say
+from checker.batch.forked import processes, ready
 from checker.batch.forms import NO_FORMS, not_made
 from checker.batch.sites import Asked
 from checker.batch.worker import Again, Done, Ground, check_one, forms_again, warm
@@ -19,7 +19,7 @@ __all__ = ["LIMIT_S", "WORKERS", "checked", "formed"]
 WORKERS = 2
 LIMIT_S = 120.0
 """Seconds after which a site is given up; it counts as unknown."""
-_AHEAD = 32
+_AHEAD = 64
 _FEW = 3
 _LOST = frozenset({"SITE_TIMED_OUT", "SITE_CRASHED"})
 
@@ -96,10 +96,10 @@ def _side_by_side(
         return
     from pebble import ProcessPool
 
+    ready()
     pool: Any = ProcessPool(
-        max_workers=workers, initializer=warm, initargs=(ground,),
-        context=multiprocessing.get_context("forkserver"),
-    )  # fmt: skip
+        max_workers=workers, initializer=warm, initargs=(ground,), context=processes()
+    )
     waiting: list[tuple[Any, Any]] = []
     todo = iter(jobs)
     try:

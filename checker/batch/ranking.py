@@ -34,7 +34,7 @@ def site_row(asked: Asked, done: Done, file: str) -> dict[str, Any]:
         empty = dict.fromkeys(("report", "headline", "required", "area_mu", *_SUMMARY))
         lists: dict[str, Any] = {name: [] for name in ("towns", *_SUMMARY[7:])}
         return {**row, **empty, **lists, "refusal": done.refusal, "wkb": ""}
-    own = asdict(done.summary)
+    own = done.summary
     return {
         **row, "name": asked.name or own["name"],
         "report": {"id": own["report"], "file": file or None, "digest": own["digest"],

@@ -19,6 +19,7 @@ from checker.batch.worker import Again, Done, Ground
 from checker.proposal import proposal_as_dict
 from checker.report.engine import engine
 from spatial.kept_checks import keep_put
+from spatial.laid import settle
 from spatial.quote import quote
 from spatial.snapshot import Snapshot
 from spatial.store import Store
@@ -60,7 +61,7 @@ def run(
     StoreError
         ``STORE_WRITE`` and whatever keeps the store from being read.
     """
-    common = _common(ground, snap)
+    common = _texts(_common(ground, snap))
     width = len(str(max((one.row for one in sites), default=1)))
     named = [(one, _key(common, one), f"{one.row:0{width}}-{_slug(one.id)}.json") for one in sites]
     held = nullcontext(None) if folder is None else opened_folder(folder)
@@ -112,9 +113,10 @@ def _each(
     keys = {one.row: (one, key, file) for one, key, file in todo}
     waiting: list[tuple[Done, Entry]] = []
 
-    def settle() -> None:
+    def finish() -> None:
         if ground.keep:
-            kept = [(d.summary.report, d.parts) for d, _ in waiting if d.summary is not None]
+            settle(store.objects, (one for done, _ in waiting for one in done.laid))
+            kept = [(d.summary["report"], d.parts) for d, _ in waiting if d.summary is not None]
             keep_put(store, kept, at=ground.now)
         if folder is not None:
             folder.add([e for d, e in waiting if not _passing(d)])
@@ -129,8 +131,8 @@ def _each(
         waiting.append((done, entry))
         step(one.name or one.id)
         if len(waiting) >= _TOGETHER:
-            settle()
-    settle()
+            finish()
+    finish()
 
 
 def _passing(done: Done) -> bool:
@@ -151,14 +153,22 @@ def _common(ground: Ground, snap: Snapshot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _key(common: Mapping[str, Any], one: Asked) -> str:
+def _texts(content: Mapping[str, Any]) -> dict[str, bytes]:
+    """RFC 8785 text of each member."""
+    return {name: rfc8785.dumps(value) for name, value in content.items()}
+
+
+def _key(common: Mapping[str, bytes], one: Asked) -> str:
+    """Hash of the RFC 8785 text of everything an answer depends on; the common part is given as text."""
     own: dict[str, Any] = {
         "row": one.row, "id": one.id, "name": one.name, "filename": one.filename,
         "site": hashlib.sha256(one.data).hexdigest(), "said": one.said.as_dict(),
         "project": proposal_as_dict(one.proposal),
         "refusal": one.refusal["code"] if one.refusal else None,
     }  # fmt: skip
-    return hashlib.sha256(rfc8785.dumps({**common, **own})).hexdigest()
+    members = sorted({**common, **_texts(own)}.items())
+    text = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in members)
+    return hashlib.sha256(b"{%s}" % text).hexdigest()
 
 
 def _slug(id: str) -> str:

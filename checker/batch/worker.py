@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from checker.batch.forms import NO_FORMS, FormsAsked, made_forms, not_made
 from checker.batch.sites import Asked
-from checker.report.comparison import Alternative, alternative
+from checker.report.comparison import compared_of
 from spatial.errors import SanheError
+from spatial.laid import Laid, lay
 
 if TYPE_CHECKING:
     from checker.rulebook import Rulebook
@@ -64,12 +64,15 @@ class Done:
 
     Parameters
     ----------
-    summary : Alternative or None
-        What its report says; None for a refusal.
+    summary : mapping or None
+        What its report says, as :meth:`checker.report.comparison.Alternative.as_dict` tells it;
+        None for a refusal.
     refusal : mapping or None
         Code, sentence and remedy.
     parts : tuple of (str, str)
-        Role and hash of what was put into the store.
+        Role and hash of what is put into the store.
+    laid : tuple of Laid
+        What of it was written beside its place, to be settled by whoever asked.
     sha256 : str
         Hash of the report's file.
     wkb : bytes
@@ -79,12 +82,13 @@ class Done:
     """
 
     row: int
-    summary: Alternative | None = None
+    summary: dict[str, Any] | None = None
     refusal: dict[str, Any] | None = None
     parts: tuple[tuple[str, str], ...] = ()
     sha256: str = ""
     wkb: bytes = b""
     forms: dict[str, Any] = field(default_factory=dict[str, Any])
+    laid: tuple[Laid, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     import shapely
 
     from checker.check import assess
-    from checker.report.document import report
+    from checker.report.document import written
     from checker.report.files import picture_bytes
     from checker.report.picture import picture_of
     from spatial.shift_suspect import asked_about
@@ -136,20 +140,19 @@ def _checked(ground: Ground, asked: Asked, file: str) -> Done:
     )  # fmt: skip
     site = asked_about(snap, site)
     found = assess(snap, site, book, asked.proposal)
-    made = report(found, created_at=ground.now, lang=ground.lang)
-    wkb = shapely.to_wkb(site.geometry)
+    made = written(found, created_at=ground.now, lang=ground.lang)
+    told, wkb = compared_of(made.content), shapely.to_wkb(site.geometry)
     if not ground.keep:
-        return Done(asked.row, alternative(made), wkb=wkb)
-    data = (json.dumps(made, ensure_ascii=False, allow_nan=False) + "\n").encode()
+        return Done(asked.row, told, wkb=wkb)
+    data = made.text
     bodies = {"site": asked.data, "report": data, "picture": picture_bytes(picture_of(found))}
-    put = snap.store.objects.put
-    parts = [*((role, put(body)) for role, body in bodies.items()), ("pack", ground.pack_sha256)]
+    laid = {role: lay(snap.store.objects, body) for role, body in bodies.items()}
+    parts = (*((role, one.name) for role, one in laid.items()), ("pack", ground.pack_sha256))
     forms: dict[str, Any] = {}
     if ground.folder is not None:
         beside(ground.folder, file).write_bytes(data)
         forms = _forms(ground, snap, file, (data, bodies["picture"]), ground.forms.suffixes)
-    sha256 = hashlib.sha256(data).hexdigest()
-    return Done(asked.row, alternative(made), None, tuple(parts), sha256, wkb, forms)
+    return Done(asked.row, told, None, parts, laid["report"].name, wkb, forms, tuple(laid.values()))
 
 
 def forms_again(ground: Ground, again: Again) -> dict[str, Any]:
@@ -187,14 +190,14 @@ def beside(folder: Path, file: str) -> Path:
 @cache
 def _opened(ground: Ground) -> tuple[Snapshot, Rulebook, dict[str, LocalDatum]]:
     """The snapshot and the rules of a batch, once a process; the index is mapped, not copied."""
-    from checker.pack import documents_of
-    from checker.rulebook import build_rulebook
+    from checker.pack_choice import kept_rulebook
     from spatial.local_datum import read_datums
     from spatial.snapshot import snapshot
     from spatial.store import open_store
 
     store = open_store(ground.store)
     snap = snapshot(store, as_of=ground.as_of, known_at=ground.known_at, at_line=ground.line)
-    documents = documents_of(store.objects.get(ground.pack_sha256), ground.pack)
-    book = build_rulebook(documents, ground.pack, layers=snap.cards, verified=ground.verified)
+    book = kept_rulebook(
+        store, ground.pack, ground.pack_sha256, snap.cards, verified=ground.verified
+    )
     return snap, replace(book, next_on=ground.next_on), dict(read_datums(ground.datums))

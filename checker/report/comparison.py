@@ -14,11 +14,12 @@ from spatial.errors import Text
 
 __all__ = [
     "MOST", "Alternative", "Cell", "Comparison", "Line", "Row", "alternative", "alternative_from",
-    "comparison", "highest",
+    "compared_of", "comparison", "highest",
 ]  # fmt: skip
 
 MOST = 6
 """Alternatives that stand beside each other at most."""
+_LISTS = ("departments", "hard", "coordinate", "items", "to_verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,35 +130,38 @@ def alternative(report: Mapping[str, Any]) -> Alternative:
     report : mapping
         Content of ``sanhe-report/1``; only what it releases is in what comes out.
     """
+    return alternative_from(compared_of(report))
+
+
+def compared_of(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as JSON content, as :meth:`Alternative.as_dict` gives it; texts are the report's own."""
     site, required = report["site"], report["required"]
     by_verdict = {
-        verdict: tuple(_finding(f) for f in report["findings"] if f["verdict"] == verdict)
+        verdict: [_finding(f) for f in report["findings"] if f["verdict"] == verdict]
         for verdict in ("prohibited", "conditional")
     }
-    return Alternative(
-        report=report["id"], name=site["name"] or site["source"]["filename"],
-        verdict=report["verdict"], headline=_text(report["headline"]), decided=report["decided"],
-        must=required["must"], must_decided=required["decided"], offline=required["offline"],
-        area_m2=site["area_m2"], net_buildable_m2=site["net_buildable_m2"],
-        towns=tuple(unit["name"] or unit["code"] for unit in site["units"]),
-        departments=tuple(
-            Line(d["id"], _text(d["name"]), _text(d["statement"]), d["verdict"])
-            for d in report["departments"]
-        ),
-        hard=by_verdict["prohibited"], coordinate=by_verdict["conditional"],
-        items=tuple(
-            Line(i["id"], _text(i["title"]), _text(i["title"]))
-            for i in report["items"] if i["triggered_by"]
-        ),
-        to_verify=_to_verify(report), until=report["validity"]["until"],
-        secrecy=report["secrecy"], digest=report["digest"],
-    )  # fmt: skip
+    return {
+        "report": report["id"], "name": site["name"] or site["source"]["filename"],
+        "verdict": report["verdict"], "headline": report["headline"], "decided": report["decided"],
+        "must": required["must"], "must_decided": required["decided"],
+        "offline": required["offline"], "area_m2": site["area_m2"],
+        "net_buildable_m2": site["net_buildable_m2"],
+        "towns": [unit["name"] or unit["code"] for unit in site["units"]],
+        "departments": [
+            _told(d["id"], d["name"], d["statement"], d["verdict"]) for d in report["departments"]
+        ],
+        "hard": by_verdict["prohibited"], "coordinate": by_verdict["conditional"],
+        "items": [
+            _told(i["id"], i["title"], i["title"]) for i in report["items"] if i["triggered_by"]
+        ],
+        "to_verify": _to_verify(report), "until": report["validity"]["until"],
+        "secrecy": report["secrecy"], "digest": report["digest"],
+    }  # fmt: skip
 
 
 def alternative_from(content: Mapping[str, Any]) -> Alternative:
     """An alternative from :meth:`Alternative.as_dict`."""
-    lists = ("departments", "hard", "coordinate", "items", "to_verify")
-    parts = {name: tuple(_line(one) for one in content[name]) for name in lists}
+    parts = {name: tuple(_line(one) for one in content[name]) for name in _LISTS}
     return Alternative(
         **{**content, "headline": _text(content["headline"]), "towns": tuple(content["towns"]),
            **parts}
@@ -168,22 +172,30 @@ def _line(content: Mapping[str, Any]) -> Line:
     return Line(**{**content, "title": _text(content["title"]), "said": _text(content["said"])})
 
 
-def _finding(finding: Mapping[str, Any]) -> Line:
+def _told(
+    id: str, title: Any, said: Any, verdict: str = "", overlap_m2: float | None = None,
+    share: float | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    return {"id": id, "title": title, "said": said, "verdict": verdict, "overlap_m2": overlap_m2,
+            "share": share}  # fmt: skip
+
+
+def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
     measured = finding["measures"]
-    return Line(
-        finding["rule"], _text(finding["title"]), _text(finding["message"]), finding["verdict"],
+    return _told(
+        finding["rule"], finding["title"], finding["message"], finding["verdict"],
         measured.get("overlap_m2"), measured.get("share"),
     )  # fmt: skip
 
 
-def _to_verify(report: Mapping[str, Any]) -> tuple[Line, ...]:
+def _to_verify(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Open questions that count, and those that go offline; what only informs is left out."""
     levels = {f["rule"]: f["level"] for f in report["findings"]}
-    return tuple(
-        Line(row["rule"] or "", _text(row["who_can_decide"]), _text(row["reason"]), "unknown")
+    return [
+        _told(row["rule"] or "", row["who_can_decide"], row["reason"], "unknown")
         for row in report["undecided"]
         if levels.get(row["rule"]) != "info" or row["kind"] not in WANT_KINDS
-    )
+    ]
 
 
 def comparison(alternatives: Sequence[Alternative]) -> Comparison:

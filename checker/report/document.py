@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import shapely
 
-from checker.approval_items import Limit
-from checker.assessment import Assessment, TriggeredItem
-from checker.conclusion import department_statement, department_verdict, headline_text
-from checker.departments import department, office_of
-from checker.explain import message, trace
-from checker.finding import Finding, Undecided
+from checker.assessment import Assessment
+from checker.conclusion import headline_text
+from checker.finding import Undecided
 from checker.proposal import proposal_as_dict
-from checker.report.digest import digest
+from checker.report.department_rows import department_parts, item_part
+from checker.report.digest import digest_of_rows
 from checker.report.engine import engine
-from checker.report.layer_rows import layer_rows
-from checker.report.released import (
-    measures,
-    net_buildable_m2,
-    release_of,
-    secrecy_of,
-    slivers,
-    zones,
-)
-from checker.rule import Reference
+from checker.report.finding_row import finding_part
+from checker.report.layer_rows import layer_parts
+from checker.report.part import Part, part, text_of
+from checker.report.released import net_buildable_m2, secrecy_of
 from spatial.drawn import drawn
 from spatial.errors import Text
 from spatial.layer import LayerVersion
 from spatial.measure import hectares, mu
 
-__all__ = ["SCHEMA", "report", "report_id"]
+__all__ = ["SCHEMA", "Written", "report", "report_id", "written"]
 
 SCHEMA = "sanhe-report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A report as content and as the text of its file.
+
+    Parameters
+    ----------
+    content : mapping
+        ``sanhe-report/1`` with its digest. Rows of its lists stand in other reports, too: it is
+        read and never changed.
+    parts : mapping of str to tuple of Part
+        Those lists, row by row.
+    """
+
+    content: Mapping[str, Any]
+    parts: Mapping[str, tuple[Part, ...]]
+
+    @property
+    def text(self) -> bytes:
+        """The content as UTF-8 JSON on one line, ended by a newline."""
+        pieces: list[bytes] = []
+        for key, value in self.content.items():
+            pieces += (b", " if pieces else b"{", text_of(key).encode(), b": ")
+            if key in self.parts:
+                pieces += (b"[", b", ".join([part.text for part in self.parts[key]]), b"]")
+            else:
+                pieces.append(text_of(value).encode())
+        return b"".join((*pieces, b"}\n"))
 
 
 def report(
@@ -55,9 +79,31 @@ def report(
     Returns
     -------
     dict
-        JSON content with its digest. Areas are unrounded floats; what is not known is null.
+        JSON content with its digest, the caller's own. Areas are unrounded floats; what is not
+        known is null.
+    """
+    made = written(assessment, created_at=created_at, lang=lang, audience=audience)
+    own = {name: [json.loads(p.text) for p in parts] for name, parts in made.parts.items()}
+    return {**made.content, **own}
+
+
+def written(
+    assessment: Assessment, *, created_at: datetime, lang: str = "zh", audience: str = "internal"
+) -> Written:
+    """The report of an assessment with its text; see :func:`report`.
+
+    What is said of the same rules, layers and departments at one site after the other is put
+    into words once.
     """
     a = assessment
+    parts = {
+        "undecided": tuple(map(_undecided, a.undecided)),
+        "departments": department_parts(a),
+        "findings": tuple(finding_part(f, a.rulebook) for f in a.findings),
+        "items": tuple(map(item_part, a.items)),
+        "layers": layer_parts(a),
+    }
+    rows = {name: [p.content for p in found] for name, found in parts.items()}
     out: dict[str, Any] = {
         "schema": SCHEMA,
         "id": "",
@@ -74,22 +120,24 @@ def report(
         "decided": a.decided.value if a.decided else None,
         "required": {"must": a.required.must, "decided": a.required.decided,
                      "offline": a.required.offline},
-        "undecided": [_undecided(row) for row in a.undecided],
-        "departments": _departments(a),
-        "findings": [_finding(f, a) for f in a.findings],
-        "items": [_item(i) for i in a.items],
+        "undecided": rows["undecided"],
+        "departments": rows["departments"],
+        "findings": rows["findings"],
+        "items": rows["items"],
         "quota": [],
         "drafts": [_draft(d) for d in a.drafts],
-        "layers": layer_rows(a),
+        "layers": rows["layers"],
         "engine": engine(),
         "rulebook": {"id": a.rulebook.id, "title": a.rulebook.title.as_dict(),
                      "sha256": a.rulebook.sha256, "verified": a.rulebook.verified},
         "store": {"id": a.store, "head": a.head},
         "validity": {"until": a.validity.until.isoformat(), "why": a.validity.why.as_dict()},
     }  # fmt: skip
-    out["digest"] = digest(out)
+    out["digest"] = digest_of_rows(
+        out, {name: [(p.content, p.canonical) for p in found] for name, found in parts.items()}
+    )
     out["id"] = report_id(out)
-    return out
+    return Written(out, parts)
 
 
 def report_id(out: Mapping[str, Any]) -> str:
@@ -134,99 +182,13 @@ def _headline(a: Assessment) -> Text:
     return Text(f"（假定草案生效）{said.zh}", f"(as though the drafts were in force) {said.en}")
 
 
-def _finding(f: Finding, a: Assessment) -> dict[str, Any]:
-    release = release_of(f)
-    state = f.states[0] if f.states else None
-    applied = f.code != "does-not-apply"
-    layers = f.rule.layers
-    action = f.outcome.action if f.outcome and f.verdict.rank >= 3 else None
-    return {
-        "rule": f.rule.id,
-        "rule_version": f.rule.version,
-        "title": f.rule.title.as_dict(),
-        "row": f.rule.row,
-        "verdict": f.verdict.value,
-        "code": f.code,
-        "level": f.level,
-        "department": f.rule.authority,
-        "layer": layers[0] if layers else None,
-        "layers": list(layers),
-        "layer_version": state.version.id if layers and state and state.version else None,
-        "certainty": ("indicative" if any(s.indicative for s in f.states) else "certain")
-        if layers and applied else None,
-        "confidence": _confidence(f.legal),
-        "needs_review": any(r.needs_review for r in f.legal),
-        "effect": f.rule.effect,
-        "measures": measures(f),
-        "slivers": slivers(f),
-        "zones": zones(f),
-        "legal": [_legal(r) for r in f.legal],
-        "action": action,
-        "remedy": _text((a.rulebook.actions or {}).get(action or "")),
-        "items": list(f.triggers),
-        "message": message(f, release).as_dict(),
-        "note": _text(f.rule.note),
-        "trace": trace(f, release),
-    }  # fmt: skip
-
-
-def _confidence(references: Sequence[Reference]) -> str:
-    """Verified only where every reference is."""
-    sure = bool(references) and all(r.confidence == "verified" for r in references)
-    return "verified" if sure else "unverified"
-
-
-def _legal(r: Reference) -> dict[str, Any]:
-    return {
-        "law": r.law.as_dict(), "law_id": r.law_id, "article": r.article,
-        "effective": _day(r.effective), "confidence": r.confidence,
-        "needs_review": r.needs_review, "verified_on": _day(r.verified_on),
-        "text_as_of": r.text_as_of,
-    }  # fmt: skip
-
-
-def _undecided(row: Undecided) -> dict[str, Any]:
-    return {
+@lru_cache(maxsize=2048)
+def _undecided(row: Undecided) -> Part:
+    return part("undecided", {
         "rule": row.rule, "layer": row.layer, "reason": row.reason.as_dict(), "code": row.code,
         "kind": row.kind, "department": row.department, "who_can_decide": row.who.as_dict(),
         "how": row.how.as_dict(),
-    }  # fmt: skip
-
-
-def _departments(a: Assessment) -> list[dict[str, Any]]:
-    known = a.rulebook.departments or {}
-    towns = tuple(u.code for u in a.units)
-    ids = {f.rule.authority for f in a.findings} | {i.item.department for i in a.items}
-    rows = []
-    for authority in sorted(ids):
-        organ = department(known, authority)
-        own = [f for f in a.findings if f.rule.authority == authority]
-        items = [i.item.id for i in a.items if i.item.department == authority]
-        said = department_statement(own)
-        if not own and items:
-            said = Text(f"{said.zh}管控；按程序办理 {len(items)} 项",
-                        f"{said.en}; {len(items)} routine items")  # fmt: skip
-        rows.append({
-            "id": authority, "name": organ.name.as_dict(),
-            "plates": [p.as_dict() for p in organ.plates],
-            "office": _text(office_of(organ, towns)),
-            "verdict": department_verdict(own).value,
-            "findings": [f.rule.id for f in own], "items": items,
-            "layers_held": list(a.layers_held.get(authority, ())),
-            "statement": said.as_dict(),
-        })  # fmt: skip
-    return rows
-
-
-def _item(i: TriggeredItem) -> dict[str, Any]:
-    item = i.item
-    return {
-        "id": item.id, "title": item.title.as_dict(), "department": item.department,
-        "stage": item.stage, "actor": item.actor, "verdict": i.verdict.value,
-        "statutory": _limit(item.statutory), "promised": _limit(item.promised),
-        "materials": [m.as_dict() for m in item.materials], "codes": list(item.codes),
-        "confidence": item.confidence, "triggered_by": list(i.triggered_by),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _draft(draft: LayerVersion) -> dict[str, Any]:
@@ -235,15 +197,3 @@ def _draft(draft: LayerVersion) -> dict[str, Any]:
         "id": draft.id, "layer": draft.layer, "title": draft.card.title.as_dict(),
         "valid_from": draft.valid_from.isoformat(), "sha256": draft.sha256,
     }
-
-
-def _limit(limit: Limit | None) -> dict[str, Any] | None:
-    return None if limit is None else {"n": limit.n, "unit": limit.unit, "source": limit.source}
-
-
-def _text(text: Text | None) -> dict[str, str] | None:
-    return text.as_dict() if text else None
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

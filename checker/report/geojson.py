@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from checker.report.picture import Picture, Shape
 from spatial import crs
-from spatial.drawn import drawn
+from spatial.drawn import drawn_each
 from spatial.errors import Text
 
 __all__ = ["feature_collection", "picture_from"]
@@ -30,7 +30,10 @@ def feature_collection(
     letters : mapping of str to str, optional
         Letter of each finding in the report's tables, by rule; told as ``letter`` where given.
     """
-    features = [_feature(s, picture) for s in picture.shapes]
+    geometries = drawn_each([s.geometry for s in picture.shapes], picture.crs)
+    features = [
+        _feature(s, picture, g) for s, g in zip(picture.shapes, geometries, strict=True)
+    ]
     if letters is not None:
         for feature in features[1:]:
             told = feature["properties"]
@@ -71,7 +74,7 @@ def _shape(told: Mapping[str, Any], geometry: BaseGeometry) -> Shape:
     )  # fmt: skip
 
 
-def _feature(shape: Shape, picture: Picture) -> dict[str, Any]:
+def _feature(shape: Shape, picture: Picture, geometry: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": shape.kind, "verdict": shape.verdict, "secrecy": picture.secrecy}
     if shape.kind == "site":
         told |= {"name": picture.name, "area_m2": shape.area_m2,
@@ -82,5 +85,4 @@ def _feature(shape: Shape, picture: Picture) -> dict[str, Any]:
             "layers": list(shape.layers), "overlap_m2": shape.area_m2, "share": shape.share,
             "message_zh": shape.message.zh, "message_en": shape.message.en,
         }  # fmt: skip
-    return {"type": "Feature", "properties": told,
-            "geometry": drawn(shape.geometry, picture.crs)}  # fmt: skip
+    return {"type": "Feature", "properties": told, "geometry": geometry}

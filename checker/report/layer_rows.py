@@ -2,41 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from checker.assessment import Assessment
 from checker.facts import Facts
+from checker.report.part import Part, part
 from spatial.errors import Text
-from spatial.overlap import LayerState
+from spatial.layer import LayerCard, LayerVersion
+from spatial.overlap import LayerState, Overlap, Selection
 
-__all__ = ["layer_rows", "layer_status"]
+__all__ = ["layer_parts"]
+
+_REMEMBERED = 1024
 
 _STATUS = {"failed": "failed", "missing": "missing", "not-yet-valid": "missing", "empty": "empty"}
 
 
-def layer_rows(assessment: Assessment) -> list[dict[str, Any]]:
-    """One row per layer, in order of id."""
-    return [
-        _row(state, assessment) for _, state in sorted(assessment.facts.states.items())
-    ]
+def layer_parts(assessment: Assessment) -> tuple[Part, ...]:
+    """One row per layer, in order of id; one that reads as at another site is not written anew."""
+    a, seen = assessment, _seen(assessment.facts)
+    titles = {layer: a.titles.get(layer) or Text(layer, layer) for layer in a.facts.states}
+    return tuple(
+        _written(_asked(state, titles[layer], seen)) for layer, state in sorted(a.facts.states.items())
+    )
 
 
-def layer_status(state: LayerState, facts: Facts) -> str:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A layer by everything its row tells."""
+
+    id: str
+    status: str
+    want: str | None
+    flags: tuple[str, ...]
+    covered_share: str
+    near: int | None
+    title: Text
+    recorded_at: str | None
+    version: LayerVersion | None = field(hash=False)
+    revision: LayerVersion | None = field(hash=False)
+    card: LayerCard | None = field(hash=False)
+    state: LayerState = field(compare=False)
+
+
+def _asked(state: LayerState, known: Text, seen: _Seen) -> _Asked:
+    card, version, measured = state.card, state.version, seen.measured.get(state.id, ())
+    return _Asked(
+        state.id, _status(state, seen, measured), state.want, _flags(state),
+        repr(state.covered_share), _near(state, measured), card.title if card else known,
+        version.recorded_at.isoformat() if version else None, version, state.revision, card, state,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _written(asked: _Asked) -> Part:
+    return part("layers", _row(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a check saw of the layers: met where only zones were asked for, failed, measured."""
+
+    met: frozenset[str]
+    failed: frozenset[str]
+    measured: Mapping[str, Sequence[tuple[Selection, Overlap]]]
+
+
+def _seen(facts: Facts) -> _Seen:
+    measured: dict[str, list[tuple[Selection, Overlap]]] = {}
+    for selection, found in facts.overlaps.items():
+        for layer in selection.layers:
+            measured.setdefault(layer, []).append((selection, found))
+    return _Seen(
+        frozenset(z.layer for zones in facts.met.values() for z in zones),
+        frozenset(layer for selection in facts.failures for layer in selection.layers), measured,
+    )  # fmt: skip
+
+
+def _status(state: LayerState, seen: _Seen, measured: Sequence[tuple[Selection, Overlap]]) -> str:
     """The first that holds of failed, missing, empty, not-covered, hit, near, clear."""
     if state.want is not None:
         return _STATUS.get(state.want, "failed")
-    if state.superseded and not any(state.id in s.layers for s in facts.overlaps):
+    if state.superseded and not measured:
         return "missing"
-    if any(state.id in s.layers for s in facts.failures):
+    if state.id in seen.failed:
         return "failed"
     if state.covered_share == 0.0:
         return "not-covered"
-    if any(z.layer == state.id for zones in facts.met.values() for z in zones):
+    if state.id in seen.met:
         return "hit"
     near = False
-    for selection, found in facts.overlaps.items():
-        if state.id not in selection.layers:
-            continue
+    for selection, found in measured:
         met = any(z.layer == state.id for z in found.zones)
         if met and selection.strip is None:
             return "hit"
@@ -45,29 +104,33 @@ def layer_status(state: LayerState, facts: Facts) -> str:
     return "near" if near and told else "clear"
 
 
-def _row(state: LayerState, assessment: Assessment) -> dict[str, Any]:
-    version, card = state.version, state.card
-    known = assessment.titles.get(state.id, Text(state.id, state.id))
-    flags = {
-        "stale": state.stale, "indicative": state.indicative,
-        "partly-covered": state.want is None and 0.0 < state.covered_share < 1.0,
-        "quarantined": state.quarantined,
-        "superseded": state.superseded, "pending": state.provisional,
-        "draft": version is not None and version.draft,
-    }  # fmt: skip
+def _flags(state: LayerState) -> tuple[str, ...]:
+    """What casts doubt on a layer; of most there is nothing to say."""
+    version = state.version
+    partly = state.want is None and 0.0 < state.covered_share < 1.0
+    flags = (
+        state.stale and "stale", state.indicative and "indicative", partly and "partly-covered",
+        state.quarantined and "quarantined", state.superseded and "superseded",
+        state.provisional and "pending", version is not None and version.draft and "draft",
+    )  # fmt: skip
+    return tuple(flag for flag in flags if flag) if any(flags) else ()
+
+
+def _row(asked: _Asked) -> dict[str, Any]:
+    version, card, state = asked.version, asked.card, asked.state
     return {
-        "id": state.id,
-        "title": (card.title if card else known).as_dict(),
+        "id": asked.id,
+        "title": asked.title.as_dict(),
         "authority": card.authority if card else None,
         "version": version.id if version else None,
         "sha256": version.sha256 if version else None,
         "valid_from": version.valid_from.isoformat() if version else None,
-        "recorded_at": version.recorded_at.isoformat() if version else None,
-        "status": layer_status(state, assessment.facts),
-        "want": state.want,
-        "flags": [name for name, holds in flags.items() if holds],
+        "recorded_at": asked.recorded_at,
+        "status": asked.status,
+        "want": asked.want,
+        "flags": list(asked.flags),
         "covered_share": state.covered_share,
-        "zones_near": _near(state, assessment.facts),
+        "zones_near": asked.near,
         "legal_status": _legal_status(state),
         "revision": _revision(state),
         "secrecy": card.secrecy if card else None,
@@ -93,15 +156,12 @@ def _revision(state: LayerState) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _near(state: LayerState, facts: Facts) -> int | None:
+def _near(state: LayerState, measured: Sequence[tuple[Selection, Overlap]]) -> int | None:
     """How many zones lie within the search radius without being hit."""
     if state.card is not None and state.card.release == "hit-only":
         return None
     found = {
-        z.id
-        for selection, overlap in facts.overlaps.items()
-        if state.id in selection.layers and selection.strip is None
-        for z in overlap.near
-        if z.layer == state.id
-    }
+        z.id for selection, overlap in measured if selection.strip is None
+        for z in overlap.near if z.layer == state.id
+    }  # fmt: skip
     return len(found)

@@ -44,9 +44,9 @@ def secrecy_of(states: Iterable[LayerState], drafts: Iterable[LayerVersion] = ()
     return max(held, key=_SECRECY.index, default="public")
 
 
-def measures(finding: Finding) -> dict[str, Any]:
+def measures(finding: Finding, release: str) -> dict[str, Any]:
     """Measures of a finding as released; what is not known or not told is null."""
-    found, release = finding.overlap, release_of(finding)
+    found = finding.overlap
     out: dict[str, Any] = dict.fromkeys(_TOLD_ALWAYS)
     if found is not None:
         out |= {
@@ -65,9 +65,9 @@ def measures(finding: Finding) -> dict[str, Any]:
     return dict(sorted(out.items()))
 
 
-def slivers(finding: Finding) -> list[dict[str, float]]:
+def slivers(finding: Finding, release: str) -> list[dict[str, float]]:
     """Thin parts of the overlap (边界误差), largest first."""
-    if finding.overlap is None or release_of(finding) == "hit-only":
+    if finding.overlap is None or release == "hit-only":
         return []
     return [{"area_m2": p.area_m2, "width_m": p.width_m} for p in finding.overlap.parts if p.thin]
 
@@ -80,9 +80,9 @@ def net_buildable_m2(assessment: Assessment) -> float | None:
     return assessment.net.area_m2
 
 
-def zones(finding: Finding) -> list[dict[str, Any]]:
+def zones(finding: Finding, release: str) -> list[dict[str, Any]]:
     """Zones hit, worst first; none where the layer's card keeps them back."""
-    if finding.overlap is None or release_of(finding) != "geometry":
+    if finding.overlap is None or release != "geometry":
         return []
     return [
         {"id": z.id, "code": z.code, "name": z.name, "overlap_m2": z.overlap_m2, "share": z.share}
@@ -100,7 +100,9 @@ def has_geometry(finding: Finding) -> Overlap | None:
 
 def _plain(name: str, value: Any) -> Any:
     """A measure as JSON holds it: unknown and unlimited are null, figures are floats."""
-    if value is None or isinstance(value, Missing):
+    if type(value) is bool or value is None:
+        return value
+    if isinstance(value, Missing):
         return None
     if isinstance(value, tuple):
         return list(value)

@@ -14,6 +14,7 @@ from checker.report.comparison import (
     Alternative,
     alternative,
     alternative_from,
+    compared_of,
     comparison,
     highest,
 )
@@ -40,6 +41,11 @@ def test_what_is_compared_of_a_report(one: Alternative):
         ("natural-resources", "prohibited"), ("water", "unknown"),
     ]  # fmt: skip
     assert one.secrecy == "internal"
+
+
+def test_what_is_compared_is_told_as_content_in_the_same_order(run: Any):
+    made = report(run(FILES, make_draft("zones", HIT)), created_at=AT)
+    assert json.dumps(compared_of(made)) == json.dumps(alternative(made).as_dict())
 
 
 def test_it_goes_through_json_and_comes_back(one: Alternative):

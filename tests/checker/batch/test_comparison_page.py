@@ -44,7 +44,7 @@ def rows_of(report: dict[str, Any], count: int, refused: int = 0, name: str = LO
     made = []
     for n in range(1, count + 1):
         asked = Asked(n, f"D-{n}", name, b"", f"s-{n}", NOTHING_SAID, NOTHING_DECLARED)
-        made.append(site_row(asked, Done(n, alternative(report)), ""))
+        made.append(site_row(asked, Done(n, alternative(report).as_dict()), ""))
     lost = {"code": "GEOM_SELF_INTERSECTION", "detail": {"zh": "边界自相交", "en": "it crosses itself"},
             "where": "", "how_to_fix": {"zh": "", "en": ""}}  # fmt: skip
     for n in range(count + 1, count + refused + 1):
