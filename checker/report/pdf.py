@@ -79,12 +79,17 @@ def printed(text: str) -> bytes:
     StoreError
         ``PDF_UNAVAILABLE``, naming the packages to install.
     """
-    maker = _maker()
-    fonts, style = _style()
+    _maker()
     check_glyphs([Markup(text).striptags()], where="PDF")  # noqa: S704 - only its words are read
     with _uncollected():
-        page = maker.HTML(string=text, url_fetcher=_fetcher())
-        made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
+        return _laid_out(text)
+
+
+def _laid_out(text: str) -> bytes:
+    """The bytes; when it returns, nothing of the layout is held, and one collection frees it all."""
+    fonts, style = _style()
+    page = _maker().HTML(string=text, url_fetcher=_fetcher())
+    made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
     return made
 
 
