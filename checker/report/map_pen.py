@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from checker.report.map_svg import lean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,11 +27,6 @@ POINT = MM / 72.0
 """Millimetres of one point."""
 _DRAWING = Lock()
 """matplotlib's settings and faces belong to the process: one drawing at a time."""
-_NAMES = re.compile(r'<g id="[^"]*">')
-_PATH = re.compile(r'<path d="[^"]*"')
-_FINER = re.compile(r"(?<=\.\d\d)\d+")
-_STYLE = re.compile(r'(<(?:g|path|rect|text|use)\b[^<>]*?) style="([^"]*)"')
-_HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +105,7 @@ def svg(sheet: Paper, name: str) -> str:
     name : str
         Salt of the few ids inside, so that two maps on one page do not share one.
     """
-    raw = _saved(sheet, "svg", {"Date": None}, salt=name)
-    text = raw.decode("utf-8")
-    text = _HEAD.sub("", text[text.index("<svg") :])
-    text = _PATH.sub(lambda found: _FINER.sub("", found[0]), text)
-    text = _STYLE.sub(_as_attributes, text)
-    return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
+    return lean(_saved(sheet, "svg", {"Date": None}, salt=name).decode("utf-8"))
 
 
 def png(sheet: Paper, dpi: int) -> bytes:
@@ -131,12 +122,6 @@ def _saved(sheet: Paper, form: str, about: dict[str, Any], salt: str = "", **mor
     ):
         sheet.figure.savefig(out, format=form, metadata=about, **more)
     return out.getvalue()
-
-
-def _as_attributes(found: re.Match[str]) -> str:
-    """Presentation attributes instead of a style, which a page's own policy may forbid."""
-    pairs = (part.partition(":") for part in found[2].split(";") if part.strip())
-    return found[1] + "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs)
 
 
 def _path(shapes: list[BaseGeometry]) -> Any:

@@ -1,11 +1,12 @@
 """Map text (注记文字): words on a map, in millimetres, in the one face of every form.
 
-Texts are set as text; matplotlib's own formula language is off, so that ``$…$`` in a name stays
-what it is.
+Texts are set as text; matplotlib's own formula language is never asked, so that ``$…$`` in a name
+stays what it is.
 """
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +36,14 @@ def write(
     plain = in_face(text)
     if not plain:
         return
-    set_ = {"fontproperties": _properties(), "fontsize": size / _POINT, "parse_math": False,
-            "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
+    from checker.report.map_words import Words
+
     if ground:
         _ground_of(axes, x, y, plain, size, align, order)
-    axes.text(x, y, plain, color=colour, zorder=order, **set_)
+    back = text_width(plain, size) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+    way = math.radians(turn)
+    axes.add_artist(Words(x - back * math.cos(way), y - back * math.sin(way), plain, _sized(size),
+                          colour=colour, turn=turn, order=order))  # fmt: skip
 
 
 def text_width(text: str, size: float) -> float:
@@ -68,6 +72,14 @@ def _ground_of(axes: Axes, x: float, y: float, text: str, size: float, align: st
     left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align] - 0.5
     axes.add_patch(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
                              facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _sized(size: float) -> Any:
+    """The face at a height, millimetres."""
+    face_ = _properties().copy()
+    face_.set_size(size / _POINT)
+    return face_
 
 
 @cache
