@@ -16,6 +16,7 @@ from checker.errors import PDF_UNAVAILABLE
 from checker.report.fonts import check_glyphs, face
 from checker.report.html import html_text, style_sheet
 from checker.report.material import Material
+from checker.report.pdf_page import page_of
 from spatial.errors import StoreError
 
 __all__ = ["VARIANT", "pdf_bytes", "pdf_ready", "printed", "write_pdf"]
@@ -88,7 +89,7 @@ def printed(text: str) -> bytes:
 def _laid_out(text: str) -> bytes:
     """The bytes; when it returns, nothing of the layout is held, and one collection frees it all."""
     fonts, style = _style()
-    page = _maker().HTML(string=text, url_fetcher=_fetcher())
+    page = page_of(text, _maker(), _fetcher())
     made: bytes = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT)
     return made
 
