@@ -48,7 +48,8 @@ def pdf_bytes(material: Material) -> bytes:
         ``PDF_UNAVAILABLE``, naming the packages to install.
     """
     _maker()
-    return printed(html_text(material, styled=False))
+    with _uncollected():
+        return printed(html_text(material, styled=False))
 
 
 def pdf_ready() -> None:
@@ -116,7 +117,7 @@ def _style() -> tuple[Any, Any]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the collector's rounds: a layout makes a million objects and frees them at the end."""
+    """Without the collector's rounds: maps and a layout make a million objects that all end at once."""
     was = gc.isenabled()
     gc.disable()
     try:
