@@ -6,7 +6,7 @@ once, by the face (`checker.report.map_text`), and need no box.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matplotlib.artist import Artist
 from matplotlib.colors import to_rgba
@@ -19,12 +19,12 @@ __all__ = ["Words"]
 
 
 class Words(Artist):
-    """A line of text whose foot starts at a point of the axes it is added to.
+    """A line of text whose foot starts at a point of what it is drawn on.
 
     Parameters
     ----------
     x, y : float
-        Left end of its foot, in the axes' own units.
+        Left end of its foot, millimetres.
     face : FontProperties
         With the size.
     turn : float
@@ -43,8 +43,7 @@ class Words(Artist):
 
     def draw(self, renderer: RendererBase) -> None:
         """Hand the line to whatever draws."""
-        axes: Any = self.axes
-        x, y = axes.transData.transform(self._at).tolist()
+        x, y = self.get_transform().transform(self._at).tolist()
         if renderer.flipy():
             y = renderer.get_canvas_width_height()[1] - y
         look = renderer.new_gc()
