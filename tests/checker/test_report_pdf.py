@@ -76,7 +76,9 @@ def test_what_is_read_quickly_is_what_weasyprint_itself_would_print(given, paper
     text = html_text(given, styled=False)
     fonts, style = pdf._style()
     page = weasyprint.HTML(string=text, url_fetcher=pdf._fetcher())
-    own = page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=pdf.VARIANT)
+    own = page.write_pdf(
+        finisher=pdf._packed, stylesheets=[style], font_config=fonts, pdf_variant=pdf.VARIANT
+    )
     assert own == paper.read_bytes()
 
 
