@@ -79,7 +79,7 @@ def page(name: str, lang: str, *, styled: bool = True, **given: Any) -> str:
     say = voice(lang)
     return _environment().get_template(f"{name}.html.j2").render(
         lang=_TAGS[say.leading], form=lang,
-        w=_words(say), l=lambda key: _plain(say.word(key)),
+        w=_words(say), l=cache(lambda key: _plain(say.word(key))),
         style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
         inline=styled,
         **given,
