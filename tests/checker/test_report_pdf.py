@@ -58,6 +58,11 @@ def test_it_is_tagged_and_says_its_title_and_language(paper):
     assert b"/Lang (zh-Hans)" in inflated(paper)
 
 
+def test_every_figure_says_what_it_shows(paper):
+    inside = inflated(paper)
+    assert inside.count(b"/S /Figure") == inside.count(b"/Alt ") == 3, "two maps and the data mark"
+
+
 def test_only_the_simplified_face_is_in_it(paper):
     rows = told("pdffonts", paper).splitlines()[2:]
     assert rows
