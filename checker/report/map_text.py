@@ -43,7 +43,7 @@ def write(
     back = text_width(plain, size) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
     way = math.radians(turn)
     surface.add(Words(x - back * math.cos(way), y - back * math.sin(way), plain, _sized(size),
-                          colour=colour, turn=turn, order=order))  # fmt: skip
+                      colour=colour, turn=turn, order=order))  # fmt: skip
 
 
 def text_width(text: str, size: float) -> float:
@@ -71,7 +71,7 @@ def _ground_of(surface: Surface, x: float, y: float, text: str, size: float, ali
     wide = text_width(text, size)
     left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align] - 0.5
     surface.add(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
-                             facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
+                          facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
 
 
 @lru_cache(maxsize=256)
