@@ -130,7 +130,7 @@ def disc(surface: Surface, text: str, x: float, y: float, colour: str, order: fl
     """A finding's letter: white on a disc of its verdict's colour, rimmed with white."""
     wide = half_width(text) - HALF_HEIGHT
     body = shapely.LineString([(x - wide, y), (x + wide, y)]) if wide else shapely.Point(x, y)
-    paint(surface, body.buffer(HALF_HEIGHT, quad_segs=8), order=order, line="#ffffff", width=0.35,
+    paint(surface, body.buffer(HALF_HEIGHT, quad_segs=6), order=order, line="#ffffff", width=0.35,
           fill=colour)  # fmt: skip
     write(surface, x, y - 0.95, text, size=2.6, align="center", colour="#ffffff", order=order + 0.1)
 
