@@ -131,7 +131,8 @@ def repacked(data: bytes) -> bytes:
     with zipfile.ZipFile(BytesIO(data)) as parts, zipfile.ZipFile(out, "w") as target:
         for name in parts.namelist():
             entry = zipfile.ZipInfo(name, _DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed = name.endswith(".png")  # a picture is packed already
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             target.writestr(entry, parts.read(name))
     return out.getvalue()

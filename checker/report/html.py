@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
@@ -46,7 +47,8 @@ def html_text(material: Material, *, styled: bool = True) -> str:
     material : Material
         Its ``department`` may be ``all``: one page with a part for every department.
     styled : bool
-        Whether the style sheet stands in it; the PDF has it read already.
+        Whether the style sheet stands in it; the PDF has it read already, and takes drawings as
+        pictures with their words beside them.
 
     Raises
     ------
@@ -72,13 +74,14 @@ def page(name: str, lang: str, *, styled: bool = True, **given: Any) -> str:
     lang : str
         ``zh``, ``en`` or ``both``.
     styled : bool
-        Whether the style sheet stands in it.
+        Whether the style sheet stands in it, and drawings as ``<svg>`` rather than ``<img>``.
     """
     say = voice(lang)
     return _environment().get_template(f"{name}.html.j2").render(
         lang=_TAGS[say.leading], form=lang,
-        w=_words(say), l=lambda key: _plain(say.word(key)),
+        w=_words(say), l=cache(lambda key: _plain(say.word(key))),
         style=Markup(style_sheet() if styled else ""),  # noqa: S704 - a file of ours
+        inline=styled,
         **given,
     )  # fmt: skip
 
@@ -97,11 +100,12 @@ def _environment() -> Environment:
         finalize=_printed, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(
-        say=_say, drawing=_drawing, num=_number, pct=_percent, headline=parted, question=question,
+        say=_say, embedded=_embedded, num=_number, pct=_percent, headline=parted, question=question,
         reason=reason, answer=answer,
     )  # fmt: skip
     made.globals.update(
-        waiting_of=waiting_of, told_of=told_of, traced_of=traced_of, qr=_qr, plain=_plain
+        waiting_of=waiting_of, told_of=told_of, traced_of=traced_of, qr=_qr, plain=_plain,
+        drawing=_drawing,
     )
     return made
 
@@ -133,6 +137,11 @@ def _qr(sheet: Sheet) -> Markup:
 
 def _drawing(plan_map: PlanMap) -> Markup:
     return Markup(plan_map.svg)  # noqa: S704 - drawn here, its texts escaped
+
+
+def _embedded(svg: str) -> str:
+    """A drawing as an address that holds it: a layout engine reads it apart from the page."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode("ascii")
 
 
 def _clean(text: str) -> str:

@@ -80,16 +80,16 @@ def draw_caption(sheet: Paper, caption: Caption, top: float) -> None:
 
 def draw_title(sheet: Paper, caption: Caption, title: Said, top: float) -> None:
     """Print the title in the middle and the secrecy label on the left, below ``top``."""
-    axes, middle = sheet.sheet, sheet.width / 2
+    surface, middle = sheet.sheet, sheet.width / 2
     label = " ".join(text for _, text in caption.secrecy.lines)
     whose = fitted(caption.department.lines[0][1], 2.6, 42.0)
-    write(axes, 0.0, top - 5.2, label, size=3.0)
-    write(axes, sheet.width, top - 5.2, whose, size=2.6, align="right")
+    write(surface, 0.0, top - 5.2, label, size=3.0)
+    write(surface, sheet.width, top - 5.2, whose, size=2.6, align="right")
     most = sheet.width - 2 * (max(text_width(label, 3.0), text_width(whose, 2.6)) + 3.0)
     for n, (_, text) in enumerate(title.lines):
         size = 4.6 if n == 0 else 3.0
         size *= min(1.0, max(most / max(text_width(text, size), 1e-6), 0.7))
-        write(axes, middle, top - 5.4 - 4.4 * n, fitted(text, size, most), size=size,
+        write(surface, middle, top - 5.4 - 4.4 * n, fitted(text, size, most), size=size,
               align="center", colour=INK if n == 0 else _FAINT)  # fmt: skip
 
 

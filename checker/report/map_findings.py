@@ -88,7 +88,7 @@ def draw_findings(sheet: Paper, drawn: Sequence[Drawn], frame: Frame, kept: Sequ
             line = shapely.LineString([label.anchor, (label.x, label.y)])
             paint(sheet.ground, line, order=6.1, line="#ffffff", width=0.6)
             paint(sheet.ground, line, order=6.2, line=colour, width=0.25)
-            dot = shapely.Point(label.anchor).buffer(0.45)
+            dot = shapely.Point(label.anchor).buffer(0.45, quad_segs=4)
             paint(sheet.ground, dot, order=6.3, line="#ffffff", width=0.12, fill=colour)
         disc(sheet.ground, label.text, label.x, label.y, colour, 6.5)
 

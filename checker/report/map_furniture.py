@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 from checker.report.map_frame import Frame, round_below
-from checker.report.map_pen import Paper, paint
+from checker.report.map_pen import Paper, Surface, paint
 from checker.report.map_symbols import INK
 from checker.report.map_text import text_width, write
 from checker.report.voice import Voice
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 __all__ = ["ARROW", "EDGE", "grid", "neat_lines", "north_arrow", "scale_bar"]
 
@@ -60,24 +56,24 @@ def grid(sheet: Paper, frame: Frame) -> None:
     _northings(sheet.sheet, frame, ys.tolist(), rows)
 
 
-def _eastings(axes: Axes, frame: Frame, values: list[float], places: list[float]) -> None:
+def _eastings(surface: Surface, frame: Frame, values: list[float], places: list[float]) -> None:
     x0, y0, x1, y1 = frame.paper
     for value, x in zip(values, places, strict=True):
         text = f"{value:.0f}"
         half = text_width(text, _FIGURE) / 2
         if x0 + half <= x <= x1 - half:
-            write(axes, x, y0 - 4.2, text, size=_FIGURE, align="center")
-            write(axes, x, y1 + 2.3, text, size=_FIGURE, align="center")
+            write(surface, x, y0 - 4.2, text, size=_FIGURE, align="center")
+            write(surface, x, y1 + 2.3, text, size=_FIGURE, align="center")
 
 
-def _northings(axes: Axes, frame: Frame, values: list[float], places: list[float]) -> None:
+def _northings(surface: Surface, frame: Frame, values: list[float], places: list[float]) -> None:
     x0, y0, x1, y1 = frame.paper
     for value, y in zip(values, places, strict=True):
         text = f"{value:.0f}"
         half = text_width(text, _FIGURE) / 2
         if y0 + half <= y <= y1 - half:
-            write(axes, x0 - 2.4, y, text, size=_FIGURE, align="center", turn=90.0)
-            write(axes, x1 + 4.0, y, text, size=_FIGURE, align="center", turn=90.0)
+            write(surface, x0 - 2.4, y, text, size=_FIGURE, align="center", turn=90.0)
+            write(surface, x1 + 4.0, y, text, size=_FIGURE, align="center", turn=90.0)
 
 
 def north_arrow(sheet: Paper, right: float, top: float, voice: Voice) -> None:

@@ -6,22 +6,18 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
 
 import shapely
 
 from checker.report.map_labels import HALF_HEIGHT, half_width
-from checker.report.map_pen import Paper, paint
+from checker.report.map_pen import Paper, Surface, paint
 from checker.report.map_symbols import INK, LOOKS, area, ink_of, line_of
 from checker.report.map_text import fitted, text_width, write
 from checker.report.voice import Said, Voice
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 __all__ = ["Entry", "Legend", "area_key", "disc", "draw_legend", "laid_out", "letter_key", "outline_key"]
 
-Key = Callable[["Axes", float, float], None]
+Key = Callable[[Surface, float, float], None]
 """Draws a key of 7 by 3.4 mm whose lower left corner is given."""
 
 WIDE, HIGH = 7.0, 3.0
@@ -104,54 +100,54 @@ def _by_sections(entries: list[Entry], count: int) -> tuple[tuple[Entry, ...], .
 
 def draw_legend(sheet: Paper, legend: Legend, left: float, top: float) -> None:
     """Draw a legend below and to the right of a corner."""
-    axes = sheet.sheet
+    surface = sheet.sheet
     for n, column in enumerate(legend.columns):
         x = left + n * (legend.column_width + _GUTTER)
         for m, entry in enumerate(column):
             base = top - (m + 1) * legend.row
-            _draw_entry(axes, entry, x, base, legend)
+            _draw_entry(surface, entry, x, base, legend)
 
 
-def _draw_entry(axes: Axes, entry: Entry, x: float, base: float, legend: Legend) -> None:
+def _draw_entry(surface: Surface, entry: Entry, x: float, base: float, legend: Legend) -> None:
     two = len(entry.text.lines) > 1
     start = x if entry.key is None else x + WIDE + 1.8
     most = legend.column_width - (start - x)
     middle = base + (legend.row - HIGH) / 2
     if entry.key is not None:
-        entry.key(axes, x, middle)
+        entry.key(surface, x, middle)
     first = base + 1.2 + (2.3 if two else 0.0)
     for n, (_, text) in enumerate(entry.text.lines):
         size = _BIG if n == 0 else _SMALL
         size *= min(1.0, max(most / max(text_width(text, size), 1e-6), _TIGHTEST))
         colour = INK if entry.heading and n == 0 else ("#26333f" if n == 0 else _FAINT)
-        write(axes, start, first - 2.3 * n, fitted(text, size, most), size=size, colour=colour)
+        write(surface, start, first - 2.3 * n, fitted(text, size, most), size=size, colour=colour)
     if entry.heading:
         rule = shapely.LineString([(x, base + 0.35), (x + legend.column_width, base + 0.35)])
-        paint(axes, rule, order=7.0, line="#c3cbd3", width=0.15)
+        paint(surface, rule, order=7.0, line="#c3cbd3", width=0.15)
 
 
-def disc(axes: Axes, text: str, x: float, y: float, colour: str, order: float) -> None:
+def disc(surface: Surface, text: str, x: float, y: float, colour: str, order: float) -> None:
     """A finding's letter: white on a disc of its verdict's colour, rimmed with white."""
     wide = half_width(text) - HALF_HEIGHT
     body = shapely.LineString([(x - wide, y), (x + wide, y)]) if wide else shapely.Point(x, y)
-    paint(axes, body.buffer(HALF_HEIGHT, quad_segs=8), order=order, line="#ffffff", width=0.35,
+    paint(surface, body.buffer(HALF_HEIGHT, quad_segs=6), order=order, line="#ffffff", width=0.35,
           fill=colour)  # fmt: skip
-    write(axes, x, y - 0.95, text, size=2.6, align="center", colour="#ffffff", order=order + 0.1)
+    write(surface, x, y - 0.95, text, size=2.6, align="center", colour="#ffffff", order=order + 0.1)
 
 
 def letter_key(text: str, verdict: str) -> Key:
     """The key of a lettered finding."""
-    return lambda axes, x, y: disc(axes, text, x + WIDE / 2, y + HIGH / 2, ink_of(verdict), 8.0)
+    return lambda surface, x, y: disc(surface, text, x + WIDE / 2, y + HIGH / 2, ink_of(verdict), 8.0)
 
 
 def area_key(look_key: str) -> Key:
     """The key of a kind of area, hatched as on the map."""
     look = LOOKS[look_key]
 
-    def draw(axes: Axes, x: float, y: float) -> None:
+    def draw(surface: Surface, x: float, y: float) -> None:
         box = shapely.box(x, y, x + WIDE, y + HIGH)
-        area(axes, box, look, 8.0)
-        paint(axes, box.exterior, order=8.3, line=line_of(look), width=0.3, dash=look.dash)
+        area(surface, box, look, 8.0)
+        paint(surface, box.exterior, order=8.3, line=line_of(look), width=0.3, dash=look.dash)
 
     return draw
 
@@ -162,10 +158,10 @@ def outline_key(
 ) -> Key:  # fmt: skip
     """The key of an outlined or filled area, or of a line."""
 
-    def draw(axes: Axes, x: float, y: float) -> None:
+    def draw(surface: Surface, x: float, y: float) -> None:
         half = y + HIGH / 2
         shape = (shapely.LineString([(x, half), (x + WIDE, half)]) if linear
                  else shapely.box(x + 0.3, y, x + WIDE - 0.3, y + HIGH))  # fmt: skip
-        paint(axes, shape, order=8.0, line=line, width=width, fill=fill, opacity=opacity, dash=dash)
+        paint(surface, shape, order=8.0, line=line, width=width, fill=fill, opacity=opacity, dash=dash)
 
     return draw

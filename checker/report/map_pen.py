@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
@@ -13,33 +12,60 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from checker.report.map_svg import lean
 
-__all__ = ["Paper", "paint", "paper", "png", "svg"]
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import BboxBase, Transform
+
+__all__ = ["Paper", "Surface", "paint", "paper", "png", "svg"]
 
 Box = tuple[float, float, float, float]
 
 MM = 25.4
 POINT = MM / 72.0
 """Millimetres of one point."""
+_ABOVE = 100.0
 _DRAWING = Lock()
 """matplotlib's settings and faces belong to the process: one drawing at a time."""
-_NAMES = re.compile(r'<g id="[^"]*">')
-_PATH = re.compile(r'<path d="[^"]*"')
-_FINER = re.compile(r"(?<=\.\d\d)\d+")
-_STYLE = re.compile(r'(<(?:g|path|rect|text|use)\b[^<>]*?) style="([^"]*)"')
-_HEAD = re.compile(r"<metadata>.*?</metadata>\s*|<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What is drawn on: millimetres from a corner of its own, shapes cut to the map or not.
+
+    Parameters
+    ----------
+    place : Transform
+        From its millimetres to the figure.
+    cut : bounding box or None
+        What cuts shapes; words are never cut.
+    lift : float
+        Added to every order: a surface with a greater one lies above.
+    """
+
+    figure: Figure
+    place: Transform
+    cut: BboxBase | None
+    lift: float
+
+    def add(self, artist: Artist) -> None:
+        """Draw a shape or words here, in their order."""
+        artist.set_transform(self.place)
+        artist.set_zorder(artist.get_zorder() + self.lift)
+        if self.cut is not None and artist.get_clip_on():
+            artist.set_clip_box(self.cut)
+        self.figure.add_artist(artist)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sheet of paper: one figure with two sets of axes in millimetres, one cut to the map."""
+    """A sheet of paper: one figure with two surfaces in millimetres, one cut to the map."""
 
     figure: Figure
-    sheet: Axes
-    ground: Axes
+    sheet: Surface
+    ground: Surface
     width: float
     height: float
 
@@ -52,26 +78,22 @@ def paper(width: float, height: float, inner: Box, limits: Box) -> Paper:
     inner : tuple
         The map frame on the sheet: xmin, ymin, xmax, ymax. It cuts what is drawn on ``ground``.
     limits : tuple
-        The same frame in the coordinates of what is drawn on ``ground``.
+        The same frame in the coordinates of what is drawn on ``ground``; as large.
     """
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
     figure = Figure(figsize=(width / MM, height / MM), facecolor="#ffffff")
-    x0, y0, x1, y1 = inner
-    ground = figure.add_axes((x0 / width, y0 / height, (x1 - x0) / width, (y1 - y0) / height))
-    ground.set_xlim(limits[0], limits[2])
-    ground.set_ylim(limits[1], limits[3])
-    sheet = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    sheet.set_xlim(0.0, width)
-    sheet.set_ylim(0.0, height)
-    for axes in (ground, sheet):
-        axes.set_axis_off()
-        axes.set_autoscale_on(False)
-    return Paper(figure, sheet, ground, width, height)
+    whole = Affine2D().scale(1.0 / MM) + figure.dpi_scale_trans
+    cut = TransformedBbox(Bbox.from_extents(*inner), whole)
+    within = Affine2D().translate(inner[0] - limits[0], inner[1] - limits[1]) + whole
+    return Paper(
+        figure, Surface(figure, whole, None, _ABOVE), Surface(figure, within, cut, 0.0), width, height
+    )
 
 
 def paint(
-    axes: Axes, shapes: BaseGeometry | Iterable[BaseGeometry], *, order: float,
+    surface: Surface, shapes: BaseGeometry | Iterable[BaseGeometry], *, order: float,
     line: str | None = None, width: float = 0.2, fill: str | None = None,
     opacity: float = 1.0, dash: tuple[float, ...] | None = None,
 ) -> None:  # fmt: skip
@@ -94,7 +116,7 @@ def paint(
         return
     areal = any(shapely.get_dimensions(shape) == 2 for shape in several)
     stroke = (0, tuple(d / POINT for d in dash)) if dash else "solid"
-    axes.add_artist(PathPatch(
+    surface.add(PathPatch(
         path, facecolor=_with(fill, opacity) if fill and areal else "none",
         edgecolor=line or "none", linewidth=width / POINT if line else 0.0, linestyle=stroke,
         zorder=order, capstyle="round" if dash is None else "butt", joinstyle="round",
@@ -109,12 +131,7 @@ def svg(sheet: Paper, name: str) -> str:
     name : str
         Salt of the few ids inside, so that two maps on one page do not share one.
     """
-    raw = _saved(sheet, "svg", {"Date": None}, salt=name)
-    text = raw.decode("utf-8")
-    text = _HEAD.sub("", text[text.index("<svg") :])
-    text = _PATH.sub(lambda found: _FINER.sub("", found[0]), text)
-    text = _STYLE.sub(_as_attributes, text)
-    return _NAMES.sub("<g>", text).replace("<svg ", '<svg stroke-linejoin="round" ', 1)
+    return lean(_saved(sheet, "svg", {"Date": None}, salt=name).decode("utf-8"))
 
 
 def png(sheet: Paper, dpi: int) -> bytes:
@@ -123,20 +140,16 @@ def png(sheet: Paper, dpi: int) -> bytes:
 
 
 def _saved(sheet: Paper, form: str, about: dict[str, Any], salt: str = "", **more: Any) -> bytes:
+    """The sheet in one form; letters by the face's own hints, which are quicker than guessed ones."""
     import matplotlib
 
     out = io.BytesIO()
-    with _DRAWING, matplotlib.rc_context(
-        {"svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False}
-    ):
+    with _DRAWING, matplotlib.rc_context({
+        "svg.fonttype": "none", "svg.hashsalt": salt, "path.simplify": False,
+        "text.hinting": "default",
+    }):  # fmt: skip
         sheet.figure.savefig(out, format=form, metadata=about, **more)
     return out.getvalue()
-
-
-def _as_attributes(found: re.Match[str]) -> str:
-    """Presentation attributes instead of a style, which a page's own policy may forbid."""
-    pairs = (part.partition(":") for part in found[2].split(";") if part.strip())
-    return found[1] + "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs)
 
 
 def _path(shapes: list[BaseGeometry]) -> Any:

@@ -9,17 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from checker.report.looks import area_colour, verdict_styles
-from checker.report.map_pen import paint
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from checker.report.map_pen import Surface, paint
 
 __all__ = ["INK", "KEYS", "LOOKS", "TINT", "Look", "area", "ink_of", "key_of", "line_of"]
 
@@ -89,13 +85,13 @@ def ink_of(verdict: str) -> str:
     return verdict_styles()[verdict]["colour"]
 
 
-def area(axes: Axes, shape: BaseGeometry, look: Look, order: float) -> None:
+def area(surface: Surface, shape: BaseGeometry, look: Look, order: float) -> None:
     """Fill and hatch an area given in millimetres; the hatch runs on from shape to shape."""
     colour = line_of(look)
-    paint(axes, shape, order=order, fill=colour, opacity=look.opacity)
+    paint(surface, shape, order=order, fill=colour, opacity=look.opacity)
     for turn, gap in look.hatch:
         lines = _hatch(shape, turn, gap)
-        paint(axes, lines, order=order + 0.1, line=colour, width=0.16, dash=None)
+        paint(surface, lines, order=order + 0.1, line=colour, width=0.16, dash=None)
 
 
 def _hatch(shape: BaseGeometry, turn: float, gap: float) -> BaseGeometry:

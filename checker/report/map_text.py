@@ -1,18 +1,19 @@
 """Map text (注记文字): words on a map, in millimetres, in the one face of every form.
 
-Texts are set as text; matplotlib's own formula language is off, so that ``$…$`` in a name stays
-what it is.
+Texts are set as text; matplotlib's own formula language is never asked, so that ``$…$`` in a name
+stays what it is.
 """
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from checker.report.fonts import FAMILY, face, in_face
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from checker.report.map_pen import Surface
 
 __all__ = ["fitted", "text_width", "write"]
 
@@ -20,7 +21,7 @@ _POINT = 25.4 / 72.0
 
 
 def write(
-    axes: Axes, x: float, y: float, text: str, *, size: float, order: float = 10.0,
+    surface: Surface, x: float, y: float, text: str, *, size: float, order: float = 10.0,
     colour: str = "#1b2a3a", align: str = "left", turn: float = 0.0, ground: bool = False,
 ) -> None:  # fmt: skip
     """Set a text at a point; ``size`` is the height of the face in millimetres.
@@ -35,11 +36,14 @@ def write(
     plain = in_face(text)
     if not plain:
         return
-    set_ = {"fontproperties": _properties(), "fontsize": size / _POINT, "parse_math": False,
-            "rotation": turn, "rotation_mode": "anchor", "ha": align, "va": "baseline"}  # fmt: skip
+    from checker.report.map_words import Words
+
     if ground:
-        _ground_of(axes, x, y, plain, size, align, order)
-    axes.text(x, y, plain, color=colour, zorder=order, **set_)
+        _ground_of(surface, x, y, plain, size, align, order)
+    back = text_width(plain, size) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+    way = math.radians(turn)
+    surface.add(Words(x - back * math.cos(way), y - back * math.sin(way), plain, _sized(size),
+                      colour=colour, turn=turn, order=order))  # fmt: skip
 
 
 def text_width(text: str, size: float) -> float:
@@ -60,14 +64,22 @@ def fitted(text: str, size: float, most: float) -> str:
     return plain
 
 
-def _ground_of(axes: Axes, x: float, y: float, text: str, size: float, align: str, order: float) -> None:
+def _ground_of(surface: Surface, x: float, y: float, text: str, size: float, align: str, order: float) -> None:
     """A white ground under a text, so that it can be read on hatches."""
     from matplotlib.patches import Rectangle
 
     wide = text_width(text, size)
     left = x - {"left": 0.0, "center": wide / 2, "right": wide}[align] - 0.5
-    axes.add_patch(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
-                             facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
+    surface.add(Rectangle((left, y - 0.32 * size), wide + 1.0, 1.3 * size, linewidth=0.0,
+                          facecolor="#ffffff", alpha=0.72, zorder=order - 0.01))  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _sized(size: float) -> Any:
+    """The face at a height, millimetres."""
+    face_ = _properties().copy()
+    face_.set_size(size / _POINT)
+    return face_
 
 
 @cache

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import zlib
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 
 from checker.report import pdf
 from checker.report.files import own_forms, write_all
+from checker.report.html import html_text
 from checker.report.pdf import pdf_bytes
 from spatial.errors import BadInput, StoreError
 from tests.checker.paper import PAYLOADS, busy, everywhere, small
@@ -56,6 +58,11 @@ def test_it_is_tagged_and_says_its_title_and_language(paper):
     assert b"/Lang (zh-Hans)" in inflated(paper)
 
 
+def test_every_figure_says_what_it_shows(paper):
+    inside = inflated(paper)
+    assert inside.count(b"/S /Figure") == inside.count(b"/Alt ") == 3, "two maps and the data mark"
+
+
 def test_only_the_simplified_face_is_in_it(paper):
     rows = told("pdffonts", paper).splitlines()[2:]
     assert rows
@@ -66,6 +73,28 @@ def test_only_the_simplified_face_is_in_it(paper):
 
 def test_the_same_material_gives_the_same_bytes(given, paper):
     assert pdf_bytes(given) == paper.read_bytes()
+
+
+def test_what_is_read_quickly_is_what_weasyprint_itself_would_print(given, paper):
+    import weasyprint
+
+    text = html_text(given, styled=False)
+    fonts, style = pdf._style()
+    page = weasyprint.HTML(string=text, url_fetcher=pdf._fetcher())
+    own = page.write_pdf(
+        finisher=pdf._packed, stylesheets=[style], font_config=fonts, pdf_variant=pdf.VARIANT
+    )
+    assert own == paper.read_bytes()
+
+
+@pytest.mark.parametrize("department", [None, "all"])
+def test_every_page_for_paper_is_well_formed(given, department):
+    text = html_text(replace(given, department=department, lang="both"), styled=False)
+    assert ElementTree.fromstring(text.removeprefix("<!doctype html>")).get("lang") == "zh-Hans"
+
+
+def test_what_is_not_well_formed_is_printed_all_the_same(given):
+    assert pdf.printed("<!doctype html><html lang=zh><title>a</title><p>图<br>版").startswith(b"%PDF")
 
 
 def test_page_one_is_one_page_with_head_and_foot(paper):
