@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checker.finding import WANT_KINDS
 from checker.report.sheet import FindingRow, OpenRow, SliverRow, Verdicted, ZoneRow
 from checker.report.voice import Said, Voice
 from checker.verdict import SYMBOLS, WORDS, Verdict
@@ -142,12 +143,13 @@ def open_rows(
 ) -> tuple[tuple[OpenRow, ...], tuple[OpenRow, ...], tuple[OpenRow, ...]]:
     """What is not decided: to be verified, to be asked offline, only told.
 
-    Checks that wait for the same thing share a row.
+    Checks that wait for the same thing share a row. A boundary in doubt counts in every check.
     """
     findings = {f["rule"]: f for f in report["findings"]}
     grouped: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in report["undecided"]:
         level = findings[row["rule"]]["level"] if row["rule"] in findings else "must"
+        level = "must" if row["kind"] not in WANT_KINDS else level
         told = (level, row["kind"], row["reason"]["zh"], row["who_can_decide"]["zh"], row["how"]["zh"])
         grouped.setdefault(told, []).append(row)
     by_level: dict[str, list[OpenRow]] = {"must": [], "offline": [], "info": []}
