@@ -57,6 +57,7 @@ def _row(
     items: Mapping[str, Any], waiting: Sequence[Mapping[str, Any]], voice: Voice,
 ) -> FindingRow:  # fmt: skip
     measures = f["measures"]
+    area, share = _areal(measures, measures["overlap_m2"], measures["share"])
     titles = {layer: _title(layers.get(layer), layer, voice) for layer in f["layers"]}
     return FindingRow(
         letter=letter, rule=f["rule"], row=f["row"] or "", title=voice.say(f["title"]),
@@ -64,11 +65,11 @@ def _row(
         layers=tuple(titles.values()),
         versions=tuple(layers[x]["version"] or "" for x in f["layers"] if x in layers),
         department=voice.say(names.get(f["department"])),
-        figures=_figures(measures, voice), overlap_m2=measures["overlap_m2"],
-        share=measures["share"], distance_m=measures["distance_m"],
+        figures=_figures(measures, voice), overlap_m2=area, share=share,
+        length_m=measures.get("length_m") if area is None else None, distance_m=measures["distance_m"],
         zones=tuple(
             ZoneRow(letter, f["rule"], next(iter(titles.values())), z["id"], z["code"] or "",
-                    z["name"] or "", z["overlap_m2"], z["share"])
+                    z["name"] or "", *_areal(measures, z["overlap_m2"], z["share"]))
             for z in f["zones"]
         ),
         basis=tuple(_basis(reference, voice) for reference in f["legal"]),
@@ -79,6 +80,13 @@ def _row(
         open=tuple(voice.say(row["reason"]) for row in waiting),
         trace=tuple(voice.say(step["text"]) for step in f["trace"]),
     )  # fmt: skip
+
+
+def _areal(
+    measures: Mapping[str, Any], area: float | None, share: float | None
+) -> tuple[float | None, float | None]:
+    """Area and share; a line, which has a length, has neither rather than 0.00."""
+    return (None, None) if not area and measures.get("length_m") else (area, share)
 
 
 def _figures(measures: Mapping[str, Any], voice: Voice) -> tuple[tuple[Said, str], ...]:
