@@ -5,11 +5,12 @@ Pure: reports go in, rows come out; a workbook, a page or a PDF only lays them o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from checker.finding import WANT_KINDS
+from checker.report.phrase import without_answers, without_naught
 from spatial.errors import Text
 
 __all__ = [
@@ -141,7 +142,7 @@ def alternative(report: Mapping[str, Any]) -> Alternative:
         area_m2=site["area_m2"], net_buildable_m2=site["net_buildable_m2"],
         towns=tuple(unit["name"] or unit["code"] for unit in site["units"]),
         departments=tuple(
-            Line(d["id"], _text(d["name"]), _text(d["statement"]), d["verdict"])
+            Line(d["id"], _text(d["name"]), _text(d["statement"], without_naught), d["verdict"])
             for d in report["departments"]
         ),
         hard=by_verdict["prohibited"], coordinate=by_verdict["conditional"],
@@ -180,7 +181,7 @@ def _to_verify(report: Mapping[str, Any]) -> tuple[Line, ...]:
     """Open questions that count, and those that go offline; what only informs is left out."""
     levels = {f["rule"]: f["level"] for f in report["findings"]}
     return tuple(
-        Line(row["rule"] or "", _text(row["who_can_decide"]), _text(row["reason"]), "unknown")
+        Line(row["rule"] or "", _text(row["who_can_decide"]), _text(row["reason"], without_answers), "unknown")
         for row in report["undecided"]
         if levels.get(row["rule"]) != "info" or row["kind"] not in WANT_KINDS
     )
@@ -251,5 +252,5 @@ def _percent(part: float | None, whole: float) -> float | None:
     return None if part is None or whole <= 0 else 100.0 * part / whole
 
 
-def _text(words: Mapping[str, str]) -> Text:
-    return Text(words["zh"], words["en"])
+def _text(words: Mapping[str, str], made: Callable[[str], str] = str) -> Text:
+    return Text(made(words["zh"]), made(words["en"]))

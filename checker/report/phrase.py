@@ -7,7 +7,8 @@ import re
 from checker.report.sheet import FindingRow, OpenRow
 from checker.report.voice import Said
 
-__all__ = ["answer", "gist", "parted", "question", "reason", "short", "told_only"]
+__all__ = ["answer", "gist", "parted", "question", "reason", "short", "told_only", "without_answers",
+           "without_naught"]  # fmt: skip
 
 _STOP = re.compile(r"[，：；;]|[,:] ")
 _BRACKETS = re.compile(r" ?[（(][^（）()]*[）)]")
@@ -44,7 +45,28 @@ def told_only(said: Said) -> Said:
     >>> str(told_only(Said((("en", "3 prohibited, 0 to obtain or coordinate"),))))
     '3 prohibited'
     """
-    return Said(tuple((lang, _NONE.sub("", text)) for lang, text in said.lines))
+    return Said(tuple((lang, without_naught(text)) for lang, text in said.lines))
+
+
+def without_naught(text: str) -> str:
+    """A department's sentence without "不符合 0 项"."""
+    return _NONE.sub("", text)
+
+
+def without_answers(text: str) -> str:
+    """Why a check is open; a missing fact without the list of its answers.
+
+    Examples
+    --------
+    >>> without_answers("缺项目信息：是否改造存量用地：none 不属于改造、industrial-to-m0 工改M0")
+    '缺项目信息：是否改造存量用地'
+    >>> without_answers("layer missing: Military zones, airfields")
+    'layer missing: Military zones, airfields'
+    """
+    for kind in ("缺项目信息：", "project fact missing: "):
+        if text.startswith(kind):
+            return kind + _head(text[len(kind) :])
+    return text
 
 
 def short(row: FindingRow) -> Said:
