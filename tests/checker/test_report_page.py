@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -160,3 +162,15 @@ def test_slivers_beyond_the_first_of_a_finding_are_counted(given):
     (hit,) = [f for f in report["findings"] if f["verdict"] == "prohibited"]
     hit["slivers"] = [{"area_m2": 1.0 / n, "width_m": 0.01} for n in range(1, 10)]
     assert "另有 4 处细碎图斑" in texts(html_text(replace(given, report=report)))
+
+
+def test_a_library_that_is_missing_is_named_and_no_half_file_stays(given, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "folium", None)
+
+    def drawn(path, material):
+        importlib.import_module("folium")
+
+    forms = {**own_forms(), ".map.html": drawn}
+    with pytest.raises(BadInput, match="REPORT_LIBRARY") as refused:
+        write_all([tmp_path / "a.json", tmp_path / "a.map.html"], forms, given)
+    assert "folium" in refused.value.text.en and list(tmp_path.iterdir()) == []
