@@ -98,12 +98,12 @@ def _environment() -> Environment:
     )  # fmt: skip
     made.filters.update(
         say=_say, drawing=_drawing, num=_number, pct=_percent, headline=parted, question=question,
-        reason=reason, answer=answer, said=short,
+        reason=reason, answer=answer,
     )  # fmt: skip
     made.globals.update(
-        waiting_of=waiting_of, told_of=told_of, traced_of=traced_of, qr=_qr, plain=_plain,
-        first_each=first_each,
+        waiting_of=waiting_of, told_of=told_of, traced_of=traced_of, qr=_qr, plain=_plain
     )
+    made.filters["said"], made.globals["first_each"] = short, first_each
     return made
 
 
