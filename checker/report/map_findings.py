@@ -66,7 +66,7 @@ def draw_site(sheet: Paper, site: BaseGeometry, *, tint: bool) -> None:
 
     It is tinted where all that must be checked is clear.
     """
-    paint(sheet.ground, site, order=1.7, fill="#ffffff", opacity=0.55)
+    paint(sheet.ground, site, order=1.7, fill="#ffffff", opacity=0.92 if tint else 0.55)
     if tint:
         paint(sheet.ground, site, order=1.8, fill=ink_of("clear"), opacity=TINT)
     edge = shapely.boundary(site) if shapely.get_dimensions(site) == 2 else site
