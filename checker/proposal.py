@@ -20,6 +20,7 @@ from checker.rule import FactSpec
 from checker.truth import Missing
 from spatial.errors import BadInput, Text
 from spatial.strict_yaml import load, validate
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -95,8 +96,9 @@ def read_proposal(path: Path, facts: Mapping[str, FactSpec]) -> Proposal:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise BadInput(PROPOSAL_UNREADABLE, where=path.name, what=what) from None
+        raise BadInput(
+            PROPOSAL_UNREADABLE, where=path.name, what=system_reason(problem)
+        ) from None
     except UnicodeDecodeError as problem:
         what = f"{problem.encoding}, byte {problem.start}"
         raise BadInput(PROPOSAL_UNREADABLE, where=path.name, what=what) from None

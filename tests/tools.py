@@ -12,7 +12,8 @@ import pytest
 __all__ = ["need", "need_font", "need_pdf"]
 
 PACKAGES = {"chromium": "chromium", "fc-list": "fontconfig", "git": "git", "unshare": "util-linux",
-            "pdftotext": "poppler-utils", "pdffonts": "poppler-utils", "pdfinfo": "poppler-utils"}  # fmt: skip
+            "pdftotext": "poppler-utils", "pdffonts": "poppler-utils", "pdfinfo": "poppler-utils",
+            "pdftoppm": "poppler-utils"}  # fmt: skip
 FONT = "Noto Sans CJK SC"
 
 

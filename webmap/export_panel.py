@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from checker.report.overall import on_prohibited_land
+from checker.report.overall import on_prohibited_land, only_told
 from checker.report.text import review_mark
 from spatial.errors import Text
 from webmap.words import verdict_styles, words
@@ -97,13 +97,13 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
 
 
 def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
-    said = words(lang)
+    said, told = words(lang), only_told(report)
     names = {d["id"]: d["name"][lang] for d in report["departments"]}
     yield f"<h2>{said['export.findings']}</h2><ol class='findings'>"
     for verdict in SHOWN:
         style = verdict_styles()[verdict]
         for finding in report["findings"]:
-            if finding["verdict"] != verdict:
+            if finding["verdict"] != verdict or finding["rule"] in told:
                 continue
             yield f"<li class='{verdict}' data-rule='{_e(finding['rule'])}'>"
             yield f"<p class='word'><i>{style['symbol']}</i>{said[f'verdict.{verdict}']}</p>"
@@ -111,7 +111,11 @@ def _findings(report: Mapping[str, Any], lang: str) -> Iterator[str]:
             yield f"<p class='by'>{_e(names.get(finding['department'], finding['department']))}"
             yield f" · {_basis(finding, lang)}</p></li>"
     yield "</ol>"
-    open_rows = len(report["undecided"])
+    if told:
+        yield f"<details><summary>{said['group.info']} ({len(told)})</summary><ul class='told'>"
+        yield from (f"<li>{_e(f['title'][lang])}</li>" for f in report["findings"] if f["rule"] in told)
+        yield "</ul></details>"
+    open_rows = sum(row["rule"] not in told for row in report["undecided"])
     if open_rows:
         yield f"<p class='open'>{said['export.undecided'].format(n=open_rows)}</p>"
 

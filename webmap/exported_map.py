@@ -11,7 +11,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import folium
 from checker.report.agency import for_department
 from checker.report.geojson import feature_collection
 from checker.report.material import Material
+from checker.report.overall import only_told
 from webmap.export_context import Shown, around
 from webmap.export_panel import mark, panel, words_for_script
 from webmap.words import verdict_styles, words
@@ -85,7 +86,7 @@ def map_page(
     surroundings = list(around(report, site, snapshot))
     for number, shown in enumerate(surroundings):
         _add_context(drawn, shown, number, lang)
-    _add_picture(drawn, picture, lang)
+    _add_picture(drawn, picture, only_told(report), lang)
     control = folium.LayerControl(collapsed=True)
     control._id = "layers"
     control.add_to(drawn)
@@ -127,8 +128,13 @@ def _add_context(drawn: folium.Map, shown: Shown, number: int, lang: str) -> Non
     _layer(drawn, features, shown.title.of(lang), styles, f"context{number}", show=shown.on)
 
 
-def _add_picture(drawn: folium.Map, picture: Mapping[str, Any], lang: str) -> None:
-    """The site and its conflicts; features carry numbers only, their texts stand elsewhere."""
+def _add_picture(
+    drawn: folium.Map, picture: Mapping[str, Any], told: Set[str], lang: str
+) -> None:
+    """The site and its conflicts; features carry numbers only, their texts stand elsewhere.
+
+    What is only told, by its rule in ``told``, is not drawn.
+    """
     said = words(lang)
     site, rest = picture["features"][0], picture["features"][1:]
     bare = {"type": "Feature", "id": "site", "properties": {"n": -1}, "geometry": site["geometry"]}
@@ -137,7 +143,7 @@ def _add_picture(drawn: folium.Map, picture: Mapping[str, Any], lang: str) -> No
     features, styles = [], {}
     for n, feature in enumerate(rest):
         verdict = feature["properties"]["verdict"]
-        if verdict in ("clear", "not_applicable"):
+        if verdict in ("clear", "not_applicable") or feature["properties"]["rule"] in told:
             continue
         features.append({"type": "Feature", "id": f"f{n}", "properties": {"n": n},
                          "geometry": feature["geometry"]})  # fmt: skip

@@ -8,8 +8,12 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spatial.errors import Message
+
+if TYPE_CHECKING:
+    from checker.report.material import Material
 
 __all__ = ["FORM_KILLED", "FORM_TIMED_OUT", "FormAsked", "formed"]
 
@@ -65,7 +69,6 @@ def formed(root: Path, asked: FormAsked) -> bytes:
     from checker.report.material import Material
     from spatial.snapshot import snapshot
     from spatial.store import open_store
-    from webmap.exported_map import write_map
 
     report = json.loads(asked.report)
     picture = picture_from(json.loads(asked.picture), report)
@@ -81,5 +84,12 @@ def formed(root: Path, asked: FormAsked) -> bytes:
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="sanhe-form-") as folder:
         path = Path(folder) / f"{report['id']}{asked.suffix}"
-        write_all([path], {**own_forms(), ".map.html": write_map}, material)
+        write_all([path], {**own_forms(), ".map.html": _map}, material)
         return path.read_bytes()
+
+
+def _map(path: Path, material: Material) -> None:
+    """Where the map library is missing, other forms are made all the same."""
+    from webmap.exported_map import write_map
+
+    write_map(path, material)

@@ -59,6 +59,9 @@ CHECKING = Text("正在核查", "checking")
               help="Folder for one report a site; a second run goes on from what it holds.")
 @click.option("--reports-as", "suffixes", multiple=True, metavar="SUFFIX",
               help="Another form of every report beside its JSON: .pdf .html .docx .xlsx … Repeats.")
+@click.option("--department",
+              help="Those forms as this department's own sheet, by its id; all: one for each (.html, .pdf).")  # fmt: skip
+@click.option("--form", "word_form", help="Word form: the name of a template.")
 @click.option("--templates", envvar="SANHE_TEMPLATES", type=click.Path(path_type=Path),
               help="Folder of an agency's own Word templates.")
 @click.option("--bilingual", is_flag=True, help="Chinese with English beneath, in printed forms.")
@@ -71,7 +74,8 @@ def batch(
     encoding: str | None, layer: str | None, accept_repairs: bool, datum: str | None,
     datums: Path | None, id_column: str | None, name_column: str | None, as_of: str | None,
     known_at: str | None, outputs: tuple[Path, ...], folder: Path | None,
-    suffixes: tuple[str, ...], templates: Path | None, bilingual: bool, workers: int, fail_on: str | None,
+    suffixes: tuple[str, ...], department: str | None, word_form: str | None,
+    templates: Path | None, bilingual: bool, workers: int, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Check every feature of SITES and rank them: the best verdict first, then the largest."""
     from checker.batch.forked import ready
@@ -82,6 +86,7 @@ def batch(
         ready()
     from checker.batch.ranking import table
     from checker.batch.run import run
+    from checker.report.asked import of_department
     from spatial.declared import Declared
     from spatial.export.whole import spare
     from spatial.snapshot import snapshot
@@ -91,11 +96,12 @@ def batch(
     spare(outputs, [sites, project, datums])
     lang = "en" if settings.lang.startswith("en") else "zh"
     form = "both" if bilingual else lang
-    forms = _forms(settings, suffixes, folder, form, templates)
+    forms = _forms(settings, suffixes, folder, form, templates, (department, word_form))
     store = open_store(settings.store)
     now = datetime.now(ZoneInfo(store.config.time_zone))
     day, moment = resolved_day(store, as_of, now), moment_of(known_at)
     ground, book = _ground(store, settings, pack, day, moment, now, datums, folder, bool(outputs), forms)
+    of_department(department, [Path(f"x{suffix}") for suffix in suffixes], book)
     snap = snapshot(store, as_of=day, known_at=moment, at_line=ground.line)
     said = Declared(crs, datum, layer, encoding, accept_repairs=accept_repairs)
     file, asked, columns = _asked(store, book, sites, said, project, id_column, name_column)
@@ -113,15 +119,19 @@ def batch(
 
 def _forms(
     settings: Settings, suffixes: Sequence[str], folder: Path | None, form: str,
-    templates: Path | None,
+    templates: Path | None, named: tuple[str | None, str | None],
 ) -> FormsAsked:  # fmt: skip
     """Forms of each report; what this machine cannot print at all is told before it starts."""
     from checker.batch.forms import asked_forms
 
-    asked = asked_forms(suffixes, lang=form, templates=templates, writers=settings.writers)
+    asked = asked_forms(suffixes, *named, lang=form, templates=templates, writers=settings.writers)
     if suffixes and folder is None:
         raise BadInput(say.FORMS_NOWHERE, where="--reports-as")
-    if ".pdf" in asked.suffixes:
+    if named[1] or any(end.endswith(".docx") for end in asked.suffixes):
+        from checker.report.docx_templates import template_bytes
+
+        template_bytes(named[1], templates)
+    if any(end.endswith(".pdf") for end in asked.suffixes):
         from checker.report.pdf import pdf_ready
 
         pdf_ready()

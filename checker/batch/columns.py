@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from checker.report.voice import voice
 from checker.verdict import SYMBOLS, WORDS, Verdict
 from spatial.errors import Text
 
@@ -53,6 +54,10 @@ def verdict_said(row: Mapping[str, Any], lang: str) -> str:
 
 def _plain(name: str) -> Callable[[Mapping[str, Any], str], Any]:
     return lambda row, lang: row[name]
+
+
+def _secrecy(row: Mapping[str, Any], lang: str) -> str:
+    return str(voice(lang).named("secrecy", row["secrecy"])) if row["secrecy"] else ""
 
 
 def _count(name: str) -> Callable[[Mapping[str, Any], str], Any]:
@@ -114,7 +119,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("to_verify", Text("待核实", "To be verified"), "integer", _count("to_verify"), 9),
     Column("items", Text("拟办事项", "Items"), "integer", _count("items"), 9),
     Column("valid_until", Text("有效至", "Valid until"), "text", _plain("until"), 12),
-    Column("secrecy", Text("密级", "Secrecy"), "text", _plain("secrecy"), 12),
+    Column("secrecy", Text("密级", "Secrecy"), "text", _secrecy, 12),
     Column("report_id", Text("报告编号", "Report"), "text", _report("id"), 24),
     Column("report_file", Text("报告文件", "Report file"), "text", _report("file"), 24),
     Column("report_forms", Text("其他格式", "Other forms"), "text", _forms, 36),

@@ -21,6 +21,7 @@ from typing import Any
 from checker.batch import messages as say
 from checker.batch.forms import PARTS, FormsAsked
 from spatial.errors import BadInput
+from spatial.system_reason import system_reason
 
 __all__ = ["SCHEMA", "Entry", "Folder", "opened_folder"]
 
@@ -193,5 +194,5 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
+        what = system_reason(problem)
         raise BadInput(say.BATCH_FOLDER, where=path.name, what=what) from None

@@ -90,3 +90,10 @@ FORMS_NOWHERE = Message(
     "请加上 --reports 目录",
     "add --reports and a folder",
 )
+FORMS_NONE = Message(
+    "FORMS_NONE",
+    "{option} 只用于 --reports-as 生成的报告",
+    "{option} is about the reports that --reports-as makes",
+    "请加上 --reports 目录和 --reports-as，如 --reports-as .pdf",
+    "add --reports with a folder and --reports-as, such as --reports-as .pdf",
+)

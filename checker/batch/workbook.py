@@ -11,6 +11,7 @@ from typing import Any
 from checker.batch.columns import COLUMNS, ON_PAPER
 from checker.report.comparison import Cell, Comparison
 from checker.report.looks import tone
+from checker.report.voice import voice
 from checker.validity import SUPERSEDED_BY_DATA
 from checker.verdict import Verdict
 from spatial.errors import Text
@@ -46,7 +47,11 @@ def write_xlsx(
             page.sheet.set_landscape()
             page.sheet.fit_to_pages(1, 0)
             page.sheet.set_header(f"&C{_TITLE.of(lang)}")
-            page.sheet.set_footer(f"&L{table['secrecy']}&R&P / &N")
+            page.sheet.set_footer(f"&L{_secrecy(table, lang)}&R&P / &N")
+
+
+def _secrecy(table: Mapping[str, Any], lang: str) -> str:
+    return str(voice(lang).named("secrecy", table["secrecy"]))
 
 
 def _ranking(book: Any, sheet: Any, rows: Sequence[Mapping[str, Any]], lang: str) -> None:
@@ -141,7 +146,7 @@ def _about(table: Mapping[str, Any], lang: str) -> list[list[object]]:
         Text("文件", "File"): f"{source['filename']}  {source['sha256']}",
         Text("地块数", "Sites"): source["sites"],
         Text("未能核查", "Could not be checked"): counts["refused"],
-        Text("核查日期", "Day of the check"): table["as_of"],
+        Text("数据截至", "Data as of"): table["as_of"],
         Text("制表时间", "Made"): table["created_at"],
         Text("规则包", "Rule pack"): f"{book['title'][lang]}  {book['id']}  {book['sha256']}",
         Text("项目信息所在列", "Columns of project facts"): ", ".join(source["facts"]) or "—",
@@ -149,7 +154,7 @@ def _about(table: Mapping[str, Any], lang: str) -> list[list[object]]:
         Text("软件", "Engine"): ", ".join(
             f"{k} {v}" for k, v in table["engine"].items() if isinstance(v, str)
         ),
-        Text("密级", "Secrecy"): table["secrecy"],
+        Text("密级", "Secrecy"): _secrecy(table, lang),
         Text("有效期", "Validity"): SUPERSEDED_BY_DATA.of(lang),
         Text("声明", "Notice"): _NOTICE.of(lang),
     }  # fmt: skip

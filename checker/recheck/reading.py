@@ -19,6 +19,7 @@ from spatial.errors import BadInput, Text
 from spatial.limits import LIMITS
 from spatial.quote import quote
 from spatial.repeated import repeated
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -40,7 +41,7 @@ def read_report(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             data = file.read(LIMITS.upload_bytes + 1)
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
+        what = system_reason(problem)
         raise BadInput(say.REPORT_UNREADABLE, where=path.name, what=what) from None
     if len(data) > LIMITS.upload_bytes:
         limit = LIMITS.upload_bytes // 1_000_000

@@ -12,6 +12,7 @@ from checker.report.files import Form, form_of
 from checker.report.sheets import EVERY
 from checker.rulebook import Rulebook
 from spatial.errors import BadInput
+from spatial.system_reason import system_reason
 
 __all__ = ["looked_through", "of_department"]
 
@@ -32,7 +33,7 @@ def looked_through(
         form_of(path, forms)
         why = _closed(path)
         if why:
-            raise BadInput(REPORT_WRITE, where=path.name, what=os.strerror(why))
+            raise BadInput(REPORT_WRITE, where=path.name, what=system_reason(OSError(why, os.strerror(why))))
     if form is not None or any(path.name.lower().endswith(".docx") for path in paths):
         from checker.report.docx_templates import template_bytes
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from checker.errors import REPORT_WRITE
 from spatial.errors import BadInput, SanheError
+from spatial.system_reason import system_reason
 
 __all__ = ["written_beside"]
 
@@ -39,7 +40,7 @@ def written_beside(paths: Sequence[Path]) -> Iterator[Iterator[tuple[Path, Path]
             problem.where = path.name
         raise
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
+        what = system_reason(problem)
         where = made[-1][0].name if made else ""
         raise BadInput(REPORT_WRITE, where=where, what=what) from None
     finally:

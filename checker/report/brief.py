@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from checker.report.phrase import gist
-from checker.report.sheet import FindingRow, ItemRow, OpenRow, Sheet
+from checker.report.sheet import FindingRow, ItemRow, OpenRow, Sheet, SliverRow, ZoneRow
 from checker.report.voice import Said
 
 __all__ = [
-    "Brief", "Few", "Waiting", "brief_of", "few", "told_of", "traced_of", "waiting_of",
+    "EACH", "Brief", "Few", "Waiting", "brief_of", "few", "first_each", "told_of", "traced_of",
+    "waiting_of",
 ]  # fmt: skip
 
 T = TypeVar("T")
+Named = TypeVar("Named", ZoneRow, SliverRow)
+EACH = 5
+"""Zones and slivers of one finding on paper; the data files hold every one."""
 _HARD, _LEAST, _ROWS = 5, 3, 12
 """Rows of prohibitions, rows every other group may have, rows of all groups together."""
 
+_NAMED = 8
+"""Layers and facts a group of page one names before it counts; of longer reasons a third."""
 _WANTING = ("缺图层：", "缺项目信息：", "layer missing: ", "project fact missing: ")
 
 
@@ -70,7 +76,7 @@ def brief_of(sheet: Sheet) -> Brief:
     rows = _ROWS - 3 if len(sheet.languages) > 1 else _ROWS
     hard = few(sheet.hard, _HARD)
     rows -= len(hard.rows)
-    waiting, offline = tuple(_waiting(sheet.verify)), tuple(_waiting(sheet.offline))
+    waiting, offline = (tuple(_waiting(open, _NAMED)) for open in (sheet.verify, sheet.offline))
     asked = few(offline, max(1, _LEAST - len(waiting)))
     verify = few(waiting, max(_LEAST, rows // 2 - len(asked.rows)))
     rows -= len(verify.rows) + len(asked.rows)
@@ -99,6 +105,15 @@ def traced_of(sheet: Sheet) -> tuple[FindingRow, ...]:
     return (*sheet.hard, *sheet.coordinate, *(row for row, _ in waiting_of(sheet)))
 
 
+def first_each(rows: Sequence[Named]) -> Few[Named]:
+    """Of zones or slivers (图斑、细碎图斑) the first five of every finding; the rest is counted."""
+    shown: dict[str, list[Named]] = {}
+    for row in rows:
+        shown.setdefault(row.rule, []).append(row)
+    kept = tuple(row for same in shown.values() for row in same[:EACH])
+    return Few(kept, len(rows) - len(kept))
+
+
 def few(rows: Sequence[T], limit: int) -> Few[T]:
     """The first ``limit`` rows; a single one beyond them is shown rather than counted.
 
@@ -112,7 +127,8 @@ def few(rows: Sequence[T], limit: int) -> Few[T]:
     return Few(tuple(rows[:limit]), len(rows) - limit)
 
 
-def _waiting(rows: Sequence[OpenRow]) -> Iterator[Waiting]:
+def _waiting(rows: Sequence[OpenRow], most: int | None = None) -> Iterator[Waiting]:
+    """Groups of the same kind and body; of each the first ``most`` reasons, the rest counted."""
     groups: dict[tuple[str, str], list[OpenRow]] = {}
     for row in rows:
         groups.setdefault((str(row.kind), str(row.who)), []).append(row)
@@ -120,15 +136,27 @@ def _waiting(rows: Sequence[OpenRow]) -> Iterator[Waiting]:
         first = same[0]
         titles = list(dict.fromkeys(title for row in same for title in row.titles))
         yield Waiting(
-            first.kind, first.who, _listed([_few_words(row) for row in same], "、", ", "),
-            _listed(titles, "；", "; "),
+            first.kind, first.who, _reasons(same, most), _listed(titles, "；", "; "),
         )  # fmt: skip
+
+
+def _reasons(rows: Sequence[OpenRow], most: int | None) -> Said:
+    told = list(dict.fromkeys(_few_words(row) for row in rows))
+    if most is not None and not _by_name(rows[0]):
+        most = most // 3
+    kept = told if most is None or len(told) <= most + 1 else told[:most]
+    said, left = _listed(kept, "、", ", "), len(told) - len(kept)
+    rest = {"zh": f" 等 {len(told)} 项", "en": f" and {left} more"}
+    return Said(tuple((lang, text + rest[lang]) for lang, text in said.lines)) if left else said
+
+
+def _by_name(row: OpenRow) -> bool:
+    return str(row.reason).startswith(_WANTING)
 
 
 def _few_words(row: OpenRow) -> Said:
     """What is wanting by its name; any other reason in full."""
-    wanting = str(row.reason).startswith(_WANTING)
-    return _gist(row.reason) if wanting else row.reason
+    return _gist(row.reason) if _by_name(row) else row.reason
 
 
 def _gist(said: Said) -> Said:

@@ -5,11 +5,12 @@ Pure: reports go in, rows come out; a workbook, a page or a PDF only lays them o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from checker.finding import WANT_KINDS
+from checker.report.phrase import without_answers, without_naught
 from spatial.errors import Text
 
 __all__ = [
@@ -148,7 +149,8 @@ def compared_of(report: Mapping[str, Any]) -> dict[str, Any]:
         "net_buildable_m2": site["net_buildable_m2"],
         "towns": [unit["name"] or unit["code"] for unit in site["units"]],
         "departments": [
-            _told(d["id"], d["name"], d["statement"], d["verdict"]) for d in report["departments"]
+            _told(d["id"], d["name"], _worded(d["statement"], without_naught), d["verdict"])
+            for d in report["departments"]
         ],
         "hard": by_verdict["prohibited"], "coordinate": by_verdict["conditional"],
         "items": [
@@ -180,6 +182,10 @@ def _told(
             "share": share}  # fmt: skip
 
 
+def _worded(words: Mapping[str, str], made: Callable[[str], str]) -> dict[str, str]:
+    return {lang: made(text) for lang, text in words.items()}
+
+
 def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
     measured = finding["measures"]
     return _told(
@@ -192,7 +198,7 @@ def _to_verify(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Open questions that count, and those that go offline; what only informs is left out."""
     levels = {f["rule"]: f["level"] for f in report["findings"]}
     return [
-        _told(row["rule"] or "", row["who_can_decide"], row["reason"], "unknown")
+        _told(row["rule"] or "", row["who_can_decide"], _worded(row["reason"], without_answers), "unknown")
         for row in report["undecided"]
         if levels.get(row["rule"]) != "info" or row["kind"] not in WANT_KINDS
     ]

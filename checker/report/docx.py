@@ -53,9 +53,9 @@ def write_docx(path: Path, material: Material) -> None:
     except (KeyError, ValueError, LxmlError):
         what = Text("不是 Word 文档（.docx）", "it is no Word document (.docx)")
         raise BadInput(TEMPLATE_BROKEN, template=name, what=what) from None
-    pictures = _pictures(template, material, data, sheet.digest)
+    pictures = _pictures(template, material, data, (sheet.head.id, sheet.digest))
     _fill(template, context | pictures, name)
-    _describe(template, [m["alt"] for m in pictures["maps"]], plain(voice(material.lang).word("head.digest")))
+    _describe(template, [m["alt"] for m in pictures["maps"]], plain(voice(material.lang).word("about.qr")))
     about = template.docx.core_properties
     about.title, about.comments = plain(sheet.head.title).splitlines()[0], sheet.digest
     about.category = plain(sheet.head.secrecy).splitlines()[0]
@@ -87,10 +87,9 @@ def _fill(template: DocxTemplate, context: dict[str, Any], name: str) -> None:
 
 
 def _pictures(
-    template: DocxTemplate, material: Material, data: bytes, digest: str
+    template: DocxTemplate, material: Material, data: bytes, mark: tuple[str, str]
 ) -> dict[str, Any]:
     """Maps and code, drawn only where the template asks for them."""
-    import segno
     from docx.shared import Mm
     from docxtpl import InlineImage
 
@@ -104,9 +103,9 @@ def _pictures(
             image = InlineImage(template, BytesIO(png_of(drawn, _DPI)), width=width)
             out["maps"].append({"title": plain(drawn.title), "alt": plain(drawn.alt), "image": image})
     if b"qr" in asked:
-        code = BytesIO()
-        segno.make(digest, error="m", micro=False).save(code, kind="png", scale=8, border=2)
-        out["qr"] = InlineImage(template, code, width=Mm(_QR_MM))
+        from checker.report.seal import qr_png
+
+        out["qr"] = InlineImage(template, BytesIO(qr_png(*mark)), width=Mm(_QR_MM))
     return out
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from checker.report.brief import first_each, told_of, traced_of
 from checker.report.control_lines import LineRow, control_lines
 from checker.report.looks import tone
 from checker.report.material import Material
 from checker.report.overall import overall
+from checker.report.phrase import answer, question
 from checker.report.sheet import (
     DepartmentRow,
     FindingRow,
@@ -16,6 +18,7 @@ from checker.report.sheet import (
     LayerRow,
     OpenRow,
     Sheet,
+    SliverRow,
     Verdicted,
 )
 from checker.report.voice import Said, Voice
@@ -37,6 +40,10 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
     """
     head = sheet.head
     hard = [_finding(f) for f in sheet.hard]
+    counted = traced_of(sheet)
+    zones = first_each([z for f in counted for z in f.zones])
+    slivers = first_each(sheet.slivers)
+    titles = {f.rule: f for f in counted}
     return {
         "label": {group: _labels(group, say) for group in _LABELS},
         "title": plain(head.title), "lang": say.leading,
@@ -55,26 +62,33 @@ def context_of(own: Material, sheet: Sheet, say: Voice) -> dict[str, Any]:
             "ellipsoid": head.area_ellipsoid_m2, "net": plain(head.net), "crs": plain(head.crs),
             "notices": [plain(notice) for notice in head.notices],
         },
-        "facts": [{"ask": plain(ask), "value": plain(value)} for ask, value in head.facts],
+        "facts": [{"ask": plain(question(ask)), "value": plain(answer(value, ask))}
+                  for ask, value in head.facts],
         "verdict": _verdict(overall(sheet.verdict, say, of="site")), "conclusion": plain(sheet.conclusion),
         "counts": dict(zip(("must", "decided", "offline"), map(str, sheet.counts), strict=True)),
         "hard": hard[:5], "more": plain(say.word("more", n=len(hard) - 5)) if hard[5:] else "",
         "coordinate": [_finding(f) for f in sheet.coordinate],
         "obtain": [_item(i) for i in sheet.obtain], "routine": [_item(i) for i in sheet.routine],
         "verify": [_open(o) for o in sheet.verify], "offline": [_open(o) for o in sheet.offline],
-        "told": [_open(o) for o in sheet.told],
+        "told": [{"kind": plain(t.kind), "reason": plain(t.what), "who": plain(t.who),
+                  "checks": plain(t.checks)} for t in told_of(sheet)],
         "quota": [{"title": plain(q.title), "need": q.need or _NOTHING, "balance": plain(q.balance)}
                   for q in sheet.quota],
         "next_step": plain(sheet.next_step),
         "departments": [_department(d, say) for d in sheet.departments],
         "findings": [_finding(f) for f in sheet.findings],
+        "counted": [_finding(f) for f in counted],
         "clear": [_finding(f) for f in sheet.clear],
         "not_applicable": [_finding(f) for f in sheet.not_applicable],
         "checked": [_layer(row) for row in sheet.checked],
         "unchecked": [_layer(row) for row in sheet.unchecked],
-        "slivers": [{"letter": s.letter, "title": plain(s.title), "area_m2": f"{s.area_m2:,.2f}",
-                     "width_m": f"{s.width_m:,.2f}"} for s in sheet.slivers],
+        "absent": _absent(sheet),
+        "slivers": [_sliver(s) for s in sheet.slivers],
+        "few_slivers": [_sliver(s) for s in slivers.rows],
+        "more_slivers": _more("more.slivers", slivers.more, say),
         "zones": [_zone(f, z) for f in (*sheet.findings, *sheet.clear) for z in f.zones],
+        "few_zones": [_zone(titles[z.rule], z) for z in zones.rows],
+        "more_zones": _more("more.zones", zones.more, say),
         "control_lines": [_line(row, sheet, say) for row in control_lines(own.report, own.picture)],
         "about": [{"name": plain(label), "value": plain(value)} for label, value in sheet.about],
     }  # fmt: skip
@@ -133,6 +147,25 @@ def _zone(f: FindingRow, z: Any) -> dict[str, str]:
         "code": plain(z.code), "name": plain(z.name), "area_m2": _number(z.overlap_m2),
         "share": _share(z.share),
     }  # fmt: skip
+
+
+def _sliver(s: SliverRow) -> dict[str, str]:
+    return {"letter": s.letter or _NOTHING, "title": plain(s.title),
+            "area_m2": f"{s.area_m2:,.3f}", "width_m": f"{s.width_m:,.3f}"}  # fmt: skip
+
+
+def _more(key: str, n: int, say: Voice) -> str:
+    return plain(say.word(key, n=n)) if n else ""
+
+
+def _absent(sheet: Sheet) -> list[dict[str, str]]:
+    """Layers not read, those in the same state together."""
+    by_status: dict[str, list[LayerRow]] = {}
+    for row in sheet.unchecked:
+        by_status.setdefault(plain(row.status), []).append(row)
+    return [{"status": " ".join(status.split("\n")), "count": str(len(rows)),
+             "layers": "；".join(" ".join(plain(row.title).split("\n")) for row in rows)}
+            for status, rows in by_status.items()]  # fmt: skip
 
 
 def _item(i: ItemRow) -> dict[str, str]:

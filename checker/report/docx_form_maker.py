@@ -187,7 +187,7 @@ def _grid(document: Any, widths: Sequence[int]) -> Any:
     table = document.add_table(rows=0, cols=len(widths))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
+        column.width = Mm(width * _WIDE_MM / sum(widths))
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{side}")

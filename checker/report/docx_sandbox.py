@@ -85,5 +85,6 @@ def told(problem: TemplateError, template: str) -> BadInput:
         return BadInput(TEMPLATE_FIELD, template=template, field=(named[1] or named[2])[:60])
     what = Text("标记有误", "a faulty tag")
     if isinstance(problem, TemplateSyntaxError) and text:
-        what = Text(f"标记有误（{text[:100]}）", f"a faulty tag ({text[:100]})")
+        said = text.partition(". ")[0][:100]
+        what = Text(f"标记有误（{said}）", f"a faulty tag ({said})")
     return BadInput(TEMPLATE_BROKEN, template=template, what=what)

@@ -16,6 +16,7 @@ from checker.report.docx_messages import (
     TEMPLATE_UNSAFE,
 )
 from spatial.errors import BadInput, Text
+from spatial.system_reason import system_reason
 
 __all__ = ["FIRST", "checked", "known_templates", "template_bytes"]
 
@@ -50,7 +51,7 @@ def known_templates(folder: Path | None) -> dict[str, Path]:
     try:
         own = () if folder is None else tuple(_files(folder))
     except OSError as problem:
-        raise BadInput(TEMPLATE_FOLDER, where=str(folder), what=problem.strerror or "?") from None
+        raise BadInput(TEMPLATE_FOLDER, where=str(folder), what=system_reason(problem)) from None
     return {path.stem: path for path in (*_files(shipped), *own)}
 
 
@@ -78,7 +79,7 @@ def template_bytes(form: str | None, folder: Path | None) -> tuple[str, bytes]:
             raise BadInput(TEMPLATE_UNSAFE, template=name, what=Text("文件过大", "too large a file"))
         data = known[name].read_bytes()
     except OSError as problem:
-        raise BadInput(TEMPLATE_BROKEN, template=name, what=problem.strerror or "?") from None
+        raise BadInput(TEMPLATE_BROKEN, template=name, what=system_reason(problem)) from None
     checked(name, data)
     return name, data
 

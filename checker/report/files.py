@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checker.errors import REPORT_SUFFIX
+from checker.errors import REPORT_LIBRARY, REPORT_SUFFIX
 from checker.report.agency import for_department
 from checker.report.beside import written_beside
 from checker.report.geojson import feature_collection
@@ -17,6 +17,8 @@ from checker.report.picture import Picture
 from spatial.errors import BadInput
 
 __all__ = ["Form", "form_of", "own_forms", "picture_bytes", "report_bytes", "write_all"]
+
+_OURS = ("spatial", "checker", "webmap", "sanhe_data")
 
 Form = Callable[[Path, Material], None]
 """``form(path, material)`` writes one file."""
@@ -64,12 +66,24 @@ def write_all(paths: Sequence[Path], forms: Mapping[str, Form], material: Materi
     Raises
     ------
     BadInput
-        ``REPORT_SUFFIX`` or ``REPORT_WRITE``; nothing is left behind.
+        ``REPORT_SUFFIX``, ``REPORT_WRITE`` or ``REPORT_LIBRARY``; nothing is left behind.
     """
     jobs = [form_of(path, forms) for path in paths]
     with written_beside(paths) as places:
-        for (_, beside), form in zip(places, jobs, strict=True):
-            form(beside, material)
+        for (path, beside), form in zip(places, jobs, strict=True):
+            try:
+                form(beside, material)
+            except ImportError as lacking:
+                raise _without(path, forms, lacking) from None
+
+
+def _without(path: Path, forms: Mapping[str, Form], lacking: ImportError) -> Exception:
+    """A library that is missing by its name; a module of ours that is missing is our own fault."""
+    library = (lacking.name or str(lacking)).partition(".")[0]
+    if library in _OURS:
+        return lacking
+    fitting = max((s for s in forms if path.name.lower().endswith(s)), key=len)
+    return BadInput(REPORT_LIBRARY, where=path.name, form=fitting, library=library)
 
 
 def _json(path: Path, material: Material) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from checker.report.brief import brief_of, told_of, traced_of, waiting_of
+from checker.report.brief import brief_of, first_each, told_of, traced_of, waiting_of
 from checker.report.fonts import printable
 from checker.report.material import Material
-from checker.report.phrase import answer, parted, question, reason
+from checker.report.phrase import answer, parted, question, reason, short
 from checker.report.plan_map import PlanMap
 from checker.report.seal import qr_svg
 from checker.report.sheet import Sheet
@@ -107,6 +107,7 @@ def _environment() -> Environment:
         waiting_of=waiting_of, told_of=told_of, traced_of=traced_of, qr=_qr, plain=_plain,
         drawing=_drawing,
     )
+    made.filters["said"], made.globals["first_each"] = short, first_each
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from checker.report.overall import only_told
 from checker.report.picture import Picture
 from checker.verdict import Verdict
 
@@ -34,9 +35,9 @@ def letters_of(report: Mapping[str, Any], picture: Picture) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Rule id to letter; clear findings have none.
+        Rule id to letter; clear findings have none, nor those that are only told.
     """
-    drawn = {shape.rule for shape in picture.shapes if shape.rule}
+    drawn = {shape.rule for shape in picture.shapes if shape.rule} - only_told(report)
     named = [f["rule"] for f in in_table_order(report)
              if f["verdict"] in _SHOWN and f["rule"] in drawn]  # fmt: skip
     return {rule: _letter(n) for n, rule in enumerate(named)}

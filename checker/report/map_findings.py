@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,9 +46,18 @@ class Drawn:
     geometry: BaseGeometry
 
 
-def drawn_shapes(picture: Picture, letters: Mapping[str, str], frame: Frame) -> list[Drawn]:
-    """The shapes that lie in a frame, in the order of letters; those without one last."""
-    found = [d for shape in picture.shapes[1:] if (d := _drawn(shape, letters, frame)) is not None]
+def drawn_shapes(
+    picture: Picture, letters: Mapping[str, str], frame: Frame, told: Set[str] = frozenset()
+) -> list[Drawn]:
+    """The shapes that lie in a frame, in the order of letters; those without one last.
+
+    Parameters
+    ----------
+    told : set of str
+        Rules whose findings do not count; none of them is drawn.
+    """
+    found = [d for shape in picture.shapes[1:] if shape.rule not in told
+             and (d := _drawn(shape, letters, frame)) is not None]  # fmt: skip
     return sorted(found, key=lambda d: (not d.letter, len(d.letter), d.letter))
 
 
@@ -57,7 +66,7 @@ def draw_site(sheet: Paper, site: BaseGeometry, *, tint: bool) -> None:
 
     It is tinted where all that must be checked is clear.
     """
-    paint(sheet.ground, site, order=1.7, fill="#ffffff", opacity=0.55)
+    paint(sheet.ground, site, order=1.7, fill="#ffffff", opacity=0.92 if tint else 0.55)
     if tint:
         paint(sheet.ground, site, order=1.8, fill=ink_of("clear"), opacity=TINT)
     edge = shapely.boundary(site) if shapely.get_dimensions(site) == 2 else site

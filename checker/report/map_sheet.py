@@ -26,6 +26,7 @@ from checker.report.map_legend import (
 from checker.report.map_pen import Paper, paper
 from checker.report.map_symbols import INK, KEYS, TINT, ink_of
 from checker.report.map_text import text_width, write
+from checker.report.overall import only_told
 from checker.report.voice import Said, Voice, voice
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _fitted(view: View, material: Material, height: float) -> _Fitted:
     """Frame of one height with all that is seen in it, its legend and caption."""
     frame = frame_around(view.bounds, 0.0, 0.0, INNER, height, fill=view.fill, least=view.least)
     letters = letters_of(material.report, material.picture)
-    drawn = drawn_shapes(material.picture, letters, frame)
+    drawn = drawn_shapes(material.picture, letters, frame, only_told(material.report))
     if view.kind == "overview" and sum(bool(d.letter) for d in drawn) > MOST_LETTERS:
         drawn = [replace(d, letter="") for d in drawn]
     site = frame.drawn(material.picture.site.geometry)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from checker.finding import WANT_KINDS
 from checker.report.sheet import Verdicted
 from checker.report.voice import Voice
 
-__all__ = ["on_prohibited_land", "overall"]
+__all__ = ["on_prohibited_land", "only_told", "overall"]
 
 
 def overall(verdict: Verdicted, say: Voice, *, of: str) -> Verdicted:
@@ -40,3 +41,19 @@ def on_prohibited_land(report: Mapping[str, Any]) -> bool:
         f["verdict"] == "prohibited" and f["effect"] == "land" and f["layer"] is not None
         for f in report["findings"]
     )
+
+
+def only_told(report: Mapping[str, Any]) -> frozenset[str]:
+    """Rules whose finding is only told and does not count (仅提示、不计入结论), CONTRACT §4a.
+
+    Unknown for want of data or facts in an ``info`` check. In doubt of a boundary such a check
+    counts like any other.
+    """
+    wanting, doubted = (
+        {row["rule"] for row in report["undecided"] if (row["kind"] in WANT_KINDS) is want}
+        for want in (True, False)
+    )
+    return frozenset(
+        f["rule"] for f in report["findings"]
+        if f["level"] == "info" and f["verdict"] == "unknown" and f["rule"] in wanting - doubted
+    )  # fmt: skip

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
-from checker.report.sheet import OpenRow
+from checker.report.sheet import FindingRow, OpenRow
 from checker.report.voice import Said
 
-__all__ = ["answer", "gist", "parted", "question", "reason"]
+__all__ = ["answer", "gist", "parted", "question", "reason", "short", "told_only", "without_answers",
+           "without_naught"]  # fmt: skip
 
 _STOP = re.compile(r"[，：；;]|[,:] ")
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_BRACKETS = re.compile(r" ?[（(][^（）()]*[）)]")
 _CODE = re.compile(r"[A-Za-z][\w-]*")
+_NONE = re.compile(
+    r"不符合 0 项，|，需办理或协调 0 项|\b0 prohibited, |, 0 to obtain or coordinate\b"
+)
+_MOST = {"zh": 60, "en": 130}
+"""Characters of a finding on page one: two lines of its column."""
 _HEAD = re.compile(r"(?:[^，：；;,:（(]|[,:](?! )|[（(][^（）()]*[）)])+")
 
 
@@ -27,6 +33,48 @@ def gist(text: str) -> str:
     """
     parts = [part.strip() for part in _STOP.split(_BRACKETS.sub("", text)) if part.strip()]
     return parts[1] if len(parts) > 1 else text
+
+
+def told_only(said: Said) -> Said:
+    """What a department will say without what it will not.
+
+    Examples
+    --------
+    >>> str(told_only(Said((("zh", "不符合 0 项，需办理或协调 2 项；待核实 1 项"),))))
+    '需办理或协调 2 项；待核实 1 项'
+    >>> str(told_only(Said((("en", "3 prohibited, 0 to obtain or coordinate"),))))
+    '3 prohibited'
+    """
+    return Said(tuple((lang, without_naught(text)) for lang, text in said.lines))
+
+
+def without_naught(text: str) -> str:
+    """A department's sentence without "不符合 0 项"."""
+    return _NONE.sub("", text)
+
+
+def without_answers(text: str) -> str:
+    """Why a check is open; a missing fact without the list of its answers.
+
+    Examples
+    --------
+    >>> without_answers("缺项目信息：是否改造存量用地：none 不属于改造、industrial-to-m0 工改M0")
+    '缺项目信息：是否改造存量用地'
+    >>> without_answers("layer missing: Military zones, airfields")
+    'layer missing: Military zones, airfields'
+    """
+    for kind in ("缺项目信息：", "project fact missing: "):
+        if text.startswith(kind):
+            return kind + _head(text[len(kind) :])
+    return text
+
+
+def short(row: FindingRow) -> Said:
+    """What was found, for page one: without its list of codes, its title where that is too long."""
+    told = Said(tuple((lang, _BRACKETS.sub("", text)) for lang, text in row.message.lines))
+    brief = all(len(text) <= _MOST[lang] for lang, text in row.message.lines)
+    fits = all(len(text) <= _MOST[lang] for lang, text in told.lines)
+    return row.message if brief else told if fits else row.title
 
 
 def reason(row: OpenRow) -> Said:
@@ -83,8 +131,10 @@ def parted(said: Said) -> tuple[Said, Said]:
     ['待核实', '必查 9 项，已判定 8 项']
     >>> [str(part) for part in parted(Said((("en", "3 checked, no conflict; 1 to be verified"),)))]
     ['3 checked, no conflict', '1 to be verified']
+    >>> str(parted(Said((('en', 'no conflict found; 2 more must be asked offline'),)))[0])
+    'No conflict found'
     """
-    halves = [(lang, *_halves(text)) for lang, text in said.lines]
+    halves = [(lang, *_halves(text[:1].upper() + text[1:])) for lang, text in said.lines]
     return (Said(tuple((lang, first) for lang, first, _ in halves)),
             Said(tuple((lang, rest) for lang, _, rest in halves)))  # fmt: skip
 

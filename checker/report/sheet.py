@@ -56,6 +56,8 @@ class FindingRow:
         Of its shape on the map; empty where nothing is drawn.
     figures : tuple of (Said, str)
         Measures that may be told, with their words, formatted.
+    length_m : float or None
+        Of a line (natural shoreline …) in the site, which has no area; None otherwise.
     basis, legal : tuple of Said
         Law and article; law, article, confidence and date of effect, one text a reference.
     marks : tuple of Said
@@ -74,6 +76,7 @@ class FindingRow:
     figures: tuple[tuple[Said, str], ...]
     overlap_m2: float | None
     share: float | None
+    length_m: float | None
     distance_m: float | None
     zones: tuple[ZoneRow, ...]
     basis: tuple[Said, ...]

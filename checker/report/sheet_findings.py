@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from checker.finding import WANT_KINDS
 from checker.report.sheet import FindingRow, OpenRow, SliverRow, Verdicted, ZoneRow
 from checker.report.voice import Said, Voice
 from checker.verdict import SYMBOLS, WORDS, Verdict
@@ -56,6 +57,7 @@ def _row(
     items: Mapping[str, Any], waiting: Sequence[Mapping[str, Any]], voice: Voice,
 ) -> FindingRow:  # fmt: skip
     measures = f["measures"]
+    area, share = _areal(measures, measures["overlap_m2"], measures["share"])
     titles = {layer: _title(layers.get(layer), layer, voice) for layer in f["layers"]}
     return FindingRow(
         letter=letter, rule=f["rule"], row=f["row"] or "", title=voice.say(f["title"]),
@@ -63,11 +65,11 @@ def _row(
         layers=tuple(titles.values()),
         versions=tuple(layers[x]["version"] or "" for x in f["layers"] if x in layers),
         department=voice.say(names.get(f["department"])),
-        figures=_figures(measures, voice), overlap_m2=measures["overlap_m2"],
-        share=measures["share"], distance_m=measures["distance_m"],
+        figures=_figures(measures, voice), overlap_m2=area, share=share,
+        length_m=measures.get("length_m") if area is None else None, distance_m=measures["distance_m"],
         zones=tuple(
             ZoneRow(letter, f["rule"], next(iter(titles.values())), z["id"], z["code"] or "",
-                    z["name"] or "", z["overlap_m2"], z["share"])
+                    z["name"] or "", *_areal(measures, z["overlap_m2"], z["share"]))
             for z in f["zones"]
         ),
         basis=tuple(_basis(reference, voice) for reference in f["legal"]),
@@ -78,6 +80,13 @@ def _row(
         open=tuple(voice.say(row["reason"]) for row in waiting),
         trace=tuple(voice.say(step["text"]) for step in f["trace"]),
     )  # fmt: skip
+
+
+def _areal(
+    measures: Mapping[str, Any], area: float | None, share: float | None
+) -> tuple[float | None, float | None]:
+    """Area and share; a line, which has a length, has neither rather than 0.00."""
+    return (None, None) if not area and measures.get("length_m") else (area, share)
 
 
 def _figures(measures: Mapping[str, Any], voice: Voice) -> tuple[tuple[Said, str], ...]:
@@ -142,12 +151,13 @@ def open_rows(
 ) -> tuple[tuple[OpenRow, ...], tuple[OpenRow, ...], tuple[OpenRow, ...]]:
     """What is not decided: to be verified, to be asked offline, only told.
 
-    Checks that wait for the same thing share a row.
+    Checks that wait for the same thing share a row. A boundary in doubt counts in every check.
     """
     findings = {f["rule"]: f for f in report["findings"]}
     grouped: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
     for row in report["undecided"]:
         level = findings[row["rule"]]["level"] if row["rule"] in findings else "must"
+        level = "must" if row["kind"] not in WANT_KINDS else level
         told = (level, row["kind"], row["reason"]["zh"], row["who_can_decide"]["zh"], row["how"]["zh"])
         grouped.setdefault(told, []).append(row)
     by_level: dict[str, list[OpenRow]] = {"must": [], "offline": [], "info": []}

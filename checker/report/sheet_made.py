@@ -9,6 +9,7 @@ from checker.report.agency import for_department
 from checker.report.lettering import in_table_order, letters_of
 from checker.report.material import Material
 from checker.report.overall import on_prohibited_land
+from checker.report.phrase import told_only
 from checker.report.sheet import DepartmentRow, Head, ItemRow, LayerRow, QuotaRow, Sheet
 from checker.report.sheet_findings import finding_rows, open_rows, sliver_rows, verdicted
 from checker.report.voice import Said, Voice, voice
@@ -42,7 +43,7 @@ def sheet_of(material: Material) -> Sheet:
         languages=say.languages,
         department=departments[0] if material.department else None,
         head=_head(report, say, agency=material.department is not None),
-        verdict=verdicted(report["verdict"], say), conclusion=say.say(report["headline"]),
+        verdict=verdicted(report["verdict"], say), conclusion=told_only(say.say(report["headline"])),
         counts=(n["must"], n["decided"], n["offline"]),
         hard=rows["prohibited"], coordinate=rows["conditional"],
         obtain=tuple(i for i in items if i.triggered_by),
@@ -162,7 +163,7 @@ def _next(report: Mapping[str, Any], waiting: int, say: Voice) -> Said:
 def _department(row: Mapping[str, Any], say: Voice) -> DepartmentRow:
     return DepartmentRow(
         row["id"], say.say(row["name"]), tuple(say.say(p) for p in row["plates"]),
-        say.say(row["office"]), verdicted(row["verdict"], say), say.say(row["statement"]),
+        say.say(row["office"]), verdicted(row["verdict"], say), told_only(say.say(row["statement"])),
     )  # fmt: skip
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from checker.finding import WANT_KINDS
-from checker.report.overall import on_prohibited_land
+from checker.report.overall import on_prohibited_land, only_told
 from checker.validity import SUPERSEDED_BY_DATA
 from checker.verdict import SYMBOLS, WORDS, Verdict
 from spatial.errors import Text
@@ -101,12 +100,12 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
 def _findings(
     report: Mapping[str, Any], lang: str, actions: Mapping[str, Text]
 ) -> Iterator[str]:
-    words = _WORDS[lang]
+    words, only = _WORDS[lang], only_told(report)
     yield ""
     yield f"== {words['findings']}"
     for verdict in (Verdict.PROHIBITED, Verdict.CONDITIONAL, Verdict.UNKNOWN):
         for finding in _of(report["findings"], verdict):
-            if _only_told(report, finding):
+            if finding["rule"] in only:
                 continue
             law = "; ".join(
                 f"{r['law'][lang]} {r['article']}".strip() for r in finding["legal"][:2]
@@ -119,7 +118,7 @@ def _findings(
             yield f"    {finding['rule']}  {law}{_brackets(marks, lang)}"
             if finding["action"] in actions:
                 yield f"    → {actions[finding['action']].of(lang)}"
-    told = [f for f in report["findings"] if _only_told(report, f)]
+    told = [f for f in report["findings"] if f["rule"] in only]
     if told:
         titles = ("；" if lang == "zh" else "; ").join(one_line(f["title"][lang]) for f in told)
         yield f"{_mark(Verdict.UNKNOWN)} {words['info'].format(n=len(told))}"
@@ -134,7 +133,7 @@ def _findings(
 
 def _undecided(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     words = _WORDS[lang]
-    told = {f["rule"] for f in report["findings"] if _only_told(report, f)}
+    told = only_told(report)
     rows = [row for row in report["undecided"] if row["rule"] not in told]
     if rows:
         yield ""
@@ -143,14 +142,6 @@ def _undecided(report: Mapping[str, Any], lang: str) -> Iterator[str]:
         mark = _mark(Verdict.UNKNOWN)
         yield f"{mark} {one_line(row['reason'][lang])}  [{row['rule'] or '-'}]"
         yield f"    {words['who']}: {row['who_can_decide'][lang]}. {one_line(row['how'][lang])}"
-
-
-def _only_told(report: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
-    """Whether a finding is unknown for want of data in a check that only informs."""
-    if finding["verdict"] != Verdict.UNKNOWN.value or finding["level"] != "info":
-        return False
-    kinds = {r["kind"] for r in report["undecided"] if r["rule"] == finding["rule"]}
-    return kinds <= WANT_KINDS
 
 
 def _departments(report: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from checker.report.phrase import answer, question
 from checker.report.sheet import FindingRow, ItemRow, LayerRow, OpenRow, Sheet
 from checker.report.voice import Voice
 from checker.report.xlsx_layout import Cell, Column
@@ -134,7 +135,8 @@ def _facts(report: Mapping[str, Any], sheet: Sheet, say: Voice) -> TableSheet:
     )
     names = sorted(report["proposal"]["facts"])
     told = zip(sheet.head.facts, names, strict=True)
-    return TableSheet("head.facts", columns, tuple((ask, value, name) for (ask, value), name in told))
+    return TableSheet("head.facts", columns, tuple(
+        (question(ask), answer(value, ask), name) for (ask, value), name in told))  # fmt: skip
 
 
 def _day(text: str) -> date | str:

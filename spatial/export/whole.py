@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spatial.errors import BadInput
 from spatial.export import messages as say
+from spatial.system_reason import system_reason
 
 __all__ = ["beside", "named_file", "place", "spare"]
 
@@ -27,7 +28,7 @@ def beside(path: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=".sanhe-", dir=path.parent) as folder:
             yield Path(folder)
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
+        what = system_reason(problem)
         raise BadInput(say.EXPORT_WRITE, where=path.name, what=what) from None
 
 

@@ -30,6 +30,7 @@ _NARROW, _WIDE = 8, 60
 _OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
     "strings_to_numbers": False, "nan_inf_to_errors": False,
+    "default_format_properties": {"font_name": "Noto Sans CJK SC"},
 }  # fmt: skip
 
 

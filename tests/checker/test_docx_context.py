@@ -26,9 +26,10 @@ __all__ = ["run"]
 
 GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "edit-a-word-form.md"
 KINDS = {
-    "finding": "hard coordinate findings clear not_applicable", "zone": "zones",
-    "item": "obtain routine", "open": "verify offline told", "department": "departments",
-    "layer": "checked unchecked", "sliver": "slivers", "line": "control_lines", "fact": "facts",
+    "finding": "hard coordinate findings counted clear not_applicable",
+    "zone": "zones few_zones",
+    "item": "obtain routine", "open": "verify offline", "department": "departments",
+    "layer": "checked unchecked", "sliver": "slivers few_slivers", "line": "control_lines", "fact": "facts",
     "map": "maps", "datum": "about",
 }  # fmt: skip
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
@@ -44,7 +45,7 @@ def context(run: Any) -> dict[str, Any]:
     item = ItemRow("I1", text, text, text, text, text, text, (text,), ("c",), (text,), (text,))
     row = OpenRow(text, "must", text, text, text, ("t.a",), (text,))
     sheet = replace(
-        sheet_of(material), obtain=(item,), offline=(row,),
+        sheet_of(material), obtain=(item,), offline=(row,), told=(row,),
         slivers=(SliverRow("A", "t.a", text, 1.0, 0.1),),
     )  # fmt: skip
     told = context_of(for_department(material), sheet, say)
@@ -86,3 +87,14 @@ def test_every_value_is_a_text(context: dict[str, Any]):
             yield value
 
     assert {type(value) for value in texts(context)} == {str}
+
+
+def test_of_many_zones_the_first_of_a_finding_are_named_and_the_rest_counted(run: Any):
+    found = run({"t/a.yaml": rule()}, make_draft("zones", HIT, NAMED))
+    report = written(found)
+    (zone,) = report["findings"][0]["zones"]
+    report["findings"][0]["zones"] = [{**zone, "id": str(n)} for n in range(9)]
+    material, say = Material(report, picture_of(found)), voice("zh")
+    told = context_of(material, sheet_of(material), say)
+    assert [row["id"] for row in told["few_zones"]] == list("01234") and len(told["zones"]) == 9
+    assert told["more_zones"] == "另有 4 个图斑，见数据文件"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,3 +137,40 @@ def test_the_longest_suffix_picks_the_form(given, tmp_path):
 def test_the_mark_holds_number_and_digest(given):
     sheet = sheet_of(given)
     assert qr_text(sheet.head.id, sheet.digest) == f"{given.report['id']} {given.report['digest']}"
+
+
+def test_a_long_list_of_codes_gives_way_on_page_one_and_stands_in_full_behind(given):
+    report = copy.deepcopy(dict(given.report))
+    (hit,) = [f for f in report["findings"] if f["verdict"] == "prohibited"]
+    codes = "、".join(f"{n:04d}" for n in range(40))
+    hit["verdict"] = "conditional"
+    hit["message"] = {"zh": f"规划用途不一致（规划：{codes}），须先协调规划", "en": f"another use (plan: {codes})"}
+    first, behind = texts(html_text(replace(given, report=report))).split("核查附图", 1)
+    assert "规划用途不一致，须先协调规划" in first and codes not in first and codes in behind
+
+
+def test_a_line_has_a_length_and_no_area(given):
+    report = copy.deepcopy(dict(given.report))
+    (hit,) = [f for f in report["findings"] if f["verdict"] == "prohibited"]
+    hit["measures"] |= {"overlap_m2": 0.0, "share": 0.0, "length_m": 4739.33}
+    said = texts(html_text(replace(given, report=report)))
+    assert "4,739.33 米" in said and "\n0.00" not in said
+
+
+def test_slivers_beyond_the_first_of_a_finding_are_counted(given):
+    report = copy.deepcopy(dict(given.report))
+    (hit,) = [f for f in report["findings"] if f["verdict"] == "prohibited"]
+    hit["slivers"] = [{"area_m2": 1.0 / n, "width_m": 0.01} for n in range(1, 10)]
+    assert "另有 4 处细碎图斑" in texts(html_text(replace(given, report=report)))
+
+
+def test_a_library_that_is_missing_is_named_and_no_half_file_stays(given, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "folium", None)
+
+    def drawn(path, material):
+        importlib.import_module("folium")
+
+    forms = {**own_forms(), ".map.html": drawn}
+    with pytest.raises(BadInput, match="REPORT_LIBRARY") as refused:
+        write_all([tmp_path / "a.json", tmp_path / "a.map.html"], forms, given)
+    assert "folium" in refused.value.text.en and list(tmp_path.iterdir()) == []

@@ -109,13 +109,23 @@ def test_page_one_is_one_page_with_head_and_foot(paper):
     assert "报告编号" in words(paper, "-f", "2", "-l", "2")
 
 
-def test_forty_findings_still_leave_page_one_one_page(given, tmp_path):
+@pytest.mark.parametrize(("lang", "counted", "last", "name"), [
+    ("zh", "另有15项", "未加盖电子印章", "不得占用第{n}号管控范围"),
+    ("en", "15more", "noelectronicseal", "keepoutofcontrolledarea{n}"),
+])  # fmt: skip
+def test_forty_findings_still_leave_page_one_one_page(given, tmp_path, lang, counted, last, name):
     path = tmp_path / "busy.pdf"
-    path.write_bytes(pdf_bytes(busy(given)))
+    path.write_bytes(pdf_bytes(replace(busy(given), lang=lang)))
     first = words(path, "-f", "1", "-l", "1")
-    assert "另有15项" in first and "未加盖电子印章" in first
+    assert counted in first and last in first
     every = words(path)
-    assert all(f"不得占用第{n}号管控范围" in every for n in range(1, 40))
+    assert all(name.format(n=n) in every for n in range(1, 40))
+
+
+def test_both_languages_fit_on_page_one_too(given, tmp_path):
+    path = tmp_path / "both.pdf"
+    path.write_bytes(pdf_bytes(replace(given, lang="both")))
+    assert "noelectronicseal" in words(path, "-f", "1", "-l", "1")
 
 
 def test_payloads_are_plain_text_on_paper(given, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import jsonschema
@@ -100,3 +101,28 @@ def test_net_area_that_still_holds_prohibited_land_says_so(run: Any):
     clear = picture_of(hit)
     told = {**written(hit), "findings": []}
     assert "未扣除" not in str(sheet_of(Material(told, clear)).head.net)
+
+
+def unknown_info(report: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The same with its prohibition an open question of a check that only informs."""
+    out = copy.deepcopy(report)
+    hit = next(f for f in out["findings"] if f["verdict"] == "prohibited")
+    hit["verdict"], hit["level"] = "unknown", "info"
+    out["undecided"] = [{
+        "rule": hit["rule"], "layer": hit["layer"], "reason": hit["message"], "code": "X",
+        "kind": kind, "department": hit["department"], "who_can_decide": hit["title"],
+        "how": hit["title"],
+    }]  # fmt: skip
+    return out
+
+
+def test_what_is_only_told_bears_no_letter_and_a_boundary_in_doubt_is_to_be_verified(found: Any):
+    picture = picture_of(found)
+    told = unknown_info(written(found), "missing-fact")
+    assert letters_of(told, picture) == {}
+    sheet = sheet_of(Material(told, picture))
+    assert (len(sheet.verify), len(sheet.told)) == (0, 1)
+    doubted = unknown_info(written(found), "boundary")
+    assert list(letters_of(doubted, picture).values()) == ["A"]
+    sheet = sheet_of(Material(doubted, picture))
+    assert (len(sheet.verify), len(sheet.told)) == (1, 0)

@@ -224,3 +224,16 @@ def test_hostile_layers_and_reports_do_nothing_in_a_browser(
         assert page.locator(told).locator(active).count() == 0
         assert "49" not in page.locator(".leaflet-control-layers").inner_text()
         seen.assert_clean()
+
+
+def test_what_is_only_told_stands_apart_and_is_not_drawn(shown):
+    report, picture, snapshot = shown
+    report = copy.deepcopy(report)
+    drawn = {f["properties"]["rule"] for f in picture["features"][1:]}
+    told = next(f for f in report["findings"] if f["rule"] in drawn and f["verdict"] == "prohibited")
+    told["verdict"], told["level"] = "unknown", "info"
+    report["undecided"] = [{"rule": told["rule"], "kind": "missing-fact"}]
+    page = map_page(report, picture, snapshot=snapshot, lang="zh")
+    beside = page[page.index("<details>") : page.index("</details>")]
+    assert told["title"]["zh"] in beside and f"data-rule='{told['rule']}'" not in page
+    assert "待核实 1 项" not in page

@@ -319,3 +319,36 @@ def test_a_pdf_a_site_and_none_at_all_where_the_machine_prints_none(
     problem = call(place, "--reports-as", "pdf").exception
     assert isinstance(problem, StoreError) and problem.code == "PDF_UNAVAILABLE"
     assert "1-A-1.pdf" in names(place)
+
+
+def test_a_departments_sheet_and_a_word_form_lie_beside_the_whole_report(place: Path):
+    (place / "sites.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:4547"}},
+                    "features": [{"type": "Feature", "properties": {"id": "A-1"},
+                                  "geometry": square(0, 0, 100).__geo_interface__}]}),
+        encoding="utf-8")  # fmt: skip
+    assert call(place, "--reports-as", "html").exit_code == 0
+    whole = {p.name: p.read_bytes() for p in (place / "out").iterdir() if p.name != "manifest.json"}
+    own = next(iter(json.loads(whole["1-A-1.json"])["departments"]))["id"]
+    done = call(place, "--reports-as", "html", "--reports-as", "json", "--department", own)
+    assert done.exit_code == 0, done.output
+    lines = call(place, "--reports-as", "docx", "--form", "control-lines")
+    assert lines.exit_code == 0, lines.output
+    held = {p.name: p.read_bytes() for p in (place / "out").iterdir() if p.name != "manifest.json"}
+    assert set(held) == {*whole, f"1-A-1.{own}.html", f"1-A-1.{own}.json", "1-A-1.control-lines.docx"}
+    assert whole.items() <= held.items()
+    sheet = json.loads(held[f"1-A-1.{own}.json"])
+    assert sheet["schema"] == "sanhe-agency/1" and [d["id"] for d in sheet["departments"]] == [own]
+    assert "部门分表" in held[f"1-A-1.{own}.html"].decode()
+
+
+@pytest.mark.parametrize(("args", "code"), [
+    (("--department", "nobody", "--reports-as", ".html"), "DEPARTMENT_UNKNOWN"),
+    (("--department", "all", "--reports-as", ".docx"), "DEPARTMENT_UNKNOWN"),
+    (("--department", "all"), "FORMS_NONE"), (("--form", "control-lines"), "FORMS_NONE"),
+    (("--form", "ours", "--reports-as", ".docx"), "TEMPLATE_UNKNOWN"),
+])  # fmt: skip
+def test_what_nobody_knows_is_refused_before_anything_is_checked(place: Path, args: Any, code: str):
+    done = call(place, *args)
+    assert isinstance(done.exception, BadInput) and done.exception.code == code
+    assert not (place / "out").exists()
