@@ -104,6 +104,11 @@ class Snapshot:
             self._found[box] = self._search(box)
         return self._found[box].get(layer, np.empty(0, np.int32))
 
+    def readable(self, layers: Iterable[str]) -> list[str]:
+        """Those of some layers that can be searched."""
+        failed = self._tree().failed
+        return [layer for layer in layers if layer not in failed]
+
     def near(self, box: Box, reach_m: Mapping[str, float]) -> tuple[tuple[str, ...], Found]:
         """Pieces of some layers whose box is within reach of ``box``.
 
