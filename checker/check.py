@@ -170,7 +170,11 @@ def _here(
         return found
     overlap = None if one.main is None else hear.facts.overlaps[one.main]
     measures = {**found.measures, SIZE: hear.site.area_m2}
-    return replace(found, overlap=overlap, measures=measures, states=states, others=others)
+    return Finding(
+        found.rule, found.verdict, found.code, found.level, found.outcome, found.possible,
+        found.missing, overlap, measures, found.values, found.capped, states, others,
+        found.undecided, found.legal,
+    )  # fmt: skip
 
 
 def _left(

@@ -81,7 +81,7 @@ def judge(
     found = _reach_of(plan, measures, case.as_of)
     outcome = _choose(plan, found)
     rows = list(_layer_rows(plan, measured, measures, case, outcome))
-    if rows and not _layer_matters(plan, measured, measures, found):
+    if rows and not _layer_matters(plan, measured, measures, found, case.as_of):
         rows = []
     rows += _row_doubts(plan, measured, measures, (*states, *case.others), outcome, bench)
     asked = found.missing if outcome is None or _items_differ(plan, found) else ()
@@ -192,12 +192,14 @@ def _items_differ(plan: Plan, found: Reach) -> bool:
     return len({frozenset(plan.rule.outcomes[number].triggers) for number in found.rows}) > 1
 
 
-def _layer_matters(plan: Plan, measured: Measured, measures: Measures, found: Reach) -> bool:
+def _layer_matters(
+    plan: Plan, measured: Measured, measures: Measures, found: Reach, as_of: date
+) -> bool:
     """Whether the answer would be open if nothing at all had been measured."""
     if measures.zones_missing is not None:
         return len(found.rows) > 1
     nothing = _nothing(plan, measured, Missing("layer", "any"))
-    return len(_reach(plan, nothing).rows) > 1
+    return len(_reach_of(plan, nothing, as_of).rows) > 1
 
 
 def _layer_rows(
