@@ -28,7 +28,8 @@ __all__ = ["asked_about", "follows_parcels", "shift_suspect"]
 Points = NDArray[np.float64]
 
 SAMPLES = 64
-FEW = 4  # every fourth of them is looked at first
+FEW = 4  # every fourth of them is looked at first,
+ROUNDS, ABOUT_M = 2, 0.1  # about where it would stand: two rounds of the inverse are that close
 NEAR_M = (3.0, 1.0)
 SMALLEST_M2 = 400.0
 FITS = 0.85
@@ -71,10 +72,11 @@ def _suspect(snapshot: Snapshot, site: Site, layers: list[str], here: Points) ->
     if site.declared.datum or site.indicative:
         return None
     lonlat = crs.transform(here, site.crs_measured, crs.LONLAT)
-    there = crs.transform(from_gcj02(lonlat), crs.LONLAT, site.crs_measured)
-    if not np.isfinite(there).all():
+    about = crs.transform(from_gcj02(lonlat[::FEW], ROUNDS), crs.LONLAT, site.crs_measured)
+    if not _able(snapshot, layers, about, max(NEAR_M) + ABOUT_M):
         return None
-    after = _fits(snapshot, layers, there, least=FITS)
+    there = crs.transform(from_gcj02(lonlat), crs.LONLAT, site.crs_measured)
+    after = _fits(snapshot, layers, there) if np.isfinite(there).all() else {}
     if not after:
         return None
     before = _fits(snapshot, layers, here)
@@ -106,17 +108,18 @@ def follows_parcels(snapshot: Snapshot, site: Site) -> bool:
 
 
 def _follows(snapshot: Snapshot, site: Site, layers: list[str], here: Points) -> bool:
-    nearest = min(NEAR_M)
-    fits = _fits(snapshot, layers, here, (nearest,), least=FITS)
-    stands = max((fit[0] for fit in fits.values()), default=0.0)
+    nearest = NEAR_M.index(min(NEAR_M))
+    if not _able(snapshot, layers, here[::FEW], NEAR_M[nearest]):
+        return False
+    stands = max((fit[nearest] for fit in _fits(snapshot, layers, here).values()), default=0.0)
     if stands < FITS:
         return False
     lonlat = crs.transform(here, site.crs_measured, crs.LONLAT)
     shift = crs.transform(to_gcj02(lonlat), crs.LONLAT, site.crs_measured) - here
     if not np.isfinite(shift).all():
         return False
-    index = NEAR_M.index(nearest)
-    return stands - _by_chance(snapshot, layers, here, shift.mean(axis=0), index) >= UNCOMMON_BY
+    chance = _by_chance(snapshot, layers, here, shift.mean(axis=0), nearest)
+    return stands - chance >= UNCOMMON_BY
 
 
 def asked_about(snapshot: Snapshot, site: Site) -> Site:
@@ -169,26 +172,20 @@ def _outline(site: Site) -> Points:
     return np.asarray(shapely.get_coordinates(points), dtype=np.float64)
 
 
-def _fits(
-    snapshot: Snapshot, layers: list[str], points: Points,
-    near_m: tuple[float, ...] = NEAR_M, *, least: float = 0.0,
-) -> dict[str, tuple[float, ...]]:  # fmt: skip
-    """Share of the points near an edge, by layer and distance; an unreadable layer has none.
+def _able(snapshot: Snapshot, layers: list[str], few: Points, near_m: float) -> bool:
+    """Whether 85 % of all points may lie near the edges of one layer, by what a few of them say."""
+    if not np.isfinite(few).all():
+        return False
+    near = _near(_edges(snapshot, layers, few, near_m), few, near_m)
+    lost = len(few) - near.sum(axis=1)
+    return bool((1.0 - lost / SAMPLES >= FITS).any())
 
-    Layers of which less than ``least`` is near at any distance are left out; a few of the points
-    show that of most.
-    """
-    edges, far = _edges(snapshot, layers, points, max(NEAR_M)), max(near_m)
-    few = _near(edges, points[::FEW], far)
-    lost = few.shape[1] - few.sum(axis=1)
-    able = (1.0 - lost / len(points)) >= least
-    if not able.any():
-        return {}
-    shares = np.column_stack([_near(edges, points, limit).mean(axis=1) for limit in near_m])
-    return {
-        layer: tuple(own) for layer, own in zip(edges.layers, shares.tolist(), strict=True)
-        if max(own) >= least
-    }  # fmt: skip
+
+def _fits(snapshot: Snapshot, layers: list[str], points: Points) -> dict[str, tuple[float, ...]]:
+    """Share of the points near an edge, by layer and distance; an unreadable layer has none."""
+    edges = _edges(snapshot, layers, points, max(NEAR_M))
+    shares = np.column_stack([_near(edges, points, limit).mean(axis=1) for limit in NEAR_M])
+    return {layer: tuple(own) for layer, own in zip(edges.layers, shares.tolist(), strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
