@@ -30,7 +30,7 @@ from checker.triggers import triggered_items
 from checker.validity import validity
 from checker.verdict import Verdict
 from spatial.layer import DERIVED
-from spatial.overlap import LayerState, Selection
+from spatial.overlap import LayerState, Overlap, Selection
 from spatial.surroundings import surroundings
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def assess(
     admin = _admin_layers(snapshot)
     around = surroundings(snapshot, site, {**dict.fromkeys(admin, 0.0), **asked.reach_m})
     states = states_of(around, {*asked.reach_m, *admin}, out_of_time)
-    asks = tuple(_sized(p, site) for p in points(asked, states.values()))
+    asks = [_sized(p, site) if p.by_size else p for p in points(asked, states.values())]
     plans = [point.plan for point in asks]
     towns = tuple(Selection((layer,)) for layer in admin if states[layer].want is None)
     wanted = dict.fromkeys(p.main for p in plans if p.main is not None)
@@ -104,7 +104,7 @@ def assess(
 def _sized(point: Point, site: Site) -> Point:
     """A rule as it is asked of a site of this size; nothing is measured where that settles it."""
     one = point.plan
-    if point.by_size and settled(one.rule, one.values, (site.area_m2, site.area_ellipsoid_m2)):
+    if settled(one.rule, one.values, (site.area_m2, site.area_ellipsoid_m2)):
         return replace(point, plan=Plan(one.rule, one.values))
     return point
 
@@ -141,35 +141,35 @@ def _hearing(asked: Agenda, site: Site, facts: Facts, indicative_position: bool)
 
 def _find(point: Point, hear: _Hearing) -> Finding:
     one, heard = point.plan, hear.facts.states if point.tells else hear.deciding
-    states = tuple(heard[layer] for layer in one.rule.layers)
-    others = tuple(heard[layer] for layer in point.others)
-    if _unconcerned(point, hear) and (found := standing(point)) is not None:
-        return _here(found, states, others, one, hear)
+    states = tuple([heard[layer] for layer in one.rule.layers])
+    others = tuple([heard[layer] for layer in point.others])
+    overlap = None if one.main is None else hear.facts.overlaps.get(one.main)
+    if _unconcerned(point, overlap, hear) and (found := standing(point)) is not None:
+        return _here(found, overlap, states, others, hear.site)
     case = Case(
         states, others, point.level, point.bench, point.as_of, hear.indicative_position
     )
     return judge(one, measured_for(one, hear.facts, hear.site), case)
 
 
-def _unconcerned(point: Point, hear: _Hearing) -> bool:
+def _unconcerned(point: Point, overlap: Overlap | None, hear: _Hearing) -> bool:
     """Whether the map says nothing of the site to a rule but that nothing is there."""
     one, speak = point.plan, hear.absent if any(point.wants) else hear.plain
     return (
         not point.asks_site and not hear.indicative_position
         and speak.issuperset(one.rule.layers) and hear.plain.issuperset(point.others)
-        and (one.main is None or far(hear.facts.overlaps.get(one.main)))
+        and (one.main is None or far(overlap))
     )  # fmt: skip
 
 
 def _here(
-    found: Finding, states: tuple[LayerState, ...], others: tuple[LayerState, ...], one: Plan,
-    hear: _Hearing,
+    found: Finding, overlap: Overlap | None, states: tuple[LayerState, ...],
+    others: tuple[LayerState, ...], site: Site,
 ) -> Finding:  # fmt: skip
     """A standing finding as it stands at this site."""
     if not found.measures:
         return found
-    overlap = None if one.main is None else hear.facts.overlaps[one.main]
-    measures = {**found.measures, SIZE: hear.site.area_m2}
+    measures = {**found.measures, SIZE: site.area_m2}
     return Finding(
         found.rule, found.verdict, found.code, found.level, found.outcome, found.possible,
         found.missing, overlap, measures, found.values, found.capped, states, others,

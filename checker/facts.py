@@ -118,9 +118,9 @@ def measured_for(plan: Plan, facts: Facts, site: Site, rest: Remainder | None = 
         overlap=found,
         whole=facts.met.get(plan.whole) if plan.whole else None,
         missing=missing,
-        covered_share=min((s.covered_share for s in speaking), default=1.0),
-        gap_m2=max((s.gap_m2 for s in speaking), default=0.0),
-        gap_solid_m2=max((s.gap_solid_m2 for s in speaking), default=0.0),
+        covered_share=min([s.covered_share for s in speaking], default=1.0),
+        gap_m2=max([s.gap_m2 for s in speaking], default=0.0),
+        gap_solid_m2=max([s.gap_solid_m2 for s in speaking], default=0.0),
         tolerance_m2=min(tolerances, default=1.0),
         remainder=rest,
     )

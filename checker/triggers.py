@@ -48,8 +48,8 @@ def triggered_items(
         for item_id in finding.triggers:
             sources.setdefault(item_id, []).append(finding)
     for one in asked:
-        by = sources.get(one.item.id, [])
-        verdict = worst(f.verdict for f in by) or one.verdict
+        by = sources.get(one.item.id, ())
+        verdict = worst(f.verdict for f in by) if by else one.verdict
         if verdict is not None:
             out.append(TriggeredItem(one.item, verdict, tuple(sorted(f.rule.id for f in by))))
     return tuple(out)
