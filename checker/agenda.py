@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from checker.expression import names
 from checker.finding import binds_building
 from checker.hearing import hears, silence, tells_only
 from checker.judge import applies, settled
+from checker.known_by import KnownBy
 from checker.required import level_of
 from checker.rule import Rule, in_force_on
 from checker.rulebook import Rulebook
@@ -55,7 +56,6 @@ class Agenda:
         What ends every report of that day at the latest.
     """
 
-    rulebook: Rulebook
     as_of: date
     given: Mapping[str, Any]
     rules: tuple[Rule, ...]
@@ -76,8 +76,6 @@ class Point:
     ----------
     plan : Plan
         What has to be measured, unless the size of the site settles it (``by_size``).
-    wants : tuple of str or None
-        Why each of its layers is silent; None where it speaks.
     others : tuple of str
         Layers it leaves out or stays within.
     tells : bool
@@ -92,20 +90,11 @@ class Point:
     level: str
     as_of: date
     bench: Bench
-    wants: tuple[str | None, ...]
     others: tuple[str, ...]
     tells: bool
     binds: bool
     asks_site: bool
     by_size: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What an answer depends on, and what it is made from; the latter keeps the ids its own."""
-
-    key: tuple[Any, ...]
-    made_from: tuple[Any, ...] = field(compare=False)
 
 
 def agenda(rulebook: Rulebook, as_of: date, given: Mapping[str, Any]) -> Agenda:
@@ -116,21 +105,20 @@ def agenda(rulebook: Rulebook, as_of: date, given: Mapping[str, Any]) -> Agenda:
     given : mapping
         Every fact the pack knows, as :func:`checker.proposal.fact_values` gives them.
     """
-    key = (id(rulebook), as_of, tuple(given.items()))
-    return _agenda(_Asked(key, (rulebook, as_of, given)))
+    key = (rulebook.sha256, rulebook.next_on, as_of, tuple(given.items()))
+    return _agenda(KnownBy(key, (rulebook, as_of, given)))
 
 
-@lru_cache(maxsize=16)
-def _agenda(asked: _Asked) -> Agenda:
-    book: Rulebook
-    book, as_of, given = asked.made_from
+@lru_cache(maxsize=4)
+def _agenda(asked: KnownBy[tuple[Rulebook, date, Mapping[str, Any]]]) -> Agenda:
+    book, as_of, given = asked.value
     rules = tuple(rule for rule in book.rules if in_force_on(rule, as_of))
     reach = reaches(rules, as_of)
     read = {x for rule in rules for x in (*rule.layers, *rule.outside, *rule.within)}
     listed = (book.listed.get(rule.id, book.required) for rule in rules)
     questions = {name: spec.ask for name, spec in book.facts.items()}
     return Agenda(
-        book, as_of, given, rules,
+        as_of, given, rules,
         tuple(level_of(one, rule.id, given) for one, rule in zip(listed, rules, strict=True)),
         {layer: reach.get(layer, 0.0) for layer in sorted(read)}, search_radii(rules, as_of),
         Bench(book.departments or {}, book.layers or {}, questions, book.sha256),
@@ -150,7 +138,7 @@ def points(asked: Agenda, states: Iterable[LayerState]) -> tuple[Point, ...]:
     return _points(asked, tuple((s.id, want) for s in states if (want := silence(s)) is not None))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def _points(asked: Agenda, silent: tuple[tuple[str, str], ...]) -> tuple[Point, ...]:
     wants = dict(silent)
     made = []
@@ -158,26 +146,37 @@ def _points(asked: Agenda, silent: tuple[tuple[str, str], ...]) -> tuple[Point, 
         own = tuple(wants.get(layer) for layer in rule.layers)
         told = tuple((fact.name, asked.given[fact.name]) for fact in rule.facts)
         radius = max((asked.radii_m.get(layer, 0.0) for layer in rule.layers), default=0.0)
-        key = (id(asked.rulebook), asked.as_of, rule.id, level, radius, own, told)
-        made.append(_point(_Asked(key, (rule, asked, level, radius, own, dict(told)))))
+        key = (asked.bench.id, asked.as_of, rule.id, level, radius, own, told)
+        one = _Rule(rule, asked.as_of, asked.bench, level, radius, own, dict(told))
+        made.append(_point(KnownBy(key, one)))
     return tuple(made)
 
 
-@lru_cache(maxsize=8192)
-def _point(asked: _Asked) -> Point:
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule in force, why each of its layers is silent (None: it speaks), and its own facts."""
+
     rule: Rule
-    on: Agenda
-    rule, on, level, radius, wants, told = asked.made_from
-    values = {**parameter_values(rule, on.as_of, told), **told}
+    as_of: date
+    bench: Bench
+    level: str
+    radius_m: float
+    wants: tuple[str | None, ...]
+    told: Mapping[str, Any]
+
+
+@lru_cache(maxsize=1024)
+def _point(asked: KnownBy[_Rule]) -> Point:
+    own, rule = asked.value, asked.value.rule
+    values = {**parameter_values(rule, own.as_of, own.told), **own.told}
     tells = tells_only(rule)
-    speaking = tuple(
-        layer for layer, want in zip(rule.layers, wants, strict=True) if hears(want, tells=tells)
-    )
+    pairs = zip(rule.layers, own.wants, strict=True)
+    speaking = tuple(layer for layer, want in pairs if hears(want, tells=tells))
     by_size = bool(rule.layers) and rule.first_unmapped and SIZE in names(rule.outcomes[0].when)
     done = bool(rule.layers) and not by_size and settled(rule, values, (math.nan,))
-    one = Plan(rule, values) if done else plan(rule, values, speaking, radius)
+    one = Plan(rule, values) if done else plan(rule, values, speaking, own.radius_m)
     return Point(
-        one, level, on.as_of, on.bench, wants,
+        one, own.level, own.as_of, own.bench,
         tuple(dict.fromkeys((*rule.outside, *rule.within))), tells,
         binds_building(rule) and applies(one) is not False,
         SIZE in rule.reads | rule.tells or CRITERIA[rule.criterion].whole, by_size,

@@ -25,7 +25,7 @@ from checker.measured import Remainder
 from checker.proposal import NOTHING_DECLARED, Proposal, fact_values
 from checker.rulebook import Rulebook
 from checker.selection import Plan
-from checker.standing import absent, far, speaks_plainly, standing
+from checker.standing import far, of_any_site, standing
 from checker.triggers import triggered_items
 from checker.validity import validity
 from checker.verdict import Verdict
@@ -117,16 +117,15 @@ class _Hearing:
     ----------
     deciding : mapping of str to LayerState
         States of the layers to rules that do more than tell.
-    plain, absent : frozenset of str
-        Layers that speak without a doubt, and those the store knows nothing of.
+    of_any_site : frozenset of str
+        Layers that are what they are at any site.
     """
 
     asked: Agenda
     site: Site
     facts: Facts
     deciding: Mapping[str, LayerState]
-    plain: frozenset[str]
-    absent: frozenset[str]
+    of_any_site: frozenset[str]
     indicative_position: bool
 
 
@@ -134,8 +133,7 @@ def _hearing(asked: Agenda, site: Site, facts: Facts, indicative_position: bool)
     states = facts.states
     return _Hearing(
         asked, site, facts, {x: deciding(state) for x, state in states.items()},
-        frozenset(x for x, state in states.items() if speaks_plainly(state)),
-        frozenset(x for x, state in states.items() if absent(state)), indicative_position,
+        frozenset(x for x, state in states.items() if of_any_site(state)), indicative_position,
     )  # fmt: skip
 
 
@@ -144,8 +142,8 @@ def _find(point: Point, hear: _Hearing) -> Finding:
     states = tuple([heard[layer] for layer in one.rule.layers])
     others = tuple([heard[layer] for layer in point.others])
     overlap = None if one.main is None else hear.facts.overlaps.get(one.main)
-    if _unconcerned(point, overlap, hear) and (found := standing(point)) is not None:
-        return _here(found, overlap, states, others, hear.site)
+    if _unconcerned(point, overlap, hear):
+        return _here(standing(point, states, others), overlap, hear.site)
     case = Case(
         states, others, point.level, point.bench, point.as_of, hear.indicative_position
     )
@@ -154,26 +152,23 @@ def _find(point: Point, hear: _Hearing) -> Finding:
 
 def _unconcerned(point: Point, overlap: Overlap | None, hear: _Hearing) -> bool:
     """Whether the map says nothing of the site to a rule but that nothing is there."""
-    one, speak = point.plan, hear.absent if any(point.wants) else hear.plain
+    one = point.plan
     return (
         not point.asks_site and not hear.indicative_position
-        and speak.issuperset(one.rule.layers) and hear.plain.issuperset(point.others)
         and (one.main is None or far(overlap))
+        and hear.of_any_site.issuperset((*one.rule.layers, *point.others))
     )  # fmt: skip
 
 
-def _here(
-    found: Finding, overlap: Overlap | None, states: tuple[LayerState, ...],
-    others: tuple[LayerState, ...], site: Site,
-) -> Finding:  # fmt: skip
+def _here(found: Finding, overlap: Overlap | None, site: Site) -> Finding:
     """A standing finding as it stands at this site."""
     if not found.measures:
         return found
     measures = {**found.measures, SIZE: site.area_m2}
     return Finding(
         found.rule, found.verdict, found.code, found.level, found.outcome, found.possible,
-        found.missing, overlap, measures, found.values, found.capped, states, others,
-        found.undecided, found.legal,
+        found.missing, overlap, measures, found.values, found.capped, found.states,
+        found.others, found.undecided, found.legal,
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
+from checker.known_by import KnownBy
 from checker.rule import Rule
 from checker.verdict import Verdict
 from spatial.overlap import LayerState
@@ -33,7 +35,12 @@ def deciding(state: LayerState) -> LayerState:
     """The state of a layer as rules may use it that decide: a superseded plan is missing."""
     if state.want is not None or not state.superseded:
         return state
+    return _unheard(KnownBy((id(state),), state))
+
+
+@lru_cache(maxsize=256)
+def _unheard(state: KnownBy[LayerState]) -> LayerState:
     return replace(
-        state, want=SUPERSEDED, covered_share=0.0, gap_m2=0.0, gap_solid_m2=0.0, stale=False,
+        state.value, want=SUPERSEDED, covered_share=0.0, gap_m2=0.0, gap_solid_m2=0.0, stale=False,
         quarantined=False,
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from checker.agenda import agenda, points
 from checker.check import assess
-from checker.proposal import NOTHING_DECLARED, Declared, Proposal, fact_values
-from checker.standing import standing
+from checker.finding import Finding
+from checker.judge import judge
+from checker.proposal import NOTHING_DECLARED, Declared, Proposal
 from checker.verdict import Verdict
 from spatial.snapshot import Snapshot, snapshot
 from tests.checker.packs import make_pack, rule
@@ -48,7 +48,6 @@ PACK = {
     "required.yaml": {"default": "must", "checks": {"t.asked": "offline"}},
 }  # fmt: skip
 SITES = [square(0, 0, 100), square(-500, 200, 90), square(60, 10, 200)]
-OWN = {"size", "within"}
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +76,7 @@ def test_every_finding_is_the_one_judged_at_the_site_itself(
     snap, book = ground
     sites = [replace(make_site(site), indicative=indicative) for site in SITES]
     once = [assess(snap, site, book, proposal) for site in sites]
-    monkeypatch.setattr("checker.check.standing", lambda point: None)
+    monkeypatch.setattr("checker.check._unconcerned", lambda *_: False)
     for site, found in zip(sites, once, strict=True):
         itself = assess(snap, site, book, proposal)
         assert found.findings == itself.findings
@@ -86,13 +85,19 @@ def test_every_finding_is_the_one_judged_at_the_site_itself(
         assert own == {site.area_m2}
 
 
-def test_which_rules_say_the_same_of_every_site(ground: Any):
+def test_which_rules_say_the_same_of_every_site(ground: Any, monkeypatch: pytest.MonkeyPatch):
     snap, book = ground
+    assess(snap, make_site(SITES[1]), book)  # all is far from it
+    judged: list[str] = []
+
+    def noting(plan: Any, measured: Any, case: Any) -> Finding:
+        judged.append(plan.rule.id.removeprefix("t."))
+        return judge(plan, measured, case)
+
+    monkeypatch.setattr("checker.check.judge", noting)
+    monkeypatch.setattr("checker.standing.judge", noting)
     found = assess(snap, make_site(SITES[0]), book)
-    asked = agenda(book, TODAY, fact_values(NOTHING_DECLARED, book.facts))
-    every = points(asked, found.facts.states.values())
-    own = {p.plan.rule.id.removeprefix("t.") for p in every if standing(p) is None}
-    assert own == OWN  # the others, where their layers are far
+    assert judged == ["hit", "size", "within"]
     verdicts = {f.rule.id.removeprefix("t."): f.verdict for f in found.findings}
     assert verdicts["hit"] is Verdict.PROHIBITED
     assert verdicts["far"] is verdicts["near"] is Verdict.CLEAR
