@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from checker.agenda import SIZE, Agenda, Point, agenda, points
+from checker.agenda import SIZE, Point, agenda, points
 from checker.assessment import Assessment, Unit
 from checker.buildable import remainder
 from checker.conclusion import decided_verdict, headline, required_counts
@@ -81,7 +81,7 @@ def assess(
     wanted = dict.fromkeys(p.main for p in plans if p.main is not None)
     told = dict.fromkeys((*(p.whole for p in plans if p.whole is not None), *towns))
     facts = overlaps_of(around, states, wanted, told, out_of_time)
-    hear = _hearing(asked, site, facts, indicative_position or site.indicative)
+    hear = _hearing(site, facts, indicative_position or site.indicative)
     first = [_find(p, hear) for p in asks if p.plan.rule.criterion != "buildable"]
     net = remainder(site.geometry, _strips(first), width=asked.width)
     bound = tuple(p for p in asks if p.binds)
@@ -121,7 +121,6 @@ class _Hearing:
         Layers that are what they are at any site.
     """
 
-    asked: Agenda
     site: Site
     facts: Facts
     deciding: Mapping[str, LayerState]
@@ -129,10 +128,10 @@ class _Hearing:
     indicative_position: bool
 
 
-def _hearing(asked: Agenda, site: Site, facts: Facts, indicative_position: bool) -> _Hearing:
+def _hearing(site: Site, facts: Facts, indicative_position: bool) -> _Hearing:
     states = facts.states
     return _Hearing(
-        asked, site, facts, {x: deciding(state) for x, state in states.items()},
+        site, facts, {x: deciding(state) for x, state in states.items()},
         frozenset(x for x, state in states.items() if of_any_site(state)), indicative_position,
     )  # fmt: skip
 
