@@ -17,6 +17,8 @@ __all__ = ["Box", "Found", "PieceTable", "index_sections", "query"]
 Box = tuple[float, float, float, float]
 FANOUT = 32
 _CHILDREN = np.arange(FANOUT)
+_AT_ONCE = 2048
+"""Boxes of one level that are looked at together: a block of the file, and quicker than a level more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,11 @@ def _meeting(index: Packed, box: Box) -> tuple[NDArray[np.int64], NDArray[np.flo
     """Places of the boxes that meet ``box``, and these boxes; level by level."""
     x0, y0, x1, y1 = box
     depth = int(index.meta["depth"])
-    found = np.arange(index.length(f"level{depth}"))
+    top = next((s for s in range(depth) if index.length(f"level{s}") <= _AT_ONCE), depth)
+    found = np.arange(index.length(f"level{top}"))
     boxes = np.empty((0, 4))
-    for step in range(depth, -1, -1):
-        if step < depth:
+    for step in range(top, -1, -1):
+        if step < top:
             found = (found[:, None] * FANOUT + _CHILDREN).ravel()
             size = index.length(f"level{step}")
             if len(found) and found[-1] >= size:

@@ -51,6 +51,18 @@ def test_the_index_finds_what_a_full_scan_finds(city, x, y, width, height):
     assert found == scan
 
 
+@pytest.mark.parametrize("at_once", [0, 20, 700, 20_000])
+def test_from_whichever_level_it_starts_it_finds_the_same(city, monkeypatch, at_once):
+    """Levels of 20 000, 625 and 20 boxes."""
+    layers, index = city
+    box = (8_840.0, 400.0, 9_100.0, 900.0)
+    boxes = np.vstack(layers)
+    scan = (boxes[:, 0] <= box[2]) & (boxes[:, 2] >= box[0])
+    scan &= (boxes[:, 1] <= box[3]) & (boxes[:, 3] >= box[1])
+    monkeypatch.setattr("spatial.index._AT_ONCE", at_once)
+    assert len(query(index, box).piece) == int(scan.sum()) > 20
+
+
 def test_an_index_over_nothing_finds_nothing(tmp_path):
     name, data = pack(index_sections([]), {"depth": 0})
     (tmp_path / "i").write_bytes(data)
