@@ -189,13 +189,25 @@ class LayerObject:
         self.packed.prove_runs("row_json", offsets, asked - first)
         return partial(_read_rows, self.packed, offsets, asked - first)
 
-    def coverage(self, box: tuple[float, float, float, float]) -> NDArray[np.object_]:
-        """Pieces of the layer's coverage whose box meets ``box``."""
+    def coverage(
+        self, box: tuple[float, float, float, float], kept: dict[int, BaseGeometry] | None = None
+    ) -> NDArray[np.object_]:
+        """Pieces of the layer's coverage whose box meets ``box``.
+
+        Those read before are taken from ``kept``, into which the others are put, prepared.
+        """
         boxes = self.packed.array("covered_box")
         x0, y0, x1, y1 = box
         meets = (boxes[:, 0] <= x1) & (boxes[:, 2] >= x0)
         meets &= (boxes[:, 1] <= y1) & (boxes[:, 3] >= y0)
-        return self._geometries("covered", np.flatnonzero(meets).tolist())
+        numbers = np.flatnonzero(meets).tolist()
+        known: dict[int, BaseGeometry] = {} if kept is None else kept
+        wanting = [number for number in numbers if number not in known]
+        if wanting:
+            read = self._geometries("covered", wanting)
+            shapely.prepare(read)
+            known.update(zip(wanting, read, strict=True))
+        return np.array([known[number] for number in numbers], dtype=object)
 
     def quarantined(self) -> tuple[QuarantinedBox, ...]:
         """Zones that could not enter."""

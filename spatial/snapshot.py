@@ -66,6 +66,7 @@ class Snapshot:
     _frames: dict[int, Frame]
     _strips: dict[tuple[str, Strip], Strips]
     _states: dict[str, LayerState]
+    _coverages: dict[str, dict[int, BaseGeometry]]
 
     @property
     def config(self) -> StoreConfig:
@@ -174,8 +175,9 @@ class Snapshot:
 
     def _covered_part(self, held: LayerObject, area: BaseGeometry) -> BaseGeometry:
         frame = self.frame(area)
-        pieces = held.coverage(area.bounds)
-        if shapely.covered_by(frame.prepared, pieces).any():
+        kept = self._coverages.setdefault(held.coverage_name, {})
+        pieces = held.coverage(area.bounds, kept)
+        if shapely.covers(pieces, area).any():
             return area
         parts = shared_parts(frame, pieces)
         return unite(parts.polygons, parts.cell, frame)
@@ -233,7 +235,7 @@ def snapshot(
         cards={v.layer: v.card for v in (*known, *drafts)},
         upcoming=_upcoming(known, as_of), revisions=_revisions(known, as_of, seen),
         _opened={}, _index=[], _found={}, _covered={}, _frames={}, _strips={},
-        _states={},
+        _states={}, _coverages={},
     )  # fmt: skip
 
 
