@@ -204,11 +204,13 @@ def _edges(snapshot: Snapshot, layers: list[str], points: Points, far_m: float) 
     box = (float(west), float(south), float(east), float(north))
     order, found = snapshot.near(box, dict.fromkeys(readable, 0.0))
     starts, stops = found.start.tolist(), found.stop.tolist()
+    numbers = [order.index(layer) for layer in readable]
+    first = np.searchsorted(found.layer, numbers).tolist()
+    last = np.searchsorted(found.layer, numbers, side="right").tolist()
     wkb: dict[str, list[bytes]] = {}
-    for layer in readable:
-        first, last = np.searchsorted(found.layer, [n := order.index(layer), n + 1]).tolist()
+    for layer, a, b in zip(readable, first, last, strict=True):
         with suppress(StoreError):
-            wkb[layer] = snapshot.layer(layer).piece_texts(starts[first:last], stops[first:last])
+            wkb[layer] = snapshot.layer(layer).piece_texts(starts[a:b], stops[a:b])
     pieces = shapely.from_wkb(np.array([one for own in wkb.values() for one in own], dtype=object))
     number = np.repeat(np.arange(len(wkb)), [len(own) for own in wkb.values()])
     return _Edges(tuple(wkb), shapely.STRtree(shapely.boundary(pieces)), number)
