@@ -7,31 +7,30 @@ a finished value to the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from checker.absent import judge_absent
+from checker.agenda import SIZE, Point, agenda, points
 from checker.assessment import Assessment, Unit
 from checker.buildable import remainder
 from checker.conclusion import decided_verdict, headline, required_counts
 from checker.doubts import Bench, row
 from checker.facts import Facts, measured_for, overlaps_of, states_of
 from checker.finding import Finding, Undecided, binds_building, counts, takes_land
-from checker.hearing import heard
-from checker.judge import Case, applies, judge, settled
+from checker.hearing import deciding
+from checker.judge import Case, judge, settled
 from checker.measured import Remainder
 from checker.proposal import NOTHING_DECLARED, Proposal, fact_values
-from checker.required import level_of
-from checker.rule import Rule, in_force_on
 from checker.rulebook import Rulebook
-from checker.selection import Plan, parameter_values, plan, reaches, search_radii
+from checker.selection import Plan
+from checker.standing import far, of_any_site, standing
 from checker.triggers import triggered_items
 from checker.validity import validity
 from checker.verdict import Verdict
 from spatial.layer import DERIVED
-from spatial.overlap import Selection
+from spatial.overlap import LayerState, Overlap, Selection
 from spatial.surroundings import surroundings
 
 if TYPE_CHECKING:
@@ -72,126 +71,128 @@ def assess(
     Assessment
         One finding per rule in force.
     """
-    given = fact_values(proposal, rulebook.facts)
-    rules = tuple(rule for rule in rulebook.rules if in_force_on(rule, snapshot.as_of))
+    asked = agenda(rulebook, snapshot.as_of, fact_values(proposal, rulebook.facts))
     admin = _admin_layers(snapshot)
-    read = {x for rule in rules for x in (*rule.layers, *rule.outside, *rule.within)}
-    reach = reaches(rules, snapshot.as_of)
-    around = surroundings(snapshot, site, {x: reach.get(x, 0.0) for x in (*read, *admin)})
-    states = states_of(around, read | set(admin), out_of_time)
-    radii = search_radii(rules, snapshot.as_of)
-    plans = tuple(_plan(rule, radii, states, given, snapshot, site) for rule in rules)
+    around = surroundings(snapshot, site, {**dict.fromkeys(admin, 0.0), **asked.reach_m})
+    states = states_of(around, {*asked.reach_m, *admin}, out_of_time)
+    asks = [_sized(p, site) if p.by_size else p for p in points(asked, states.values())]
+    plans = [point.plan for point in asks]
     towns = tuple(Selection((layer,)) for layer in admin if states[layer].want is None)
     wanted = dict.fromkeys(p.main for p in plans if p.main is not None)
     told = dict.fromkeys((*(p.whole for p in plans if p.whole is not None), *towns))
     facts = overlaps_of(around, states, wanted, told, out_of_time)
-    bench = _bench(rulebook)
-    hear = _Hearing(snapshot, site, facts, bench, indicative_position or site.indicative)
-    listed = rulebook.listed
-    levels = {
-        rule.id: level_of(listed.get(rule.id, rulebook.required), rule.id, given)
-        for rule in rules
-    }
-    first = [_find(p, hear, levels) for p in plans if p.rule.criterion != "buildable"]
-    net = remainder(site.geometry, _strips(first), width=_asks_width(rules))
-    bound = tuple(p for p in plans if binds_building(p.rule) and applies(p) is not False)
-    last = [
-        _left(p, bound, first, net, hear, levels) for p in plans if p.rule.criterion == "buildable"
-    ]
+    hear = _hearing(site, facts, indicative_position or site.indicative)
+    first = [_find(p, hear) for p in asks if p.plan.rule.criterion != "buildable"]
+    net = remainder(site.geometry, _strips(first), width=asked.width)
+    bound = tuple(p for p in asks if p.binds)
+    last = [_left(p, bound, first, net, hear) for p in asks if p.plan.rule.criterion == "buildable"]
     findings = tuple(sorted((*first, *last), key=lambda f: f.rule.id))
     return Assessment(
         site=site, proposal=proposal, as_of=snapshot.as_of, known_at=snapshot.known_at,
         rulebook=rulebook, findings=findings,
         verdict=headline(findings), decided=decided_verdict(findings),
-        required=required_counts(findings), undecided=_undecided(findings, bench),
-        items=triggered_items(rulebook.items or {}, findings, given),
+        required=required_counts(findings), undecided=_undecided(findings, asked.bench),
+        items=triggered_items(asked.items, findings),
         units=_units(facts, towns), net=net, facts=facts, layers_held=_held(snapshot),
-        titles=bench.titles,
-        validity=validity(snapshot.as_of, states.values(), rulebook.rules, rulebook.valid_days,
-                          rulebook.next_on),
+        titles=asked.bench.titles,
+        validity=validity(snapshot.as_of, states.values(), asked.end),
         head=snapshot.head, store=snapshot.store_id,
         drafts=tuple(v for v in snapshot.versions.values() if v.draft),
     )  # fmt: skip
 
 
-def _plan(
-    rule: Rule,
-    radii: Mapping[str, float],
-    states: Mapping[str, Any],
-    given: Mapping[str, Any],
-    snapshot: Snapshot,
-    site: Site,
-) -> Plan:
-    """What a rule needs measured; nothing where the map cannot change its answer."""
-    own = {fact.name: given[fact.name] for fact in rule.facts}
-    values = {**parameter_values(rule, snapshot.as_of, given), **own}
-    measurable = tuple(x for x in rule.layers if heard(rule, states[x]).want is None)
-    radius = max((radii.get(layer, 0.0) for layer in rule.layers), default=0.0)
-    if rule.layers and settled(rule, values, (site.area_m2, site.area_ellipsoid_m2)):
-        return Plan(rule, values)
-    return plan(rule, values, measurable, radius)
+def _sized(point: Point, site: Site) -> Point:
+    """A rule as it is asked of a site of this size; nothing is measured where that settles it."""
+    one = point.plan
+    if settled(one.rule, one.values, (site.area_m2, site.area_ellipsoid_m2)):
+        return replace(point, plan=Plan(one.rule, one.values))
+    return point
 
 
 @dataclass(frozen=True, slots=True)
 class _Hearing:
-    """What every rule of one check is judged on."""
+    """What every rule of one check is judged on.
 
-    snapshot: Snapshot
+    Parameters
+    ----------
+    deciding : mapping of str to LayerState
+        States of the layers to rules that do more than tell.
+    of_any_site : frozenset of str
+        Layers that are what they are at any site.
+    """
+
     site: Site
     facts: Facts
-    bench: Bench
+    deciding: Mapping[str, LayerState]
+    of_any_site: frozenset[str]
     indicative_position: bool
 
 
-def _find(one: Plan, hear: _Hearing, levels: Mapping[str, str]) -> Finding:
-    states = tuple(heard(one.rule, hear.facts.states[layer]) for layer in one.rule.layers)
-    others = dict.fromkeys((*one.rule.outside, *one.rule.within))
-    case = Case(
-        states, tuple(heard(one.rule, hear.facts.states[x]) for x in others),
-        levels[one.rule.id], hear.bench, hear.snapshot.as_of, hear.indicative_position,
+def _hearing(site: Site, facts: Facts, indicative_position: bool) -> _Hearing:
+    states = facts.states
+    return _Hearing(
+        site, facts, {x: deciding(state) for x, state in states.items()},
+        frozenset(x for x, state in states.items() if of_any_site(state)), indicative_position,
     )  # fmt: skip
-    measured = measured_for(one, hear.facts, hear.site)
-    return judge_absent(one, measured, case) or judge(one, measured, case)
+
+
+def _find(point: Point, hear: _Hearing) -> Finding:
+    one, heard = point.plan, hear.facts.states if point.tells else hear.deciding
+    states = tuple([heard[layer] for layer in one.rule.layers])
+    others = tuple([heard[layer] for layer in point.others])
+    overlap = None if one.main is None else hear.facts.overlaps.get(one.main)
+    if _unconcerned(point, overlap, hear):
+        return _here(standing(point, states, others), overlap, hear.site)
+    case = Case(
+        states, others, point.level, point.bench, point.as_of, hear.indicative_position
+    )
+    return judge(one, measured_for(one, hear.facts, hear.site), case)
+
+
+def _unconcerned(point: Point, overlap: Overlap | None, hear: _Hearing) -> bool:
+    """Whether the map says nothing of the site to a rule but that nothing is there."""
+    one = point.plan
+    return (
+        not point.asks_site and not hear.indicative_position
+        and (one.main is None or far(overlap))
+        and hear.of_any_site.issuperset((*one.rule.layers, *point.others))
+    )  # fmt: skip
+
+
+def _here(found: Finding, overlap: Overlap | None, site: Site) -> Finding:
+    """A standing finding as it stands at this site."""
+    if not found.measures:
+        return found
+    measures = {**found.measures, SIZE: site.area_m2}
+    return Finding(
+        found.rule, found.verdict, found.code, found.level, found.outcome, found.possible,
+        found.missing, overlap, measures, found.values, found.capped, found.states,
+        found.others, found.undecided, found.legal,
+    )  # fmt: skip
 
 
 def _left(
-    one: Plan,
-    bound: Sequence[Plan],
-    first: Sequence[Finding],
-    net: Remainder,
-    hear: _Hearing,
-    levels: Mapping[str, str],
+    point: Point, bound: Sequence[Point], first: Sequence[Finding], net: Remainder, hear: _Hearing
 ) -> Finding:
     """The finding on what is left to build on; it rests on the layers whose strips take something."""
+    one, heard = point.plan, hear.facts.states if point.tells else hear.deciding
+    plans = [p.plan for p in bound]
     taking = [
-        p for p in bound if p.main and (o := hear.facts.overlaps.get(p.main)) and o.overlap_m2 > 0
+        p for p in plans if p.main and (o := hear.facts.overlaps.get(p.main)) and o.overlap_m2 > 0
     ]
     layers = dict.fromkeys(layer for p in taking for layer in p.rule.layers)
-    states = tuple(heard(one.rule, hear.facts.states[layer]) for layer in layers)
+    states = tuple(heard[layer] for layer in layers)
     measured = measured_for(one, hear.facts, hear.site, net)
     inherited = tuple(
         row for f in first if binds_building(f.rule) for row in f.undecided
         if f.level == "must" or not row.for_want
     )
-    case = Case(
-        states, (), levels[one.rule.id], hear.bench, hear.snapshot.as_of, inherited=inherited
-    )
+    case = Case(states, (), point.level, point.bench, point.as_of, inherited=inherited)
     return judge(one, measured, case)
 
 
 def _strips(findings: Sequence[Finding]) -> list[BaseGeometry]:
     return [f.overlap.geometry for f in findings if takes_land(f) and f.overlap is not None]
-
-
-def _asks_width(rules: Sequence[Rule]) -> bool:
-    """Whether any rule asks how wide the remainder is."""
-    name = "remainder_width_m"
-    return any(r.criterion == "buildable" and name in r.reads | r.tells for r in rules)
-
-
-def _bench(rulebook: Rulebook) -> Bench:
-    questions = {name: spec.ask for name, spec in rulebook.facts.items()}
-    return Bench(rulebook.departments or {}, rulebook.layers or {}, questions, rulebook.sha256)
 
 
 def _undecided(findings: Sequence[Finding], bench: Bench) -> tuple[Undecided, ...]:

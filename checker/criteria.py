@@ -33,6 +33,8 @@ class Criterion:
         Measures that need a project fact, and which.
     layered : bool
         Whether it needs a layer.
+    whole : bool
+        Whether it asks about every part of the site, so that zones far away are an answer too.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Criterion:
     optional: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     layered: bool = True
+    whole: bool = False
 
 
 COMMON = {"site_area_m2": "number"}
@@ -166,10 +169,10 @@ CRITERIA: Mapping[str, Criterion] = {
     c.name: c
     for c in (
         Criterion("overlap", overlap, _OVERLAP, optional=("near_m",)),
-        Criterion("within", within, _WITHIN),
+        Criterion("within", within, _WITHIN, whole=True),
         Criterion("distance", distance, {**_OVERLAP, "inside": "bool"}, ("near_m",)),
         Criterion("strip", strip, {**_PLAIN, "unkeyed": "bool"}, ("strip_m",)),
-        Criterion("class", allowed_class, _CLASS, ("allowed",)),
+        Criterion("class", allowed_class, _CLASS, ("allowed",), whole=True),
         Criterion(
             "height", height, {**_PLAIN, "height_margin_m": "number"},
             facts={"height_margin_m": "height_m"},
@@ -186,7 +189,7 @@ CRITERIA: Mapping[str, Criterion] = {
             "quota", quota, {**_PLAIN, "need_ha": "number", "quota_margin_ha": "number"},
             ("ledger",),
         ),
-        Criterion("buildable", buildable, _BUILDABLE, layered=False),
+        Criterion("buildable", buildable, _BUILDABLE, layered=False, whole=True),
         Criterion("declared", declared, {}, layered=False),
     )
 }  # fmt: skip

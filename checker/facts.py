@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spatial.site import Site
     from spatial.surroundings import Surroundings
 
-__all__ = ["TIME_OUT", "Facts", "measured_for", "overlaps_of", "states_of"]
+__all__ = ["TIME_OUT", "Facts", "measured_for", "measured_from", "overlaps_of", "states_of"]
 
 TIME_OUT = "TIME_OUT"
 OutOfTime = Callable[[], bool]
@@ -105,22 +105,32 @@ def _each(
 
 def measured_for(plan: Plan, facts: Facts, site: Site, rest: Remainder | None = None) -> Measured:
     """What was measured for one rule."""
-    states = [facts.states[layer] for layer in plan.rule.layers]
-    speaking = [state for state in states if state.want is None]
     found = facts.overlaps.get(plan.main) if plan.main else None
     missing = plan.missing
     if plan.main is not None and found is None:
         missing = Missing("failed", facts.failures.get(plan.main, "FAILED"))
+    states = [facts.states[layer] for layer in plan.rule.layers]
+    whole = facts.met.get(plan.whole) if plan.whole else None
+    areas = site.area_m2, site.area_ellipsoid_m2
+    return measured_from(states, areas, found, missing, whole, rest)
+
+
+def measured_from(
+    states: Sequence[LayerState], areas_m2: tuple[float, float], found: Overlap | None,
+    missing: Missing | None, whole: Sequence[ZoneOverlap] | None = None,
+    rest: Remainder | None = None,
+) -> Measured:  # fmt: skip
+    """What was measured for one rule, its layers being in these states."""
+    speaking = [state for state in states if state.want is None]
     tolerances = [s.card.tolerance.min_area_m2 for s in speaking if s.card]
     return Measured(
-        site_area_m2=site.area_m2,
-        site_area_ellipsoid_m2=site.area_ellipsoid_m2,
+        *areas_m2,
         overlap=found,
-        whole=facts.met.get(plan.whole) if plan.whole else None,
+        whole=whole,
         missing=missing,
-        covered_share=min((s.covered_share for s in speaking), default=1.0),
-        gap_m2=max((s.gap_m2 for s in speaking), default=0.0),
-        gap_solid_m2=max((s.gap_solid_m2 for s in speaking), default=0.0),
+        covered_share=min([s.covered_share for s in speaking], default=1.0),
+        gap_m2=max([s.gap_m2 for s in speaking], default=0.0),
+        gap_solid_m2=max([s.gap_solid_m2 for s in speaking], default=0.0),
         tolerance_m2=min(tolerances, default=1.0),
         remainder=rest,
     )

@@ -104,7 +104,7 @@ class Finding:
     @property
     def triggers(self) -> tuple[str, ...]:
         """Approval items set in motion; none while the finding is unknown."""
-        if self.verdict is Verdict.UNKNOWN or self.outcome is None:
+        if self.outcome is None or not self.outcome.triggers or self.verdict is Verdict.UNKNOWN:
             return ()
         rows = self.possible or (self.outcome,)
         return tuple(t for t in self.outcome.triggers if all(t in r.triggers for r in rows))

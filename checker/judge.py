@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from checker.criteria import CRITERIA
@@ -78,7 +77,7 @@ def judge(
             rule, Verdict.NOT_APPLICABLE, "does-not-apply", level, values=plan.values, legal=legal
         )
     measures = measures or measures_of(plan, measured)
-    found = _reach_of(plan, measures, case.as_of)
+    found = _reach(plan, measures)
     outcome = _choose(plan, found)
     rows = list(_layer_rows(plan, measured, measures, case, outcome))
     if rows and not _layer_matters(plan, measured, measures, found):
@@ -144,32 +143,8 @@ def _nothing(plan: Plan, measured: Measured, missing: Missing) -> Measures:
     return Measures(values, (), missing)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unmapped:
-    """A rule of which nothing was measured: what it can answer depends on the key alone."""
-
-    key: tuple[Any, ...]
-    plan: Plan = field(compare=False)
-    measures: Measures = field(compare=False)
-
-
-@lru_cache(maxsize=4096)
-def _reach_unmapped(asked: _Unmapped) -> Reach:
-    return _reach(asked.plan, asked.measures)
-
-
-def _reach_of(plan: Plan, measures: Measures, as_of: date) -> Reach:
-    """Rows that can fire; looked up where the rule was asked the same about another site."""
-    rule = plan.rule
-    mapped = measures.zones_missing is None and bool(CRITERIA[rule.criterion].measures)
-    if mapped or "site_area_m2" in rule.reads:
-        return _reach(plan, measures)
-    told = tuple(plan.values[fact.name] for fact in rule.facts)
-    key = (rule.version, as_of, measures.zones_missing, told)
-    return _reach_unmapped(_Unmapped(key, plan, measures))
-
-
 def _reach(plan: Plan, measures: Measures) -> Reach:
+    """Rows that can fire."""
     scope = Scope({**measures.values, **plan.values}, measures.zones, measures.zones_missing)
     return reach([outcome.when for outcome in plan.rule.outcomes], scope)
 
@@ -189,6 +164,8 @@ def _choose(plan: Plan, found: Reach) -> Outcome | None:
 
 def _items_differ(plan: Plan, found: Reach) -> bool:
     """Whether an answer, though it changes no verdict, decides what has to be obtained."""
+    if len(found.rows) == 1:
+        return False
     return len({frozenset(plan.rule.outcomes[number].triggers) for number in found.rows}) > 1
 
 

@@ -193,8 +193,8 @@ def references_on(rule: Rule, as_of: date) -> tuple[Reference, ...]:
     for start, references in rule.references:
         if start <= as_of:
             own = references
-    extra = (r for p in rule.parameters.values() for r in p.references if r not in own)
-    found = (*own, *dict.fromkeys(extra))
-    if any(day <= as_of for day in rule.announced):
+    extra = [r for p in rule.parameters.values() for r in p.references if r not in own]
+    found = (*own, *dict.fromkeys(extra)) if extra else own
+    if rule.announced and any(day <= as_of for day in rule.announced):
         return tuple(replace(one, needs_review=True) for one in found)
     return found

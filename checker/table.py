@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,9 +15,11 @@ from checker.expression import (
     Listed,
     Literal,
     Name,
+    Operand,
     ZoneAttribute,
     leaves,
 )
+from checker.known_by import KnownBy
 from checker.truth import Missing, Scope, Truth, compare, holds, leaf_truth, resolve, truth
 from spatial.errors import Text
 
@@ -79,7 +82,26 @@ def reach(rows: Sequence[Expression], scope: Scope) -> Reach:
             return Reach((number,), (), None)
         if value is None:
             break
-    search = _Search(rows, scope)
+    asked = (_seen(leaf, scope) for row in rows for leaf in leaves(row))
+    return _searched(KnownBy((*map(id, rows), scope.zones_missing, *asked), (rows, scope)))
+
+
+def _seen(leaf: Name | Compare, scope: Scope) -> Any:
+    """All that a search sees of a leaf: whether it holds, or else what is known of its sides."""
+    known = leaf_truth(leaf, scope)
+    if known is not None:
+        return known
+    sides = [None if isinstance(s, ZoneAttribute) else resolve(s, scope) for s in _sides(leaf)]
+    return tuple(repr(v) if isinstance(v, Mapping) else v for v in sides)
+
+
+def _sides(leaf: Name | Compare) -> tuple[Operand, ...]:
+    return (leaf,) if isinstance(leaf, Name) else (leaf.left, leaf.right)
+
+
+@lru_cache(maxsize=512)
+def _searched(table: KnownBy[tuple[Sequence[Expression], Scope]]) -> Reach:
+    search = _Search(*table.value)
     search.visit({})
     return Reach(tuple(sorted(search.fired)), tuple(search.missing), search.hole)
 
@@ -224,7 +246,7 @@ def _key(side: Any, scope: Scope) -> Any:
 
 
 def _missing_in(leaf: Name | Compare, scope: Scope) -> Iterator[Missing]:
-    for side in (leaf,) if isinstance(leaf, Name) else (leaf.left, leaf.right):
+    for side in _sides(leaf):
         if isinstance(side, Name) and isinstance(scope.values[side.name], Missing):
             yield scope.values[side.name]
         elif isinstance(side, ZoneAttribute):

@@ -22,6 +22,9 @@ from checker.expression import (
 __all__ = ["Missing", "Scope", "Truth", "compare", "holds", "truth"]
 
 Truth = bool | None
+_LEAF = (Name, Compare)
+_JOINED = (And, Or)
+_NUMBER = (int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,9 @@ def truth(tree: Expression, scope: Scope) -> Truth:
 
 def holds(tree: Expression, leaf: Callable[[Name | Compare], Truth]) -> Truth:
     """Kleene truth of a condition whose names and comparisons are judged by ``leaf``."""
-    if isinstance(tree, Literal):
-        return bool(tree.value)
-    if isinstance(tree, Not):
-        inner = holds(tree.term, leaf)
-        return None if inner is None else not inner
-    if isinstance(tree, And | Or):
+    if isinstance(tree, _LEAF):
+        return leaf(tree)
+    if isinstance(tree, _JOINED):
         decisive = isinstance(tree, Or)
         seen: Truth = not decisive
         for term in tree.terms:
@@ -92,7 +92,10 @@ def holds(tree: Expression, leaf: Callable[[Name | Compare], Truth]) -> Truth:
             if value is None:
                 seen = None
         return seen
-    return leaf(tree)
+    if isinstance(tree, Not):
+        inner = holds(tree.term, leaf)
+        return None if inner is None else not inner
+    return bool(tree.value)
 
 
 def leaf_truth(leaf: Name | Compare, scope: Scope) -> Truth:
@@ -167,6 +170,6 @@ def _kind(value: Any) -> type:
     """What a value is compared as; whole numbers are numbers, yes and no are none."""
     if isinstance(value, bool):
         return bool
-    if isinstance(value, int | float):
+    if isinstance(value, _NUMBER):
         return float
     return tuple if isinstance(value, tuple) else str

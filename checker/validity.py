@@ -10,7 +10,7 @@ from checker.rule import Rule
 from spatial.errors import Text
 from spatial.overlap import LayerState
 
-__all__ = ["SUPERSEDED_BY_DATA", "VALID_DAYS", "Validity", "validity"]
+__all__ = ["SUPERSEDED_BY_DATA", "VALID_DAYS", "Validity", "standing_end", "validity"]
 
 VALID_DAYS = 90
 """Days a report may be relied on where nothing ends it earlier, unless the pack says otherwise."""
@@ -30,21 +30,13 @@ class Validity:
     why: Text
 
 
-def validity(
-    as_of: date,
-    states: Iterable[LayerState],
-    rules: Iterable[Rule],
-    days: int = VALID_DAYS,
-    next_pack_on: date | None = None,
+def standing_end(
+    as_of: date, rules: Iterable[Rule], days: int = VALID_DAYS, next_pack_on: date | None = None
 ) -> Validity:
-    """The earliest of a known change of layer or rule, a layer going stale, and ``days`` days.
-
-    Counts from ``as_of``. Data published later end it earlier: 数据更新即失效，须复核.
+    """What ends every report of a day, whatever it reads: a known change of rule, or ``days``.
 
     Parameters
     ----------
-    states : iterable of LayerState
-        Layers that were read.
     rules : iterable of Rule
         Rules of the pack, in force or not yet.
     days : int
@@ -54,9 +46,9 @@ def validity(
 
     Examples
     --------
-    >>> validity(date(2026, 1, 1), (), ()).until.isoformat()
+    >>> standing_end(date(2026, 1, 1), ()).until.isoformat()
     '2026-04-01'
-    >>> validity(date(2026, 1, 1), (), (), next_pack_on=date(2026, 2, 1)).why.en
+    >>> standing_end(date(2026, 1, 1), (), next_pack_on=date(2026, 2, 1)).why.en
     'another rule pack takes effect on 2026-02-01'
     """
     ends = [
@@ -65,28 +57,49 @@ def validity(
             Text(f"自核查日起 {days} 天", f"{days} days from the date of the check"),
         )
     ]
-    ends += _layer_ends(as_of, states)
     ends += _rule_ends(as_of, rules)
     if next_pack_on is not None and next_pack_on > as_of:
         why = Text(f"新规则包自 {next_pack_on} 起适用",
                    f"another rule pack takes effect on {next_pack_on}")  # fmt: skip
         ends.append(Validity(next_pack_on - timedelta(days=1), why))
+    return _earliest(ends)
+
+
+def validity(as_of: date, states: Iterable[LayerState], standing: Validity) -> Validity:
+    """The earliest of ``standing``, a known change of a layer that was read, and its going stale.
+
+    Counts from ``as_of``. Data published later end it earlier: 数据更新即失效，须复核.
+
+    Examples
+    --------
+    >>> standing = standing_end(date(2026, 1, 1), ())
+    >>> validity(date(2026, 1, 1), (), standing) == standing
+    True
+    """
+    return _earliest([standing, *_layer_ends(as_of, states, standing.until)])
+
+
+def _earliest(ends: Iterable[Validity]) -> Validity:
     return min(ends, key=lambda v: (v.until, v.why.en))
 
 
-def _layer_ends(as_of: date, states: Iterable[LayerState]) -> Iterator[Validity]:
+def _layer_ends(as_of: date, states: Iterable[LayerState], latest: date) -> Iterator[Validity]:
+    """What ends at ``latest``, or earlier."""
     for state in states:
-        title = state.card.title if state.card else Text(state.id, state.id)
+        card = state.card
+        title = card.title if card else Text(state.id, state.id)
         if state.next_version_on is not None:
             start = date.fromisoformat(state.next_version_on)
-            why = Text(f"“{title.zh}”新版本于 {start} 生效",
-                       f"a new version of '{title.en}' takes effect on {start}")  # fmt: skip
-            yield Validity(start - timedelta(days=1), why)
-        limit = state.card.stale_after_days if state.card else None
+            last = start - timedelta(days=1)
+            if last <= latest:
+                why = Text(f"“{title.zh}”新版本于 {start} 生效",
+                           f"a new version of '{title.en}' takes effect on {start}")  # fmt: skip
+                yield Validity(last, why)
+        limit = card.stale_after_days if card else None
         if limit is not None and state.version is not None and not state.stale:
             last = state.version.valid_from + timedelta(days=limit)
-            why = Text(f"“{title.zh}”此后过期", f"'{title.en}' is too old after that")
-            if last >= as_of:
+            if as_of <= last <= latest:
+                why = Text(f"“{title.zh}”此后过期", f"'{title.en}' is too old after that")
                 yield Validity(last, why)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -34,7 +35,17 @@ def layer_state(around: Surroundings, layer: str) -> LayerState:
     LayerState
         ``want`` says why nothing is known; a damaged object gives ``failed``, never an error.
     """
-    snapshot = around.snapshot
+    state = around.snapshot.everywhere(layer, _everywhere)
+    if state.want is not None:
+        return state
+    try:
+        return _here(around, state)
+    except (StoreError, shapely.errors.GEOSException):
+        return _silent(around.snapshot, layer, "failed")
+
+
+def _everywhere(snapshot: Snapshot, layer: str) -> LayerState:
+    """The state of a layer where it covers the site, has no gap and nothing was kept out."""
     card = snapshot.cards.get(layer)
     version = snapshot.versions.get(layer)
     upcoming = snapshot.upcoming.get(layer)
@@ -45,10 +56,14 @@ def layer_state(around: Surroundings, layer: str) -> LayerState:
         return _silent(snapshot, layer, "not-yet-valid")
     if version.zones == 0 and version.card.none_exist is None:
         return _silent(snapshot, layer, "empty")
-    try:
-        return _measured(around, layer, version)
-    except (StoreError, shapely.errors.GEOSException):
-        return _silent(snapshot, layer, "failed")
+    limit = version.card.stale_after_days
+    return LayerState(
+        layer, version.card, version, None, covered_share=1.0, gap_m2=0.0, gap_solid_m2=0.0,
+        stale=limit is not None and snapshot.as_of - version.valid_from > timedelta(days=limit),
+        indicative=version.card.indicative, quarantined=False,
+        next_version_on=upcoming.isoformat() if upcoming else None,
+        revision=snapshot.revisions.get(layer),
+    )  # fmt: skip
 
 
 def _silent(snapshot: Snapshot, layer: str, want: str) -> LayerState:
@@ -61,31 +76,28 @@ def _silent(snapshot: Snapshot, layer: str, want: str) -> LayerState:
     )  # fmt: skip
 
 
-def _measured(around: Surroundings, layer: str, version: LayerVersion) -> LayerState:
-    snapshot, site = around.snapshot, around.site
+def _here(around: Surroundings, state: LayerState) -> LayerState:
+    """The state of a layer that speaks, as it is at this site."""
+    layer, version, site = state.id, state.version, around.site
+    assert version is not None, "a layer that speaks has a version"
     held = near(around, layer).held
-    card = version.card
     known = covered_part(around, (layer,))
     share = 1.0 if known is site.geometry else min(shapely.area(known) / site.area_m2, 1.0)
     gap_m2 = gap_solid_m2 = 0.0
-    if card.role == "allocation" and version.zones:
+    if version.card.role == "allocation" and version.zones:
         gap_m2, gap_solid_m2 = silent_m2(around, layer)
-    limit = card.stale_after_days
-    stale = limit is not None and snapshot.as_of - version.valid_from > timedelta(days=limit)
     boxes = [q.box for q in held.quarantined()] if version.quarantined else []
     kept_out = any(
         box is None or shapely.intersects(site.geometry, shapely.box(*box)) for box in boxes
     )
-    upcoming = snapshot.upcoming.get(layer)
-    waiting = snapshot.revisions.get(layer)
-    return LayerState(
-        layer, card, version, None,
-        covered_share=1.0 if share > 1 - 1e-9 else share,
-        gap_m2=gap_m2, gap_solid_m2=gap_solid_m2,
-        stale=stale, indicative=card.indicative, quarantined=kept_out,
-        next_version_on=upcoming.isoformat() if upcoming else None,
-        revision=waiting, revision_bears=waiting is not None and _bears(snapshot, waiting, site),
-        uncovered=None if share > 1 - 1e-9 else shapely.difference(site.geometry, known),
+    bears = state.revision is not None and _bears(around.snapshot, state.revision, site)
+    whole = share > 1 - 1e-9
+    if whole and not (gap_m2 or gap_solid_m2 or kept_out or bears):
+        return state
+    return replace(
+        state, covered_share=1.0 if whole else share, gap_m2=gap_m2, gap_solid_m2=gap_solid_m2,
+        quarantined=kept_out, revision_bears=bears,
+        uncovered=None if whole else shapely.difference(site.geometry, known),
     )  # fmt: skip
 
 

@@ -169,6 +169,7 @@ def same(one: str, other: str) -> bool:
     return bool(first.equals(second, ignore_axis_order=True))
 
 
+@lru_cache(maxsize=128)
 def check_measuring(name: str) -> str:
     """The name itself, if areas can be measured in it: projected, metres, not Web Mercator.
 

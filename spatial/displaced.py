@@ -57,8 +57,10 @@ def to_gcj02(points: LonLat) -> LonLat:
     return points + np.where(inside[:, None], shift, 0.0)
 
 
-def from_gcj02(points: LonLat) -> LonLat:
+def from_gcj02(points: LonLat, rounds: int = _ROUNDS) -> LonLat:
     """About where GCJ-02 longitude and latitude (n, 2) lie in WGS 84, degrees.
+
+    Two ``rounds`` of the iteration come within 10 cm of where more of them end.
 
     Examples
     --------
@@ -66,7 +68,7 @@ def from_gcj02(points: LonLat) -> LonLat:
     >>> bool(np.abs(from_gcj02(to_gcj02(there)) - there).max() < 1e-9)
     True
     """
-    return _undone(to_gcj02, points)
+    return _undone(to_gcj02, points, rounds)
 
 
 def to_bd09(points: LonLat) -> LonLat:
@@ -99,11 +101,13 @@ def _baidu(points: LonLat) -> LonLat:
     return np.column_stack((reach * np.cos(angle) + 0.0065, reach * np.sin(angle) + 0.006))
 
 
-def _undone(displace: Callable[[LonLat], LonLat], points: LonLat) -> LonLat:
+def _undone(
+    displace: Callable[[LonLat], LonLat], points: LonLat, rounds: int = _ROUNDS
+) -> LonLat:
     """The points that ``displace`` takes to ``points``, by fixed-point iteration."""
     with np.errstate(invalid="ignore", over="ignore"):
         found = points.copy()
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             step = displace(found) - points
             found = found - step
             if not np.nanmax(np.abs(step), initial=0.0) > 1e-12:

@@ -6,7 +6,9 @@ What comes in is kept or quarantined with a reason, never lost:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -122,14 +124,11 @@ def admit(
         refused = {**{index: (error, None) for index, error in reasons.items()}, **refused}
     moved = _moved(shapes, declared, place.measure_crs)
     kept, repaired = _settle(moved, refused, raw.rows, spots, accept_repairs)
-    exact = screen.boxes(moved, raw.wkb)
-    around = plausible.transform_boxes(boxes, declared, place.measure_crs)
-    boxes = np.where(np.isfinite(exact) & ~shapely.is_missing(moved)[:, None], exact, around)
     return Admitted(
         moved[kept],
         _only(raw.rows, kept),
         {name: _only(values, kept) for name, values in raw.columns.items()},
-        _quarantined(raw, refused, boxes),
+        _quarantined(raw, refused, partial(_boxes_in, place, moved, raw, boxes, declared)),
         tuple(repaired),
         (*notices, *datum_notices(declared, place.measure_crs, conversion, file)),
         place.measure_crs,
@@ -221,8 +220,18 @@ def _settled(
 
 
 def _collapsed(shapes: Geometries) -> NDArray[np.bool_]:
-    line = np.isin(shapely.get_type_id(shapes), (1, 5))
+    kind = shapely.get_type_id(shapes)
+    line = (kind == shapely.GeometryType.LINESTRING) | (kind == shapely.GeometryType.MULTILINESTRING)
     return np.asarray(line & (shapely.length(shapes) == 0))
+
+
+def _boxes_in(
+    place: Place, moved: Geometries, raw: RawLayer, boxes: _Boxes, declared: str
+) -> _Boxes:
+    """Boxes of all features in the measuring CRS; about, where a feature could not be moved."""
+    exact = screen.boxes(moved, raw.wkb)
+    around = plausible.transform_boxes(boxes, declared, place.measure_crs)
+    return np.where(np.isfinite(exact) & ~shapely.is_missing(moved)[:, None], exact, around)
 
 
 def _mended(
@@ -242,8 +251,11 @@ def _mended(
     return (made[0] if valid[0] and not made[0].is_empty else None), error, point
 
 
-def _quarantined(raw: RawLayer, refused: _Refusals, boxes: _Boxes) -> tuple[Quarantined, ...]:
+def _quarantined(
+    raw: RawLayer, refused: _Refusals, boxes_of: Callable[[], _Boxes]
+) -> tuple[Quarantined, ...]:
     out = [Quarantined(item.row, item.error, None, None, None) for item in raw.refused]
+    boxes = boxes_of() if refused else np.empty((0, 4))
     for index, (error, point) in refused.items():
         box: Box | None = None
         if np.isfinite(boxes[index]).all():

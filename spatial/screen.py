@@ -111,7 +111,7 @@ def unfit(
         "、".join(_WANTED[d].zh for d in sorted(kinds)),
         " or ".join(_WANTED[d].en for d in sorted(kinds)),
     )
-    strange = there & ~np.isin(_DIMENSION[kind], list(kinds))
+    strange = there & ~np.array([d in kinds for d in _DIMENSION.tolist()])[kind]
     for index in np.flatnonzero(strange).tolist():
         if kind[index] == COLLECTION:
             reasons[index] = BadInput(say.GEOM_COLLECTION, where=places[index])
@@ -150,7 +150,7 @@ def boxes(shapes: Geometries, blobs: Sequence[bytes | None]) -> NDArray[np.float
     found = np.full((len(shapes), 4), np.nan)
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     if len(points):
-        starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
         found[owner[starts], :2] = np.minimum.reduceat(points, starts)
         found[owner[starts], 2:] = np.maximum.reduceat(points, starts)
     found[~np.isfinite(found).all(axis=1)] = np.nan

@@ -7,7 +7,8 @@ service. It can be told from one file only because the store knows the parcels.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -27,6 +28,8 @@ __all__ = ["asked_about", "follows_parcels", "shift_suspect"]
 Points = NDArray[np.float64]
 
 SAMPLES = 64
+FEW = 4  # every fourth of them is looked at first,
+ROUNDS, ABOUT_M = 2, 0.1  # about where it would stand: two rounds of the inverse are that close
 NEAR_M = (3.0, 1.0)
 SMALLEST_M2 = 400.0
 FITS = 0.85
@@ -60,19 +63,28 @@ def shift_suspect(snapshot: Snapshot, site: Site) -> Notice | None:
         ``GCJ02_SUSPECT``. None without parcels and for sites below 400 m².
     """
     layers = _parcels(snapshot)
-    if site.declared.datum or site.indicative or not layers or site.area_m2 < SMALLEST_M2:
+    if not layers or site.area_m2 < SMALLEST_M2:
         return None
-    here = _outline(site)
+    return _suspect(snapshot, site, layers, _outline(site))
+
+
+def _suspect(snapshot: Snapshot, site: Site, layers: list[str], here: Points) -> Notice | None:
+    if site.declared.datum or site.indicative:
+        return None
     lonlat = crs.transform(here, site.crs_measured, crs.LONLAT)
-    there = crs.transform(from_gcj02(lonlat), crs.LONLAT, site.crs_measured)
-    if not np.isfinite(there).all():
+    about = crs.transform(from_gcj02(lonlat[::FEW], ROUNDS), crs.LONLAT, site.crs_measured)
+    if not _able(snapshot, layers, about, max(NEAR_M) + ABOUT_M):
         return None
-    before, after = _fits(snapshot, layers, here), _fits(snapshot, layers, there)
+    there = crs.transform(from_gcj02(lonlat), crs.LONLAT, site.crs_measured)
+    after = _fits(snapshot, layers, there) if np.isfinite(there).all() else {}
+    if not after:
+        return None
+    before = _fits(snapshot, layers, here)
     shift = (there - here).mean(axis=0)
     for index in range(len(NEAR_M)):
         stands = max((fit[index] for fit in before.values()), default=0.0)
-        layer = max(after, key=lambda name: after[name][index], default="")
-        fits = after[layer][index] if layer else 0.0
+        layer = max(after, key=lambda name: after[name][index])
+        fits = after[layer][index]
         if fits < FITS or fits - stands < BETTER_BY:
             continue
         if fits - _by_chance(snapshot, layers, here, shift, index) >= UNCOMMON_BY:
@@ -92,12 +104,19 @@ def follows_parcels(snapshot: Snapshot, site: Site) -> bool:
     layers = _parcels(snapshot)
     if not layers or site.area_m2 < SMALLEST_M2:
         return False
-    here = _outline(site)
+    return _follows(snapshot, site, layers, _outline(site))
+
+
+def _follows(snapshot: Snapshot, site: Site, layers: list[str], here: Points) -> bool:
+    nearest = NEAR_M.index(min(NEAR_M))
+    if not _able(snapshot, layers, here[::FEW], NEAR_M[nearest]):
+        return False
+    stands = max((fit[nearest] for fit in _fits(snapshot, layers, here).values()), default=0.0)
+    if stands < FITS:
+        return False
     lonlat = crs.transform(here, site.crs_measured, crs.LONLAT)
     shift = crs.transform(to_gcj02(lonlat), crs.LONLAT, site.crs_measured) - here
-    nearest = NEAR_M.index(min(NEAR_M))
-    stands = max((fit[nearest] for fit in _fits(snapshot, layers, here).values()), default=0.0)
-    if not np.isfinite(shift).all() or stands < FITS:
+    if not np.isfinite(shift).all():
         return False
     chance = _by_chance(snapshot, layers, here, shift.mean(axis=0), nearest)
     return stands - chance >= UNCOMMON_BY
@@ -109,12 +128,15 @@ def asked_about(snapshot: Snapshot, site: Site) -> Site:
     Where they hint at a web map, that is asked; where they speak for the place as it stands,
     nothing is told of a displacement that one file cannot show.
     """
-    possible = say.GCJ02_POSSIBLE.code
+    layers = _parcels(snapshot)
+    if not layers or site.area_m2 < SMALLEST_M2:
+        return site
+    here, possible = _outline(site), say.GCJ02_POSSIBLE.code
     kept = [notice for notice in site.notices if notice.code != possible]
-    suspect = shift_suspect(snapshot, site)
+    suspect = _suspect(snapshot, site, layers, here)
     if suspect is not None:
         return replace(site, notices=(*kept, suspect))
-    if len(kept) < len(site.notices) and follows_parcels(snapshot, site):
+    if len(kept) < len(site.notices) and _follows(snapshot, site, layers, here):
         return replace(site, notices=tuple(kept))
     return site
 
@@ -150,23 +172,54 @@ def _outline(site: Site) -> Points:
     return np.asarray(shapely.get_coordinates(points), dtype=np.float64)
 
 
+def _able(snapshot: Snapshot, layers: list[str], few: Points, near_m: float) -> bool:
+    """Whether 85 % of all points may lie near the edges of one layer, by what a few of them say."""
+    if not np.isfinite(few).all():
+        return False
+    near = _near(_edges(snapshot, layers, few, near_m), few, near_m)
+    lost = len(few) - near.sum(axis=1)
+    return bool((1.0 - lost / SAMPLES >= FITS).any())
+
+
 def _fits(snapshot: Snapshot, layers: list[str], points: Points) -> dict[str, tuple[float, ...]]:
     """Share of the points near an edge, by layer and distance; an unreadable layer has none."""
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    far = max(NEAR_M)
-    box = (float(west - far), float(south - far), float(east + far), float(north + far))
+    edges = _edges(snapshot, layers, points, max(NEAR_M))
+    shares = np.column_stack([_near(edges, points, limit).mean(axis=1) for limit in NEAR_M])
+    return {layer: tuple(own) for layer, own in zip(edges.layers, shares.tolist(), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Outlines of the pieces of several layers, and the number of the layer of each."""
+
+    layers: tuple[str, ...]
+    tree: shapely.STRtree
+    layer: NDArray[np.int64]
+
+
+def _edges(snapshot: Snapshot, layers: list[str], points: Points, far_m: float) -> _Edges:
+    """The outlines of every piece around some points; an unreadable layer is not among them."""
+    (west, south), (east, north) = points.min(axis=0) - far_m, points.max(axis=0) + far_m
+    readable = snapshot.readable(layers)
+    box = (float(west), float(south), float(east), float(north))
+    order, found = snapshot.near(box, dict.fromkeys(readable, 0.0))
+    starts, stops = found.start.tolist(), found.stop.tolist()
+    numbers = [order.index(layer) for layer in readable]
+    first = np.searchsorted(found.layer, numbers).tolist()
+    last = np.searchsorted(found.layer, numbers, side="right").tolist()
+    wkb: dict[str, list[bytes]] = {}
+    for layer, a, b in zip(readable, first, last, strict=True):
+        with suppress(StoreError):
+            wkb[layer] = snapshot.layer(layer).piece_texts(starts[a:b], stops[a:b])
+    pieces = shapely.from_wkb(np.array([one for own in wkb.values() for one in own], dtype=object))
+    number = np.repeat(np.arange(len(wkb)), [len(own) for own in wkb.values()])
+    return _Edges(tuple(wkb), shapely.STRtree(shapely.boundary(pieces)), number)
+
+
+def _near(edges: _Edges, points: Points, limit_m: float) -> NDArray[np.bool_]:
+    """Which points are near an edge of which layer, (layers, points)."""
+    found = np.zeros((len(edges.layers), len(points)), dtype=bool)
     spots = shapely.points(points)
-    found: dict[str, tuple[float, ...]] = {}
-    for layer in layers:
-        try:
-            edges = shapely.boundary(snapshot.layer(layer).pieces(snapshot.pieces_in(layer, box)))
-        except StoreError:
-            continue
-        if len(edges):
-            (near, _), metres = shapely.STRtree(edges).query_nearest(
-                spots, max_distance=far, return_distance=True, all_matches=False
-            )
-            found[layer] = tuple(
-                len(np.unique(near[metres <= limit])) / len(points) for limit in NEAR_M
-            )
+    point, edge = edges.tree.query(spots, predicate="dwithin", distance=limit_m)
+    found[edges.layer[edge], point] = True
     return found

@@ -39,8 +39,8 @@ def origin_notices(raw: RawLayer, admitted: Admitted, filename: str) -> list[Not
     named = raw.crs is not None
     if named or admitted.crs_declared != crs.LONLAT or raw.format in _ASKED_ALREADY:
         return []
-    west, south, east, north = shapely.total_bounds(admitted.geometries).tolist()
-    middle = np.array([[(west + east) / 2, (south + north) / 2]])
+    boxes = shapely.bounds(admitted.geometries)
+    middle = (boxes[:, :2].min(axis=0) + boxes[:, 2:].max(axis=0))[None] / 2
     here = crs.transform(middle, admitted.crs, crs.LONLAT)
     metres = float(np.hypot(*(crs.transform(to_gcj02(here), crs.LONLAT, admitted.crs) - middle)[0]))
     return [told(GCJ02_POSSIBLE, filename, metres=f"{metres:.0f}")] if metres > 1 else []

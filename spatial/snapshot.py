@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from spatial.index import Box, Found, query
 from spatial.layer import LayerCard, LayerVersion
 from spatial.layer_object import LayerObject
 from spatial.legal_status import deciding, revision
-from spatial.overlap import Strip
+from spatial.overlap import LayerState, Strip
 from spatial.packed import Packed
 from spatial.snapshot_index import SnapshotIndex, open_index
 from spatial.store import Store, StoreConfig
@@ -67,6 +67,7 @@ class Snapshot:
     _covered: dict[tuple[str, int], tuple[BaseGeometry, BaseGeometry]]
     _frames: dict[int, Frame]
     _strips: dict[tuple[str, Strip], Strips]
+    _states: dict[str, LayerState]
 
     @property
     def config(self) -> StoreConfig:
@@ -106,6 +107,11 @@ class Snapshot:
             self._found[box] = self._search(box)
         return self._found[box].get(layer, np.empty(0, np.int32))
 
+    def readable(self, layers: Iterable[str]) -> list[str]:
+        """Those of some layers that can be searched."""
+        failed = self._tree().failed
+        return [layer for layer in layers if layer not in failed]
+
     def near(self, box: Box, reach_m: Mapping[str, float]) -> tuple[tuple[str, ...], Found]:
         """Pieces of some layers whose box is within reach of ``box``.
 
@@ -127,6 +133,12 @@ class Snapshot:
                 raise tree.failed[layer]
         reach = np.array([reach_m.get(layer, -1.0) for layer in tree.layers])
         return tree.layers, self._queried(box, reach)
+
+    def everywhere(self, layer: str, state: Callable[[Snapshot, str], LayerState]) -> LayerState:
+        """What a layer is at any site, as ``state`` has it; kept for the next site."""
+        if layer not in self._states:
+            self._states[layer] = state(self, layer)
+        return self._states[layer]
 
     def frame(self, area: BaseGeometry) -> Frame:
         """An area ready to be measured in, kept for the next question about the same area."""
@@ -170,7 +182,8 @@ class Snapshot:
         if held.coverage_name not in self._coverages:
             self._coverages[held.coverage_name] = held.coverage()
         pieces = within(self._coverages[held.coverage_name], area.bounds)
-        if shapely.covered_by(frame.prepared, pieces).any():
+        shapely.prepare(pieces)
+        if shapely.covers(pieces, area).any():
             return area
         parts = shared_parts(frame, pieces)
         return unite(parts.polygons, parts.cell, frame)
@@ -228,6 +241,7 @@ def snapshot(
         cards={v.layer: v.card for v in (*known, *drafts)},
         upcoming=_upcoming(known, as_of), revisions=_revisions(known, as_of, seen),
         _opened={}, _index=[], _found={}, _coverages={}, _covered={}, _frames={}, _strips={},
+        _states={},
     )  # fmt: skip
 
 

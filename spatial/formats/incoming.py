@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from spatial.errors import BadInput
@@ -83,7 +84,12 @@ def head(handed: Incoming, count: int = 512) -> bytes:
 
 def suffix(handed: Incoming) -> str:
     """Last suffix of the name in lower case, with its dot; empty without one."""
-    return PurePath(handed.name).suffix.lower()
+    return _suffix(handed.name)
+
+
+@lru_cache(maxsize=256)
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 def stem(handed: Incoming) -> str:

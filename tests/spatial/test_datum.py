@@ -86,6 +86,8 @@ def test_the_inverse_undoes_the_formula_to_a_millimetre(lon, lat):
     there = np.array([[lon, lat]])
     for back, out in ((from_gcj02, to_gcj02), (from_bd09, to_bd09)):
         assert np.abs(back(out(there)) - there).max() < 1e-8
+    about = (from_gcj02(to_gcj02(there), 2) - there) * 111_320
+    assert np.hypot(*about[0]) < 0.1
 
 
 @given(st.lists(st.tuples(st.floats(), st.floats()), min_size=1, max_size=5))

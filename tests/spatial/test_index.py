@@ -17,18 +17,22 @@ def table(boxes):
     )  # fmt: skip
 
 
+def indexed(layers, folder):
+    sections = index_sections([table(b) for b in layers])
+    depth = sum(k.startswith("level") for k in sections) - 1
+    name, data = pack(sections, {"depth": depth})
+    path = folder / "i"
+    path.write_bytes(data)
+    return Packed(path, name)
+
+
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
     rng = np.random.default_rng(1)
     low = rng.random((20_000, 2)) * 10_000
     boxes = np.hstack([low, low + rng.random((20_000, 2)) * 60])
     layers = [boxes[:12_000], np.empty((0, 4)), boxes[12_000:]]
-    sections = index_sections([table(b) for b in layers])
-    depth = sum(k.startswith("level") for k in sections) - 1
-    name, data = pack(sections, {"depth": depth})
-    path = tmp_path_factory.mktemp("index") / "i"
-    path.write_bytes(data)
-    return layers, Packed(path, name)
+    return layers, indexed(layers, tmp_path_factory.mktemp("index"))
 
 
 corner = st.floats(-500, 10_500, allow_nan=False)
@@ -49,6 +53,20 @@ def test_the_index_finds_what_a_full_scan_finds(city, x, y, width, height):
         )
     }
     assert found == scan
+
+
+@pytest.mark.parametrize(("wide", "depth"), [(10, 3), (20, 2), (700, 1), (20_000, 0)])
+def test_from_whichever_level_it_starts_it_finds_the_same(city, monkeypatch, tmp_path, wide, depth):
+    """Levels of 20 000, 625, 20 and 1 boxes."""
+    layers, _ = city
+    monkeypatch.setattr("spatial.index.WIDE", wide)
+    index = indexed(layers, tmp_path)
+    assert index.meta["depth"] == depth
+    box = (8_840.0, 400.0, 9_100.0, 900.0)
+    boxes = np.vstack(layers)
+    scan = (boxes[:, 0] <= box[2]) & (boxes[:, 2] >= box[0])
+    scan &= (boxes[:, 1] <= box[3]) & (boxes[:, 3] >= box[1])
+    assert len(query(index, box).piece) == int(scan.sum()) > 20
 
 
 def test_an_index_over_nothing_finds_nothing(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sanhe_data
 import shapely
@@ -23,7 +24,15 @@ from spatial.displaced import to_bd09, to_gcj02
 from spatial.formats.notice import told
 from spatial.ingest import prepare
 from spatial.publish import publish
-from spatial.shift_suspect import asked_about, follows_parcels, shift_suspect
+from spatial.shift_suspect import (
+    FITS,
+    NEAR_M,
+    _able,
+    _fits,
+    asked_about,
+    follows_parcels,
+    shift_suspect,
+)
 from spatial.site import read_site, site_from_geometry
 from spatial.snapshot import snapshot
 from spatial.store import StoreConfig, create_store
@@ -203,3 +212,26 @@ def test_what_was_drawn_on_no_plot_is_not_asked_about(dense, east, north, wide, 
     snap, _ = dense
     site = rotate(square(east, north, wide, high), angle)
     assert shift_suspect(snap, make_site(site)) is None
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    number=st.integers(0, 19), east=st.floats(-40, 40), north=st.floats(-4, 4),
+    turn=st.floats(0, 0.2),
+)  # fmt: skip
+def test_a_few_points_rule_out_what_all_of_them_would(dense, number, east, north, turn):
+    """Every one of the 64 points held against every edge says the same."""
+    snap, plots = dense
+    ring = rotate(shapely.affinity.translate(plots[number], east, north), turn * 30).exterior
+    spots = shapely.line_interpolate_point(ring, np.arange(64) / 64, normalized=True)
+    held = snap.layer("plots")
+    edges = shapely.STRtree(shapely.boundary(held.zones(range(held.zone_count()))))
+    _, metres = edges.query_nearest(spots, return_distance=True, all_matches=False)
+    shares = tuple(float((metres <= limit).mean()) for limit in NEAR_M)
+    points = shapely.get_coordinates(spots)
+    assert _fits(snap, ["plots"], points) == {"plots": shares}
+    for limit, share in zip(NEAR_M, shares, strict=True):
+        if share >= FITS:
+            assert _able(snap, ["plots"], points[::4], limit)
+        near = int((metres[::4] <= limit).sum())
+        assert _able(snap, ["plots"], points[::4], limit) == (64 - (16 - near) >= 64 * FITS)
