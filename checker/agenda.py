@@ -26,9 +26,10 @@ from checker.rulebook import Rulebook
 from checker.selection import Plan, parameter_values, plan, reaches, search_radii
 from checker.triggers import ItemAsked, items_asked
 from checker.validity import Validity, standing_end
-from spatial.overlap import LayerState
+from spatial.overlap import LayerState, Strip
+from spatial.surroundings import strips_of
 
-__all__ = ["SIZE", "Agenda", "Point", "agenda", "points"]
+__all__ = ["SIZE", "Agenda", "Point", "agenda", "points", "strips"]
 
 SIZE = "site_area_m2"
 
@@ -150,6 +151,13 @@ def _points(asked: Agenda, silent: tuple[tuple[str, str], ...]) -> tuple[Point, 
         one = _Rule(rule, asked.as_of, asked.bench, level, radius, own, dict(told))
         made.append(_point(KnownBy(key, one)))
     return tuple(made)
+
+
+@lru_cache(maxsize=4)
+def strips(asked: Agenda) -> tuple[tuple[str, Strip], ...]:
+    """The building strips its rules ask for, each with its layer, to be measured in one go."""
+    mains = [point.plan.main for point in points(asked, ())]
+    return tuple(dict.fromkeys(strips_of(*(main for main in mains if main is not None))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from checker.agenda import SIZE, Point, agenda, points
+from checker.agenda import SIZE, Point, agenda, points, strips
 from checker.assessment import Assessment, Unit
 from checker.buildable import remainder
 from checker.conclusion import decided_verdict, headline, required_counts
@@ -73,7 +73,8 @@ def assess(
     """
     asked = agenda(rulebook, snapshot.as_of, fact_values(proposal, rulebook.facts))
     admin = _admin_layers(snapshot)
-    around = surroundings(snapshot, site, {**dict.fromkeys(admin, 0.0), **asked.reach_m})
+    reach = {**dict.fromkeys(admin, 0.0), **asked.reach_m}
+    around = surroundings(snapshot, site, reach, strips(asked))
     states = states_of(around, {*asked.reach_m, *admin}, out_of_time)
     asks = [_sized(p, site) if p.by_size else p for p in points(asked, states.values())]
     plans = [point.plan for point in asks]
