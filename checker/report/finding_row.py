@@ -22,8 +22,8 @@ from spatial.overlap import LayerState, Overlap
 
 __all__ = ["finding_part"]
 
-_REMEMBERED = 1024
-_UNTOLD = "site_area_m2"
+_REMEMBERED = 512
+_SIZE = "site_area_m2"
 _FIGURES = ("overlap_m2", "overlap_ellipsoid_m2", "solid_m2", "share", "distance_m", "length_m")
 
 
@@ -43,7 +43,8 @@ class _Asked:
 def finding_part(f: Finding, book: Rulebook) -> Part:
     """A finding as it stands in reports, worded once for all sites of which it says the same.
 
-    One that met a zone is worded each time, and so is any of a rulebook without a hash.
+    One that met a zone or speaks of the site's size is worded each time, and so is any of a
+    rulebook without a hash.
     """
     told = _told(f, book.sha256) if book.sha256 else None
     asked = _Asked(told or (), f.outcome, f.possible, f.undecided, f.legal, f, book.actions or {})
@@ -56,13 +57,16 @@ def _worded(asked: _Asked) -> Part:
 
 
 def _told(f: Finding, pack: str) -> tuple[Any, ...] | None:
-    """What decides the words of a finding that met nothing; None for one that did."""
+    """What decides the words of a finding; None where they are this site's own.
+
+    So they are where it met a zone, and where the rule asks or tells how large the site is.
+    """
     found, rule = f.overlap, f.rule
-    if found is not None and (found.zones or found.parts):
+    sized = _SIZE in rule.reads or _SIZE in rule.tells
+    if sized or (found is not None and (found.zones or found.parts)):
         return None
-    told = _UNTOLD in rule.reads or _UNTOLD in rule.tells
     measured = tuple(
-        (name, _exact(value)) for name, value in f.measures.items() if told or name != _UNTOLD
+        (name, _exact(value)) for name, value in f.measures.items() if name != _SIZE
     )
     return (
         pack, rule.id, rule.version, f.verdict.value, f.code, f.level, f.capped, measured,

@@ -152,6 +152,13 @@ def test_a_finding_that_met_a_zone_is_not_remembered(run: Any):
     assert finding_row._worded.cache_info().currsize == 1
 
 
+def test_nor_is_one_that_speaks_of_the_size_of_the_site(run: Any):
+    forget()
+    sized = rule(texts={"none": {"zh": "地块 {site_area_m2} 平方米", "en": "{site_area_m2} m²"}})
+    made(run({"t/a.yaml": sized}, make_draft("zones", FAR)))
+    assert finding_row._worded.cache_info().currsize == 0
+
+
 def test_the_text_is_the_report_as_json(far: Assessment):
     own = report(far, created_at=NOW)
     assert made(far) == (json.dumps(own, ensure_ascii=False) + "\n").encode()
