@@ -82,9 +82,12 @@ def headline_text(verdict: Verdict, required: Counts) -> Text:
     )
 
 
-def department_statement(findings: Sequence[Finding]) -> Text:
-    """What a department's line says: 不涉及, 须线下征询, or what was found."""
-    verdict = department_verdict(findings)
+def department_statement(findings: Sequence[Finding], verdict: Verdict | None = None) -> Text:
+    """What a department's line says: 不涉及, 须线下征询, or what was found.
+
+    ``verdict`` is the department's, where it is known already.
+    """
+    verdict = verdict or department_verdict(findings)
     open_rows = [f for f in findings if is_open(f)]
     offline = bool(open_rows) and all(f.level == "offline" for f in open_rows)
     if verdict is Verdict.NOT_APPLICABLE:

@@ -11,7 +11,7 @@ from checker.batch import messages as say
 from checker.batch.forked import processes, ready
 from checker.batch.forms import NO_FORMS, not_made
 from checker.batch.sites import Asked
-from checker.batch.worker import Again, Done, Ground, check_one, forms_again, warm
+from checker.batch.worker import Again, Done, Ground, begin, check_one, forms_again
 from spatial.errors import BadInput
 
 __all__ = ["LIMIT_S", "WORKERS", "checked", "formed"]
@@ -98,7 +98,7 @@ def _side_by_side(
 
     ready()
     pool: Any = ProcessPool(
-        max_workers=workers, initializer=warm, initargs=(ground,), context=processes()
+        max_workers=workers, initializer=begin, initargs=(ground,), context=processes()
     )
     waiting: list[tuple[Any, Any]] = []
     todo = iter(jobs)

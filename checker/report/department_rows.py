@@ -65,12 +65,13 @@ def _duty(
     organ: Department, own: Sequence[Finding], items: tuple[str, ...], towns: tuple[str, ...],
     held: Mapping[str, tuple[str, ...]],
 ) -> _Duty:  # fmt: skip
-    said = department_statement(own)
+    verdict = department_verdict(own)
+    said = department_statement(own, verdict)
     if not own and items:
         said = Text(f"{said.zh}管控；按程序办理 {len(items)} 项",
                     f"{said.en}; {len(items)} routine items")  # fmt: skip
     return _Duty(
-        organ.id, department_verdict(own).value, tuple(f.rule.id for f in own), items,
+        organ.id, verdict.value, tuple(f.rule.id for f in own), items,
         tuple(held.get(organ.id, ())), office_of(organ, towns), said, organ,
     )  # fmt: skip
 

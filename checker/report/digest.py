@@ -22,7 +22,10 @@ from checker.report.canonical_text import (
     quick_whole,
 )
 
-__all__ = ["EXCLUDED", "canonical", "canonical_row", "digest", "digest_of_rows"]
+__all__ = [
+    "EXCLUDED", "canonical", "canonical_fields", "canonical_row", "digest", "digest_of_rows",
+    "joined_fields",
+]  # fmt: skip
 
 EXCLUDED = frozenset(
     {
@@ -77,6 +80,31 @@ def canonical_row(row: Mapping[str, Any], name: str) -> bytes | None:
         return quick_text(_mapping(row, _LEFT_OUT.get(name, _NOTHING), _QUICK)).encode()
     except OddError:
         return None
+
+
+def canonical_fields(row: Mapping[str, Any], name: str) -> dict[str, bytes] | None:
+    """The same field by field, each with its key; :func:`joined_fields` makes a row of them."""
+    try:
+        kept = _mapping(row, _LEFT_OUT.get(name, _NOTHING), _QUICK)
+        return {key: f'"{key}":{quick_text(value)}'.encode() for key, value in kept.items()}
+    except OddError:
+        return None
+
+
+def joined_fields(*fields: Mapping[str, bytes] | None) -> bytes | None:
+    """A row of which parts were written apart; None where one of them could not be.
+
+    Examples
+    --------
+    >>> joined_fields(canonical_fields({"b": 1.0}, "items"), canonical_fields({"a": []}, "items"))
+    b'{"a":[],"b":1}'
+    """
+    every: dict[str, bytes] = {}
+    for some in fields:
+        if some is None:
+            return None
+        every |= some
+    return b"{" + b",".join([every[key] for key in sorted(every)]) + b"}"
 
 
 def digest_of_rows(

@@ -5,6 +5,7 @@ Most rules find the same at most sites: nothing. Such a finding is put into word
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,10 +14,11 @@ from typing import Any
 
 from checker.explain import message, trace
 from checker.finding import Finding, Undecided
-from checker.report.part import Part, part
+from checker.report.part import Fields, Part, fields, part_of
 from checker.report.released import measures, release_of, slivers, zones
-from checker.rule import Outcome, Reference
+from checker.rule import Outcome, Reference, Rule
 from checker.rulebook import Rulebook
+from checker.truth import Missing
 from spatial.errors import Text
 from spatial.overlap import LayerState, Overlap
 
@@ -24,6 +26,13 @@ __all__ = ["finding_part"]
 
 _REMEMBERED = 512
 _SIZE = "site_area_m2"
+_MISSING = b"?"
+"""Stands for a missing value; no measure is bytes."""
+_ORDER = (
+    "rule", "rule_version", "title", "row", "verdict", "code", "level", "department", "layer",
+    "layers", "layer_version", "certainty", "confidence", "needs_review", "effect", "measures",
+    "slivers", "zones", "legal", "action", "remedy", "items", "message", "note", "trace",
+)  # fmt: skip
 _FIGURES = ("overlap_m2", "overlap_ellipsoid_m2", "solid_m2", "share", "distance_m", "length_m")
 
 
@@ -53,7 +62,53 @@ def finding_part(f: Finding, book: Rulebook) -> Part:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _worded(asked: _Asked) -> Part:
-    return part("findings", _content(asked.finding, asked.actions))
+    f = asked.finding
+    release = release_of(f)
+    own = {
+        "verdict": f.verdict.value, "code": f.code, "measures": measures(f, release),
+        "slivers": slivers(f, release), "zones": zones(f, release),
+        "message": message(f, release).as_dict(), "trace": trace(f, release),
+    }  # fmt: skip
+    return part_of(_ORDER, _frame(_framed(f, asked)), fields("findings", own))
+
+
+@dataclass(frozen=True, slots=True)
+class _Framed:
+    """The fields of a finding that no measure changes, by everything they rest on."""
+
+    told: tuple[Any, ...]
+    legal: tuple[Reference, ...] = field(hash=False)
+    remedy: Text | None = field(hash=False)
+    rule: Rule = field(hash=False)
+
+
+def _framed(f: Finding, asked: _Asked) -> _Framed:
+    state = f.states[0] if f.states else None
+    layers = f.rule.layers
+    certainty = "indicative" if any(s.indicative for s in f.states) else "certain"
+    action = f.outcome.action if f.outcome and f.verdict.rank >= 3 else None
+    return _Framed(
+        (
+            f.rule.id, f.level, state.version.id if layers and state and state.version else None,
+            certainty if layers and f.code != "does-not-apply" else None, action, f.triggers,
+        ),
+        f.legal, asked.actions.get(action or ""), f.rule,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _frame(framed: _Framed) -> Fields:
+    rule, legal = framed.rule, framed.legal
+    id, level, version, certainty, action, items = framed.told
+    return fields("findings", {
+        "rule": id, "rule_version": rule.version, "title": rule.title.as_dict(), "row": rule.row,
+        "level": level, "department": rule.authority,
+        "layer": rule.layers[0] if rule.layers else None, "layers": list(rule.layers),
+        "layer_version": version, "certainty": certainty,
+        "confidence": _confidence(legal), "needs_review": any(r.needs_review for r in legal),
+        "effect": rule.effect, "legal": [_legal(r) for r in legal], "action": action,
+        "remedy": _text(framed.remedy), "items": list(items), "note": _text(rule.note),
+    })  # fmt: skip
 
 
 def _told(f: Finding, pack: str) -> tuple[Any, ...] | None:
@@ -65,19 +120,17 @@ def _told(f: Finding, pack: str) -> tuple[Any, ...] | None:
     sized = _SIZE in rule.reads or _SIZE in rule.tells
     if sized or (found is not None and (found.zones or found.parts)):
         return None
-    measured = tuple(
-        (name, _exact(value)) for name, value in f.measures.items() if name != _SIZE
-    )
+    measured = {name: value for name, value in f.measures.items() if name != _SIZE}
     return (
-        pack, rule.id, rule.version, f.verdict.value, f.code, f.level, f.capped, measured,
-        _exact(f.values), None if found is None else _figures(found),
+        pack, rule.id, rule.version, f.verdict.value, f.code, f.level, f.capped,
+        _exactly(measured), _exactly(f.values), None if found is None else _figures(found),
         tuple(map(_spoken, f.states)), tuple(map(_spoken, f.others)),
         tuple(row.reason.zh for row in f.undecided),
     )  # fmt: skip
 
 
-def _figures(found: Overlap) -> tuple[Any, ...]:
-    return tuple(_exact(getattr(found, name)) for name in _FIGURES)
+def _figures(found: Overlap) -> Any:
+    return _exactly({name: getattr(found, name) for name in _FIGURES})
 
 
 def _spoken(state: LayerState) -> tuple[Any, ...]:
@@ -86,6 +139,18 @@ def _spoken(state: LayerState) -> tuple[Any, ...]:
     title = (card.title.zh, card.title.en, card.release) if card is not None else ()
     version_id = version.id if version is not None else None
     return (state.id, version_id, state.want, state.indicative, _exact(state.covered_share), title)
+
+
+def _exactly(values: Mapping[str, Any]) -> Any:
+    """Named values as such a key, in one piece where they are plain or nobody has given them."""
+    plain = {
+        name: (_MISSING, value.kind, value.name) if type(value) is Missing else value
+        for name, value in values.items()
+    }
+    try:
+        return marshal.dumps(plain, 2)  # of version 2: what is alike is the same bytes
+    except ValueError:
+        return _exact(values)
 
 
 def _exact(value: Any) -> Any:
@@ -98,42 +163,6 @@ def _exact(value: Any) -> Any:
     if isinstance(value, dict):
         return tuple((name, _exact(inner)) for name, inner in value.items())
     return value
-
-
-def _content(f: Finding, actions: Mapping[str, Text]) -> dict[str, Any]:
-    release = release_of(f)
-    state = f.states[0] if f.states else None
-    applied = f.code != "does-not-apply"
-    layers = f.rule.layers
-    action = f.outcome.action if f.outcome and f.verdict.rank >= 3 else None
-    return {
-        "rule": f.rule.id,
-        "rule_version": f.rule.version,
-        "title": f.rule.title.as_dict(),
-        "row": f.rule.row,
-        "verdict": f.verdict.value,
-        "code": f.code,
-        "level": f.level,
-        "department": f.rule.authority,
-        "layer": layers[0] if layers else None,
-        "layers": list(layers),
-        "layer_version": state.version.id if layers and state and state.version else None,
-        "certainty": ("indicative" if any(s.indicative for s in f.states) else "certain")
-        if layers and applied else None,
-        "confidence": _confidence(f.legal),
-        "needs_review": any(r.needs_review for r in f.legal),
-        "effect": f.rule.effect,
-        "measures": measures(f, release),
-        "slivers": slivers(f, release),
-        "zones": zones(f, release),
-        "legal": [_legal(r) for r in f.legal],
-        "action": action,
-        "remedy": _text(actions.get(action or "")),
-        "items": list(f.triggers),
-        "message": message(f, release).as_dict(),
-        "note": _text(f.rule.note),
-        "trace": trace(f, release),
-    }  # fmt: skip
 
 
 def _confidence(references: Sequence[Reference]) -> str:
