@@ -218,7 +218,7 @@ def test_an_older_file_stays_until_the_new_one_is_whole(tmp_path, suffix):
     failing = type(table)(
         "a", table.title, CRS, 1, table.fields, table.dimensions, table.types, broken
     )
-    with pytest.raises(BadInput, match=r"EXPORT_WRITE.*No space left"):
+    with pytest.raises(BadInput, match=r"EXPORT_WRITE.*no space left on the disk"):
         write(failing, path)
     assert path.read_bytes() == b"older"
     assert os.listdir(tmp_path) == [path.name]
