@@ -77,7 +77,13 @@ def settle(objects: Objects, laid: Iterable[Laid]) -> None:
 
 
 def _every(threads: ThreadPoolExecutor, act: Callable[[Any], None], things: list[Any]) -> None:
-    for _ in threads.map(act, things):
+    """Do something to each, in as many runs as there are threads."""
+
+    def some(share: list[Any]) -> None:
+        for thing in share:
+            act(thing)
+
+    for _ in threads.map(some, (things[i::_SIDE_BY_SIDE] for i in range(_SIDE_BY_SIDE))):
         pass
 
 

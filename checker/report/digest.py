@@ -86,7 +86,10 @@ def canonical_fields(row: Mapping[str, Any], name: str) -> dict[str, bytes] | No
     """The same field by field, each with its key; :func:`joined_fields` makes a row of them."""
     try:
         kept = _mapping(row, _LEFT_OUT.get(name, _NOTHING), _QUICK)
-        return {key: f'"{key}":{quick_text(value)}'.encode() for key, value in kept.items()}
+        return {
+            key: f'"{key}":{"[]" if value == [] else quick_text(value)}'.encode()
+            for key, value in kept.items()
+        }
     except OddError:
         return None
 

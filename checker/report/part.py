@@ -66,7 +66,10 @@ class Fields:
 
 def fields(name: str, content: Mapping[str, Any]) -> Fields:
     """Fields of a row of the list ``name`` of a report."""
-    texts = {key: f'"{key}": {text_of(value)}'.encode() for key, value in content.items()}
+    texts = {
+        key: f'"{key}": {"[]" if value == [] else text_of(value)}'.encode()
+        for key, value in content.items()
+    }
     return Fields(content, texts, canonical_fields(content, name))
 
 
