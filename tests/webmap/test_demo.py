@@ -13,7 +13,7 @@ from spatial import catalog
 from spatial.errors import StoreError
 from spatial.settings import Settings
 from spatial.store import open_store
-from tests.tools import need
+from tests.tools import need, need_pdf
 from webmap.demo import _printed, demo_folder, demo_store
 from webmap.demo_table import demo_sites
 
@@ -44,6 +44,19 @@ def test_every_site_gets_its_expected_answer(shown):
     }
     assert len(rows) == sum(len(s["projects"]) for s in demo_sites(demo_folder() / "sites"))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("site", ["02_basic_farmland.shp.zip", "08b_under_line_without_kv.shp.zip"])
+def test_page_one_is_one_page_in_both_languages_where_many_departments_speak(shown, tmp_path, site):
+    need_pdf()
+    root, _ = shown
+    paper = tmp_path / "both.pdf"
+    asked = ("check", demo_folder() / "sites" / site, "--bilingual", "-o", paper)
+    done = sanhe("--store", root / "store", *asked)
+    assert paper.exists(), done.stderr
+    told = [need("pdftotext"), "-f", "1", "-l", "1", "-layout", str(paper), "-"]
+    first = subprocess.run(told, check=True, capture_output=True, text=True, timeout=60).stdout
+    assert "Water Bureau" in first and "proves nothing by itself" in first
 
 
 def test_one_full_report_is_written_next_to_the_store(shown):
