@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import shapely
-
 from checker.agenda import Point
 from checker.facts import measured_from
 from checker.finding import Finding
 from checker.judge import Case, judge
 from checker.known_by import KnownBy
-from spatial.overlap import LayerState, Overlap
+from spatial.overlap import LayerState, Overlap, nothing
 
 __all__ = ["far", "of_any_site", "standing"]
 
 States = tuple[LayerState, ...]
-NOTHING = Overlap(
-    dimension=2, overlap_m2=0.0, on_ellipsoid_m2=float, solid_m2=0.0, share=0.0, length_m=0.0,
-    points=0, hit=False, sliver=False, touches=False, distance_m=None, parts=(), zones=(), near=(),
-    unkeyed=(), geometry=shapely.Polygon(),
-)  # fmt: skip
-"""Nothing shared, nothing near."""
 
 
 def of_any_site(state: LayerState) -> bool:
@@ -65,6 +57,6 @@ def standing(point: Point, states: States, others: States) -> Finding:
 def _judged(asked: KnownBy[tuple[Point, States, States]]) -> Finding:
     point, states, others = asked.value
     one = point.plan
-    found = NOTHING if one.main is not None else None
+    found = nothing(2) if one.main is not None else None
     measured = measured_from(states, (1.0, 1.0), found, one.missing)
     return judge(one, measured, Case(states, others, point.level, point.bench, point.as_of))

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from spatial.errors import StoreError
-from spatial.objects import OBJECT_MODE, Objects, make_directory, said, sync_directory, write_part
+from spatial.objects import (
+    OBJECT_MODE,
+    Objects,
+    flush,
+    make_directory,
+    said,
+    sync_directory,
+    write_part,
+)
 from spatial.store_messages import STORE_WRITE
 
 __all__ = ["Laid", "lay", "settle"]
@@ -102,11 +110,7 @@ def _placed(objects: Objects, one: Laid) -> None:
     path = objects.path(one.name)
     part = path.with_name(one.part)
     try:
-        handle = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        flush(part)
         os.replace(part, path)
     except OSError as problem:
         raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None

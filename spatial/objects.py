@@ -20,7 +20,7 @@ from spatial.store_messages import (
 )
 
 __all__ = [
-    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "keep_cache", "make_directory", "said",
+    "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "flush", "keep_cache", "make_directory", "said",
     "sync_directory", "write_durably", "write_part",
 ]  # fmt: skip
 
@@ -195,13 +195,18 @@ def sync_directory(path: Path) -> None:
         ``STORE_WRITE``.
     """
     try:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        flush(path)
     except OSError as problem:
         raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
+
+
+def flush(path: Path) -> None:
+    """Wait until what a file or directory holds is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_part(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from spatial.layer import Attributes, LayerCard, LayerVersion
 from spatial.legal_status import PENDING_WITH_EFFECT, SUPERSEDED
 
-__all__ = ["LayerState", "Overlap", "Part", "Selection", "Strip", "ZoneNear", "ZoneOverlap"]
+__all__ = [
+    "LayerState", "Overlap", "Part", "Selection", "Strip", "ZoneNear", "ZoneOverlap", "nothing",
+]  # fmt: skip
 
 
 Pairs = tuple[tuple[str, tuple[str, ...]], ...]
@@ -154,6 +158,22 @@ class Overlap:
     def overlap_ellipsoid_m2(self) -> float:
         """Net area on the ellipsoid, m², computed when it is first asked for."""
         return self.on_ellipsoid_m2()
+
+
+@lru_cache(maxsize=3)
+def nothing(dimension: int) -> Overlap:
+    """Nothing shared, nothing near.
+
+    Examples
+    --------
+    >>> nothing(2).overlap_m2, nothing(2).distance_m
+    (0.0, None)
+    """
+    return Overlap(
+        dimension=dimension, overlap_m2=0.0, on_ellipsoid_m2=float, solid_m2=0.0, share=0.0,
+        length_m=0.0, points=0, hit=False, sliver=False, touches=False, distance_m=None,
+        parts=(), zones=(), near=(), unkeyed=(), geometry=Polygon(),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

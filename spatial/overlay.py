@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 import shapely
@@ -22,7 +22,7 @@ from spatial.layer import Tolerance
 from spatial.legal_status import in_effect
 from spatial.measure import ellipsoid_area_m2
 from spatial.once import Once
-from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap
+from spatial.overlap import Overlap, Selection, ZoneNear, ZoneOverlap, nothing
 from spatial.shared import Shared, polygons_of, share, taken
 from spatial.site import Site
 from spatial.surroundings import Surroundings, near
@@ -55,7 +55,7 @@ def measure(around: Surroundings, selection: Selection) -> Overlap:
         An overlay GEOS cannot finish; the caller reports the finding as unknown.
     """
     if _far(around, selection):
-        return _nothing(_dimension(around, selection))
+        return nothing(_dimension(around, selection))
     site = around.site
     frame = _frame(around, selection)
     met = [(c, _shared(c, frame, around, selection)) for c in candidates(around, selection)]
@@ -182,16 +182,6 @@ def _summed_m2(frame: Frame, shared: Iterable[Shared]) -> float | None:
     return None if frame.edges is None else sum(float(s.area_m2.sum()) for s in shared)
 
 
-@lru_cache(maxsize=3)
-def _nothing(dimension: int) -> Overlap:
-    """Nothing shared, nothing near."""
-    return Overlap(
-        dimension=dimension, overlap_m2=0.0, on_ellipsoid_m2=float, solid_m2=0.0, share=0.0,
-        length_m=0.0, points=0, hit=False, sliver=False, touches=False, distance_m=None,
-        parts=(), zones=(), near=(), unkeyed=(), geometry=EMPTY,
-    )  # fmt: skip
-
-
 def _far(around: Surroundings, selection: Selection) -> bool:
     """Whether every zone of the layers, chosen or not, is farther off than the selection asks."""
     if selection.complement or selection.within or selection.outside:
@@ -203,13 +193,13 @@ def _far(around: Surroundings, selection: Selection) -> bool:
 
 def _beside(around: Surroundings, selection: Selection, frame: Frame, met: Met) -> Overlap:
     """Nothing shared; what is near, and zones that cannot be placed."""
-    nothing = _nothing(_dimension(around, selection))
+    none = nothing(_dimension(around, selection))
     least, near_zones = others(met, selection.radius_m, hit=False)
     unkeyed = _unkeyed(met)
     if least is None and not unkeyed:
-        return nothing
+        return none
     touches = least == 0.0 and frame is around.frame
-    return replace(nothing, touches=touches, distance_m=least, near=near_zones, unkeyed=unkeyed)
+    return replace(none, touches=touches, distance_m=least, near=near_zones, unkeyed=unkeyed)
 
 
 def _unkeyed(met: Met) -> tuple[ZoneNear, ...]:

@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
 
 from checker import criteria, margins
 from checker.criteria import CRITERIA
 from checker.measured import Measured, Remainder
 from checker.truth import Missing
-from spatial.overlap import Overlap, ZoneNear, ZoneOverlap
+from spatial.overlap import Overlap, ZoneNear, ZoneOverlap, nothing
 
-NOTHING = Overlap(
-    2, 0.0, float, 0.0, 0.0, 0.0, 0, False, False, False, None, (), (), (), (), shapely.Polygon()
-)
+NOTHING = nothing(2)
 
 
 def zone(area: float = 5000.0, **attributes: Any) -> ZoneOverlap:
