@@ -30,6 +30,7 @@ from spatial.store_messages import (
     STORE_READ,
     STORE_WRITE,
 )
+from spatial.turn import take_turn
 from spatial.witness import note
 
 __all__ = [
@@ -132,7 +133,7 @@ def upgrading(path: Path) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        take_turn(connection, WAIT_S)
         yield connection
         told = head(connection)
         connection.execute("COMMIT")

@@ -109,7 +109,56 @@ def test_the_towns_a_site_lies_in_are_told(run: Any):
                        [{"code": "01", "name": "甲"}, {"code": "02", "name": "乙"}],
                        plan="admin", role="reference")  # fmt: skip
     found = run(PLAIN, make_draft("zones", FAR), towns)
-    assert [(u.code, round(u.share, 6)) for u in found.units] == [("02", 0.7), ("01", 0.3)]
+    told = [(u.code, u.name, round(u.area_m2, 6), round(u.share, 6)) for u in found.units]
+    assert told == [("02", "乙", 7000.0, 0.7), ("01", "甲", 3000.0, 0.3)]
+
+
+@pytest.mark.parametrize(("release", "count"), [("geometry", 1), ("attributes", 0), ("hit-only", 0)])
+def test_a_town_whose_zones_may_not_be_seen_is_not_told(run: Any, release: str, count: int):
+    towns = make_draft("towns", [square(-500, -500, 2000)], [{"code": "01", "name": "甲"}],
+                       plan="admin", role="reference", release=release)  # fmt: skip
+    assert len(run(PLAIN, make_draft("zones", FAR), towns).units) == count
+
+
+def test_towns_that_cannot_be_read_are_no_reason_to_fail(run: Any):
+    towns = make_draft("towns", [], plan="admin", role="reference")
+    assert run(PLAIN, make_draft("zones", FAR), towns).units == ()
+
+
+def test_who_keeps_which_layers_is_told(run: Any):
+    found = run(PLAIN, make_draft("zones", FAR), make_draft("other", FAR, authority="water"))
+    assert found.layers_held == {"natural-resources": ("zones",), "water": ("other",)}
+
+
+@pytest.mark.parametrize(("level", "kind", "told"), [
+    ("info", "missing-layer", True), ("offline", "offline", True), ("must", "missing-layer", False),
+])  # fmt: skip
+def test_nothing_was_checked_where_only_what_does_not_count_is_unknown(
+    run: Any, level: str, kind: str, told: bool
+):
+    files = {"t/a.yaml": rule(), "required.yaml": {"default": level}}
+    rows = [(row.rule, row.kind) for row in run(files).undecided]
+    assert rows == [("t.a", kind), *([(None, "nothing-checked")] if told else [])]
+
+
+FIRST_SIZE = [{"when": "site_area_m2 < 20000", "verdict": "clear", "code": "small"},
+              {"when": "overlap", "verdict": "prohibited", "code": "hit"},
+              {"otherwise": True, "verdict": "clear", "code": "none"}]  # fmt: skip
+
+
+def test_a_size_that_settles_a_rule_leaves_nothing_to_measure(run: Any):
+    files = {"t/a.yaml": rule(outcomes=FIRST_SIZE)}
+    small, large = (run(files, make_draft("zones", HIT), site=square(0, 0, side)) for side in (100, 200))
+    assert (only(small).code, only(small).overlap) == ("small", None)
+    assert only(large).code == "hit"
+    assert only(large).measures["overlap_m2"] == pytest.approx(10_000)
+
+
+def test_a_size_that_settles_a_rule_does_so_without_its_layer(run: Any):
+    files = {"t/a.yaml": rule(outcomes=FIRST_SIZE)}
+    small, large = (run(files, site=square(0, 0, side)) for side in (100, 200))
+    assert (only(small).verdict, kinds(only(small))) == (Verdict.CLEAR, [])
+    assert (only(large).verdict, kinds(only(large))) == (Verdict.UNKNOWN, ["missing-layer"])
 
 
 EXPECTED = {"2020-01-01": True, "2027-01-01": "expected"}

@@ -12,7 +12,9 @@ from checker.check import assess
 from checker.finding import Finding
 from checker.judge import judge
 from checker.proposal import NOTHING_DECLARED, Declared, Proposal
+from checker.standing import far, of_any_site
 from checker.verdict import Verdict
+from spatial.overlap import LayerState, Part, ZoneNear, ZoneOverlap, nothing
 from spatial.snapshot import Snapshot, snapshot
 from tests.checker.packs import make_pack, rule
 from tests.checker.trial import BOOL, FAR, HIT, TODAY
@@ -112,3 +114,36 @@ def test_what_a_card_words_is_not_said_of_another_store(ground: Any, tmp_path: P
         found = assess(snap, make_site(SITES[0]), book, declared(use="R2"))
         (row,) = next(f for f in found.findings if f.rule.id == "t.keyed").undecided
         assert (row.code, row.department) == ("PARAMETER_MISSING", organ)
+
+
+EVERYWHERE = LayerState("zones", None, None, None, 1.0, 0.0, 0.0,
+                        stale=False, indicative=False, quarantined=False)  # fmt: skip
+
+
+@pytest.mark.parametrize("same", [{}, {"want": "missing"}, {"want": "empty"}, {"stale": True},
+                                  {"covered_share": 0.0}])  # fmt: skip
+def test_a_layer_of_which_nothing_comes_from_the_site_is_the_same_at_any(same: dict[str, Any]):
+    assert of_any_site(replace(EVERYWHERE, **same))
+
+
+@pytest.mark.parametrize("own", [
+    {"want": "failed"}, {"uncovered": SITES[0]}, {"quarantined": True}, {"revision_bears": True},
+    {"gap_m2": 1.0}, {"gap_solid_m2": 1.0},
+], ids=lambda own: next(iter(own)))  # fmt: skip
+def test_a_layer_that_is_what_it_is_because_of_the_site_is_this_sites_own(own: dict[str, Any]):
+    assert not of_any_site(replace(EVERYWHERE, **own))
+
+
+NOTHING = nothing(2)
+ZONE = ZoneOverlap("zones", "1", "", "", {}, 1.0, 0.1, 0.0)
+BESIDE = ZoneNear("zones", "1", "", "", {}, 3.0)
+
+
+@pytest.mark.parametrize("found", [
+    {"distance_m": 0.0}, {"distance_m": 49.0}, {"parts": (Part(1.0, 1.0, thin=False),)},
+    {"zones": (ZONE,)}, {"unkeyed": (BESIDE,)},
+], ids=lambda found: next(iter(found)))  # fmt: skip
+def test_what_is_met_or_near_or_cannot_be_placed_is_not_far(found: dict[str, Any]):
+    assert far(NOTHING)
+    assert not far(None)
+    assert not far(replace(NOTHING, **found))

@@ -102,3 +102,9 @@ def test_a_voltage_unknown_beside_a_measured_strip_is_added(run: Any):
 def test_what_is_left_is_undecided_while_a_layer_of_strips_is_missing(run: Any):
     found = run(WIRES, facts={"need_area_m2": 1.0})
     assert {f.verdict for f in found.findings} == {Verdict.UNKNOWN}
+
+
+def test_what_is_left_is_asked_at_the_level_of_its_own_check(run: Any):
+    files = {**WIRES, "required.yaml": {"default": "must", "checks": {"site.net": "info"}}}
+    net, strip = run(files, facts={"need_area_m2": 1.0}).findings
+    assert (net.level, strip.level) == ("info", "must")
