@@ -20,6 +20,7 @@ from checker.finding import binds_building
 from checker.hearing import hears, silence, tells_only
 from checker.judge import applies, settled
 from checker.known_by import KnownBy
+from checker.measured import SIZE
 from checker.required import level_of
 from checker.rule import Rule, in_force_on
 from checker.rulebook import Rulebook
@@ -29,9 +30,7 @@ from checker.validity import Validity, standing_end
 from spatial.overlap import LayerState, Strip
 from spatial.surroundings import strips_of
 
-__all__ = ["SIZE", "Agenda", "Point", "agenda", "points", "strips"]
-
-SIZE = "site_area_m2"
+__all__ = ["Agenda", "Point", "agenda", "points", "strips"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

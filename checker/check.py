@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from checker.agenda import SIZE, Point, agenda, points, strips
+from checker.agenda import Point, agenda, points, strips
 from checker.assessment import Assessment, Unit
 from checker.buildable import remainder
 from checker.conclusion import decided_verdict, headline, required_counts
@@ -143,7 +143,7 @@ def _find(point: Point, hear: _Hearing) -> Finding:
     others = tuple([heard[layer] for layer in point.others])
     overlap = None if one.main is None else hear.facts.overlaps.get(one.main)
     if _unconcerned(point, overlap, hear):
-        return _here(standing(point, states, others), overlap, hear.site)
+        return standing(point, states, others, overlap)
     case = Case(
         states, others, point.level, point.bench, point.as_of, hear.indicative_position
     )
@@ -157,18 +157,6 @@ def _unconcerned(point: Point, overlap: Overlap | None, hear: _Hearing) -> bool:
         not point.asks_site and not hear.indicative_position
         and (one.main is None or far(overlap))
         and hear.of_any_site.issuperset((*one.rule.layers, *point.others))
-    )  # fmt: skip
-
-
-def _here(found: Finding, overlap: Overlap | None, site: Site) -> Finding:
-    """A standing finding as it stands at this site."""
-    if not found.measures:
-        return found
-    measures = {**found.measures, SIZE: site.area_m2}
-    return Finding(
-        found.rule, found.verdict, found.code, found.level, found.outcome, found.possible,
-        found.missing, overlap, measures, found.values, found.capped, found.states,
-        found.others, found.undecided, found.legal,
     )  # fmt: skip
 
 

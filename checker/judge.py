@@ -12,7 +12,7 @@ from checker.doubts import Bench, doubts, missing_rows, released, row, sliver_ro
 from checker.explain import HIDDEN, fill
 from checker.expression import names
 from checker.finding import Finding, Undecided
-from checker.measured import Measured, Measures
+from checker.measured import SIZE, Measured, Measures
 from checker.rule import Outcome, Rule, references_on
 from checker.selection import Plan
 from checker.table import Reach, reach
@@ -97,9 +97,19 @@ def judge(
     return Finding(
         rule, verdict, outcome.code if outcome else "undecided", level, outcome,
         tuple(rule.outcomes[n] for n in several), found.missing, measured.overlap,
-        measures.values, plan.values, capped, states, case.others,
+        _asked(rule, measures.values), plan.values, capped, states, case.others,
         tuple(_offline(r) if level == "offline" else r for r in dict.fromkeys(rows)), legal,
     )  # fmt: skip
+
+
+def _asked(rule: Rule, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Measures without the size of the site where a rule neither asks nor tells it.
+
+    So it says the same of every site that the map says the same of.
+    """
+    if SIZE in rule.reads or SIZE in rule.tells:
+        return values
+    return {name: value for name, value in values.items() if name != SIZE}
 
 
 def applies(plan: Plan) -> Truth:
@@ -120,7 +130,7 @@ def settled(rule: Rule, values: Mapping[str, Any], areas_m2: Sequence[float]) ->
         return True
     first = rule.outcomes[0].when
     return rule.first_unmapped and all(
-        truth(first, Scope({**values, "site_area_m2": area})) is True for area in areas_m2
+        truth(first, Scope({**values, SIZE: area})) is True for area in areas_m2
     )
 
 
@@ -139,7 +149,7 @@ def measures_of(plan: Plan, measured: Measured) -> Measures:
 
 def _nothing(plan: Plan, measured: Measured, missing: Missing) -> Measures:
     names_given = CRITERIA[plan.rule.criterion].measures
-    values = {**dict.fromkeys(names_given, missing), "site_area_m2": measured.site_area_m2}
+    values = {**dict.fromkeys(names_given, missing), SIZE: measured.site_area_m2}
     return Measures(values, (), missing)
 
 

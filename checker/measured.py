@@ -10,7 +10,10 @@ from checker.truth import Missing
 from spatial.layer import Attributes
 from spatial.overlap import Overlap, ZoneNear, ZoneOverlap
 
-__all__ = ["Measured", "Measures", "Remainder", "zone_attributes"]
+__all__ = ["SIZE", "Measured", "Measures", "Remainder", "zone_attributes"]
+
+SIZE = "site_area_m2"
+"""The one measure that every criterion gives: how large the site is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,10 @@ def of_any_site(state: LayerState) -> bool:
 
 def far(found: Overlap | None) -> bool:
     """Whether it was measured that no selected zone is met or near."""
-    return (
-        found is not None and found.distance_m is None
-        and not (found.parts or found.zones or found.unkeyed)
-    )  # fmt: skip
+    return found is not None and found is nothing(found.dimension)
 
 
-def standing(point: Point, states: States, others: States) -> Finding:
+def standing(point: Point, states: States, others: States, found: Overlap | None) -> Finding:
     """What a rule says where nothing was to be measured, or all of it is `far`.
 
     Parameters
@@ -43,20 +40,21 @@ def standing(point: Point, states: States, others: States) -> Finding:
         Of a rule that asks nothing about the site itself (``asks_site``).
     states, others : tuple of LayerState
         States of its layers that are those `of_any_site`.
+    found : Overlap or None
+        One that is `far`; None where nothing was to be measured.
 
     Returns
     -------
     Finding
-        Its overlap and the site's size among its measures are nobody's.
+        The same object for every site.
     """
-    key = (point, *map(id, states), *map(id, others))
-    return _judged(KnownBy(key, (point, states, others)))
+    key = (point, id(found), *map(id, states), *map(id, others))
+    return _judged(KnownBy(key, (point, states, others, found)))
 
 
 @lru_cache(maxsize=1024)
-def _judged(asked: KnownBy[tuple[Point, States, States]]) -> Finding:
-    point, states, others = asked.value
+def _judged(asked: KnownBy[tuple[Point, States, States, Overlap | None]]) -> Finding:
+    point, states, others, found = asked.value
     one = point.plan
-    found = nothing(2) if one.main is not None else None
     measured = measured_from(states, (1.0, 1.0), found, one.missing)
     return judge(one, measured, Case(states, others, point.level, point.bench, point.as_of))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from checker.assessment import Assessment
 from checker.facts import Facts
+from checker.known_by import KnownBy
 from checker.report.part import Part, part
 from spatial.errors import Text
-from spatial.layer import LayerCard, LayerVersion
 from spatial.overlap import LayerState, Overlap, Selection
 
 __all__ = ["layer_parts"]
@@ -24,42 +24,25 @@ _STATUS = {"failed": "failed", "missing": "missing", "not-yet-valid": "missing",
 def layer_parts(assessment: Assessment) -> tuple[Part, ...]:
     """One row per layer, in order of id; one that reads as at another site is not written anew."""
     a, seen = assessment, _seen(assessment.facts)
-    titles = {layer: a.titles.get(layer) or Text(layer, layer) for layer in a.facts.states}
     return tuple(
-        _written(_asked(state, titles[layer], seen)) for layer, state in sorted(a.facts.states.items())
+        _written(_asked(state, a.titles.get(layer), seen))
+        for layer, state in sorted(a.facts.states.items())
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A layer by everything its row tells."""
-
-    id: str
-    status: str
-    want: str | None
-    flags: tuple[str, ...]
-    covered_share: str
-    near: int | None
-    title: Text
-    recorded_at: str | None
-    version: LayerVersion | None = field(hash=False)
-    revision: LayerVersion | None = field(hash=False)
-    card: LayerCard | None = field(hash=False)
-    state: LayerState = field(compare=False)
+Asked = tuple[LayerState, Text | None, str, int | None]
+"""A layer's state, its title where it has no card, its status, and how many zones are near."""
 
 
-def _asked(state: LayerState, known: Text, seen: _Seen) -> _Asked:
-    card, version, measured = state.card, state.version, seen.measured.get(state.id, ())
-    return _Asked(
-        state.id, _status(state, seen, measured), state.want, _flags(state),
-        repr(state.covered_share), _near(state, measured), card.title if card else known,
-        version.recorded_at.isoformat() if version else None, version, state.revision, card, state,
-    )  # fmt: skip
+def _asked(state: LayerState, title: Text | None, seen: _Seen) -> KnownBy[Asked]:
+    measured = seen.measured.get(state.id, ())
+    status, near = _status(state, seen, measured), _near(state, measured)
+    return KnownBy((id(state), title, status, near), (state, title, status, near))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _written(asked: _Asked) -> Part:
-    return part("layers", _row(asked))
+def _written(asked: KnownBy[Asked]) -> Part:
+    return part("layers", _row(*asked.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +87,8 @@ def _status(state: LayerState, seen: _Seen, measured: Sequence[tuple[Selection, 
     return "near" if near and told else "clear"
 
 
-def _flags(state: LayerState) -> tuple[str, ...]:
-    """What casts doubt on a layer; of most there is nothing to say."""
+def _flags(state: LayerState) -> list[str]:
+    """What casts doubt on a layer."""
     version = state.version
     partly = state.want is None and 0.0 < state.covered_share < 1.0
     flags = (
@@ -113,24 +96,25 @@ def _flags(state: LayerState) -> tuple[str, ...]:
         state.quarantined and "quarantined", state.superseded and "superseded",
         state.provisional and "pending", version is not None and version.draft and "draft",
     )  # fmt: skip
-    return tuple(flag for flag in flags if flag) if any(flags) else ()
+    return [flag for flag in flags if flag]
 
 
-def _row(asked: _Asked) -> dict[str, Any]:
-    version, card, state = asked.version, asked.card, asked.state
+def _row(state: LayerState, known: Text | None, status: str, near: int | None) -> dict[str, Any]:
+    version, card = state.version, state.card
+    title = card.title if card else known or Text(state.id, state.id)
     return {
-        "id": asked.id,
-        "title": asked.title.as_dict(),
+        "id": state.id,
+        "title": title.as_dict(),
         "authority": card.authority if card else None,
         "version": version.id if version else None,
         "sha256": version.sha256 if version else None,
         "valid_from": version.valid_from.isoformat() if version else None,
-        "recorded_at": asked.recorded_at,
-        "status": asked.status,
-        "want": asked.want,
-        "flags": list(asked.flags),
+        "recorded_at": version.recorded_at.isoformat() if version else None,
+        "status": status,
+        "want": state.want,
+        "flags": _flags(state),
         "covered_share": state.covered_share,
-        "zones_near": asked.near,
+        "zones_near": near,
         "legal_status": _legal_status(state),
         "revision": _revision(state),
         "secrecy": card.secrecy if card else None,

@@ -9,6 +9,7 @@ from typing import Any
 from checker.assessment import Assessment
 from checker.doubts import released
 from checker.finding import Finding, takes_land
+from checker.measured import SIZE
 from checker.truth import Missing
 from spatial.layer import LayerVersion
 from spatial.overlap import LayerState, Overlap
@@ -55,7 +56,7 @@ def measures(finding: Finding, release: str) -> dict[str, Any]:
             "min_width_m": min((p.width_m for p in found.parts), default=None),
             "distance_m": found.distance_m, "length_m": found.length_m,
         }  # fmt: skip
-    own = {n: v for n, v in finding.measures.items() if n not in out and n != "site_area_m2"}
+    own = {n: v for n, v in finding.measures.items() if n not in out and n != SIZE}
     out = {n: _plain(n, v) for n, v in (out | own).items()}
     if release == "hit-only":
         told = {n: v if isinstance(v, bool) else None for n, v in out.items()}

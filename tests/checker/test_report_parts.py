@@ -21,7 +21,7 @@ from checker.verdict import Verdict
 from spatial.errors import Text
 from tests.checker.packs import rule
 from tests.checker.trial import FAR, HIT
-from tests.factories import make_draft
+from tests.factories import make_draft, square
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SAID = {"zh": "距离 {distance_m} 米，阈值 {far_m}", "en": "{distance_m} m away, threshold {far_m}"}
@@ -42,7 +42,7 @@ FILES = {
     },
 }  # fmt: skip
 MEMORIES = (
-    finding_row._worded, layer_rows._written, document._undecided, department_rows._department,
+    finding_row._shared, layer_rows._written, document._undecided, department_rows._department,
     department_rows._item,
 )  # fmt: skip
 
@@ -149,14 +149,17 @@ def test_what_is_said_again_is_not_written_again(far: Assessment):
 def test_a_finding_that_met_a_zone_is_not_remembered(run: Any):
     forget()
     made(run(FILES, make_draft("zones", HIT)))
-    assert finding_row._worded.cache_info().currsize == 1
+    assert finding_row._shared.cache_info().currsize == 1
 
 
-def test_nor_is_one_that_speaks_of_the_size_of_the_site(run: Any):
-    forget()
+def test_one_that_speaks_of_the_size_of_the_site_does_so_of_each(run: Any):
     sized = rule(texts={"none": {"zh": "地块 {site_area_m2} 平方米", "en": "{site_area_m2} m²"}})
-    made(run({"t/a.yaml": sized}, make_draft("zones", FAR)))
-    assert finding_row._worded.cache_info().currsize == 0
+    files, zones = {"t/a.yaml": sized}, make_draft("zones", FAR)
+    told = [
+        report(run(files, zones, site=square(0, 0, side)), created_at=NOW)["findings"][0]["message"]
+        for side in (100, 200)
+    ]
+    assert [one["en"].split()[0] for one in told] == ["10,000.00", "40,000.00"]
 
 
 def test_the_text_is_the_report_as_json(far: Assessment):

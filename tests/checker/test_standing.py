@@ -83,8 +83,9 @@ def test_every_finding_is_the_one_judged_at_the_site_itself(
         itself = assess(snap, site, book, proposal)
         assert found.findings == itself.findings
         assert found == replace(itself, facts=found.facts)
-        own = {f.measures["site_area_m2"] for f in found.findings if f.measures}
-        assert own == {site.area_m2}
+        sized = {f.rule.id: f.measures["site_area_m2"] for f in found.findings
+                 if "site_area_m2" in f.measures}  # fmt: skip
+        assert sized == {"t.size": site.area_m2}
 
 
 def test_which_rules_say_the_same_of_every_site(ground: Any, monkeypatch: pytest.MonkeyPatch):
@@ -104,6 +105,13 @@ def test_which_rules_say_the_same_of_every_site(ground: Any, monkeypatch: pytest
     assert verdicts["hit"] is Verdict.PROHIBITED
     assert verdicts["far"] is verdicts["near"] is Verdict.CLEAR
     assert verdicts["absent"] is verdicts["stale"] is Verdict.UNKNOWN
+
+
+def test_what_many_sites_share_is_one_finding(ground: Any):
+    snap, book = ground
+    one, two = (assess(snap, make_site(site), book).findings for site in SITES[:2])
+    shared = {f.rule.id for f in one if any(f is g for g in two)}
+    assert {f.rule.id for f in one} - shared == {"t.hit", "t.size", "t.within"}
 
 
 def test_what_a_card_words_is_not_said_of_another_store(ground: Any, tmp_path: Path):
