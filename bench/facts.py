@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas
@@ -25,7 +26,7 @@ from bench.city import CRS, CityLayer, Shapes, candidate_sites, city
 from bench.city_store import AS_OF, AT, build_city, draft, selections
 from bench.postgis import available, load, running, site_times_ms
 from spatial.coverage import layer_state
-from spatial.overlap import Selection
+from spatial.overlap import Selection, Strip
 from spatial.overlay import measure, zones_met
 from spatial.publish import publish
 from spatial.site import Site, site_from_geometry
@@ -53,13 +54,30 @@ def sites_of(store: Store, shapes: Shapes) -> list[Site]:
     return [site_from_geometry(g, measure_crs=CRS, study_area=area) for g in shapes]
 
 
-def facts(snap: Snapshot, site: Site, asked: Sequence[Selection], plans: frozenset[str]) -> float:
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of any site, made ready once, as the checker does for a pack."""
+
+    selections: tuple[Selection, ...]
+    layers: tuple[str, ...]
+    reach_m: Mapping[str, float]
+    strips: tuple[tuple[str, Strip], ...]
+
+
+def asked_of(layers: Sequence[CityLayer]) -> Asked:
+    """The questions put to a city."""
+    own = tuple(selections(layers))
+    named = tuple(sorted({s.layers[0] for s in own}))
+    return Asked(own, named, reach_of(*own), tuple(strips_of(*own)))
+
+
+def facts(snap: Snapshot, site: Site, asked: Asked, plans: frozenset[str]) -> float:
     """Everything the rules of a site would be judged on: states, overlaps, distances, strips."""
-    around = surroundings(snap, site, reach_of(*asked), strips_of(*asked))
+    around = surroundings(snap, site, asked.reach_m, asked.strips)
     total = 0.0
-    for layer in sorted({s.layers[0] for s in asked}):
+    for layer in asked.layers:
         total += layer_state(around, layer).covered_share
-    for selection in asked:
+    for selection in asked.selections:
         if selection.layers[0] in plans:
             total += sum(z.overlap_m2 for z in zones_met(around, selection))
         else:
@@ -95,7 +113,7 @@ def one_city(root: Path, count: int, peers: bool) -> None:
     """Build a city of ``count`` polygons a plan and measure in it."""
     layers = city(count)
     store = build_city(root, layers)
-    asked, plans = selections(layers), frozenset(x.id for x in layers if x.allocation)
+    asked, plans = asked_of(layers), frozenset(x.id for x in layers if x.allocation)
     snap = snapshot(store, as_of=AS_OF)
     start = time.perf_counter()
     snap.pieces_in("land-use", (0, 0, 1, 1))
@@ -132,18 +150,13 @@ COLD = """
 import sys, time
 from pathlib import Path
 from bench import facts as here
-asked, store = here.asked_of(), here.open_store(Path(sys.argv[1]))
+asked, store = here.asked_of(here.city(500)), here.open_store(Path(sys.argv[1]))
 site = here.sites_of(store, here.candidate_sites(1))[0]
 before, start = here.private_kb(), time.perf_counter()
 here.facts(here.snapshot(store, as_of=here.AS_OF), site, asked, here.PLANS)
 print((time.perf_counter() - start) * 1000, here.private_kb() - before)
 """
 PLANS = frozenset({"land-use", "zoning"})
-
-
-def asked_of() -> list[Selection]:
-    """What is asked of the city, without building it."""
-    return selections(city(500))
 
 
 def private_kb() -> int:
@@ -165,7 +178,7 @@ def cold(root: Path) -> None:
     told("private memory beyond the same imports", memory / KB, "MB", "≤ 40")
 
 
-def share_of(root: Path, first: int, last: int, asked: Sequence[Selection]) -> int:
+def share_of(root: Path, first: int, last: int, asked: Asked) -> int:
     """Facts of some of the sites, in a process of its own: store opened, sites admitted."""
     store = open_store(root)
     snap = snapshot(store, as_of=AS_OF)
@@ -174,7 +187,7 @@ def share_of(root: Path, first: int, last: int, asked: Sequence[Selection]) -> i
     return last - first
 
 
-def two_processes(root: Path, asked: Sequence[Selection], plans: frozenset[str]) -> None:
+def two_processes(root: Path, asked: Asked, plans: frozenset[str]) -> None:
     """A thousand sites, facts only, in two processes; the pool is started before."""
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(share_of, [root] * 2, [0, 0], [1, 1], [asked] * 2))

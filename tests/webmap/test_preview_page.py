@@ -223,7 +223,7 @@ def test_a_file_may_be_dropped_anywhere_but_one_at_a_time(zh):
 
 @pytest.mark.parametrize(("lang", "width"), [("zh", 1440), ("en", 420)])
 def test_preview_questions_and_refusals_are_accessible(browser, origin, lang, width):
-    grid = [shapely.affinity.translate(bow().envelope, 90 * (n % 20), 100 * (n // 20)) for n in range(200)]
+    grid = [shapely.affinity.translate(bow().envelope, 90 * (n % 20), 100 * (n // 20)) for n in range(60)]
     states = {
         "many": (collection(*map(degrees, grid)), "很长的名字" * 30 + ".geojson"),
         "repair": (collection(degrees(bow())), "a.geojson"), "layers": (two_layers(), "a.zip"),
