@@ -1,13 +1,13 @@
 """Examples (示例): cases beside a rule that a planner can read and the machine runs.
 
-``given`` names measures, project facts, zones and the state of the layer; ``expect`` the
-verdict and the code of the outcome.
+``given`` names measures, project facts, zones and the state of the layer, or draws a small map
+(`checker.drawn`); ``expect`` the verdict, the code of the outcome, and measures of a map.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ import shapely
 
 from checker.criteria import CRITERIA
 from checker.doubts import Bench
+from checker.drawn import Drawn, drawn, map_model
 from checker.errors import RULE_SCHEMA, RULE_UNKNOWN_NAME, RulesError
 from checker.finding import Finding
 from checker.judge import Case, judge, measures_of
@@ -42,7 +43,15 @@ _HITS = {"within": "outside", "distance": "inside", "class": "nonconforming"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One case of one rule."""
+    """One case of one rule.
+
+    Parameters
+    ----------
+    drawn : Drawn or None
+        Its map; what was measured is then found and not given.
+    figures : mapping of str to float
+        Measures that a map must give, to 0.01.
+    """
 
     name: str
     as_of: date
@@ -52,6 +61,8 @@ class Example:
     layer: str
     verdict: str
     code: str | None
+    drawn: Drawn | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_examples(
@@ -180,8 +191,26 @@ def _example(model: Any, rule: Rule, facts: Mapping[str, FactSpec], where: str) 
     zones = tuple({k: _attribute(k, v) for k, v in zone.items()} for zone in model.given.zones)
     return Example(
         model.name, model.as_of, declared, measures, zones, model.given.layer,
-        model.expect.verdict, model.expect.code,
+        model.expect.verdict, model.expect.code, _map(model.given, rule, where),
+        dict(model.expect.measures),
     )  # fmt: skip
+
+
+def _map(given: Any, rule: Rule, where: str) -> Drawn | None:
+    """The map of an example, its attributes read as those of other examples are."""
+    if given.map is None:
+        return None
+    made: Drawn | Text = _MIXED if given.measures or given.zones else drawn(given.map, rule)
+    if isinstance(made, Text):
+        raise RulesError(RULE_SCHEMA, where=where, field="map", what=made)
+    typed = [
+        replace(zone, attributes={k: _attribute(k, v) for k, v in zone.attributes.items()})
+        for zone in made.zones
+    ]
+    return replace(made, zones=tuple(typed))
+
+
+_MIXED = Text("画了图的示例不再给出 measures 和 zones", "an example with a map gives no measures and zones")
 
 
 def _value(text: Any, spec: FactSpec, where: str) -> Any:
@@ -225,10 +254,12 @@ def _model() -> type[BaseModel]:
         facts: dict[str, Any] = {}
         zones: list[dict[str, Any]] = []
         layer: Literal[STATES] = "known"  # type: ignore[valid-type]
+        map: map_model(strict) | None = None  # type: ignore[valid-type]
 
     class Expect(strict):  # type: ignore[misc]
         verdict: Literal["prohibited", "conditional", "unknown", "clear", "not_applicable"]
         code: str | None = None
+        measures: dict[str, float] = {}
 
     class One(strict):  # type: ignore[misc]
         name: str

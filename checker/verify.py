@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from checker.contradictions import contradictions
+from checker.drawn_examples import run_drawn
 from checker.errors import (
     ITEM_IDLE,
     REQUIRED_IDLE,
@@ -16,7 +17,8 @@ from checker.errors import (
     RULE_EXAMPLE_MISSING,
     RulesError,
 )
-from checker.examples import read_examples, run_example
+from checker.examples import Example, read_examples, run_example
+from checker.finding import Finding
 from checker.pack import pack_folders
 from checker.required import required_unknown
 from checker.rule import Rule, in_force_on, references_on
@@ -27,6 +29,8 @@ from spatial.errors import Message, SanheError, Text
 __all__ = ["Verification", "heading", "verify"]
 
 LEAST_EXAMPLES = 3
+_CLOSE = 0.01
+"""Within which a figure of a map is the one expected."""
 RULE_REASON_MISSING = Message(
     "RULE_REASON_MISSING",
     "规则“{rule}”替代了上级规则包的同名规则，却没有说明理由",
@@ -80,34 +84,50 @@ def verify(
         The pack does not load.
     """
     rulebook = load_rulebook(directory, layers=layers)
-    faults: list[SanheError] = []
-    count = 0
     documents = pack_documents(directory)
+    faults: list[SanheError] = []
+    read: list[tuple[Rule, str, tuple[Example, ...]]] = []
     for rule in rulebook.rules:
         file = rule.id.replace(".", "/") + ".examples.yaml"
         if file not in documents:
             faults.append(RulesError(RULE_EXAMPLE_MISSING, where=rule.id, rule=rule.id, file=file))
             continue
-        found = []
-        for example in read_examples(documents[file], rule, rulebook.facts):
-            answer = run_example(rule, example, rulebook.facts)
-            found.append((answer.verdict.value, answer.code))
-            wanted = (example.verdict, example.code or answer.code)
-            if found[-1] != wanted:
-                faults.append(
-                    RulesError(
-                        RULE_EXAMPLE_FAILED, where=documents[file].where, name=example.name,
-                        expected="/".join(wanted), found="/".join(found[-1]),
-                    )
-                )  # fmt: skip
-        count += len(found)
-        if left_out := _left_out(rule, found):
-            where = documents[file].where
+        examples = read_examples(documents[file], rule, rulebook.facts)
+        read.append((rule, documents[file].where, examples))
+    answers = _answers(rulebook, [(rule, one) for rule, _, own in read for one in own])
+    for rule, where, examples in read:
+        found = [next(answers) for _ in examples]
+        faults += [
+            RulesError(RULE_EXAMPLE_FAILED, where=where, name=one.name, expected=wanted, found=told)
+            for one, answer in zip(examples, found, strict=True)
+            if (differs := _differs(one, answer)) for wanted, told in [differs]
+        ]  # fmt: skip
+        if left_out := _left_out(rule, [(f.verdict.value, f.code) for f in found]):
             faults.append(RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out))
+    count = sum(len(examples) for _, _, examples in read)
     faults += _unreasoned(rulebook, directory)
     faults += _idle(rulebook)
     faults += contradictions(rulebook.rules)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
+
+
+def _answers(book: Rulebook, cases: Sequence[tuple[Rule, Example]]) -> Iterator[Finding]:
+    """What the rules say of their examples, in order; those with a map are measured together."""
+    measured = iter(run_drawn(book, [case for case in cases if case[1].drawn is not None]))
+    for rule, one in cases:
+        yield run_example(rule, one, book.facts) if one.drawn is None else next(measured)
+
+
+def _differs(example: Example, found: Finding) -> tuple[str, str] | None:
+    """What an example expects and what came out, where that is not the same."""
+    told = [found.verdict.value, found.code]
+    wanted = [example.verdict, example.code or found.code]
+    for name, figure in example.figures.items():
+        given = found.measures.get(name)
+        wanted.append(f"{name} {figure:g}")
+        close = isinstance(given, float) and abs(given - figure) <= _CLOSE
+        told.append(wanted[-1] if close else f"{name} {given}")
+    return None if told == wanted else ("/".join(wanted), "/".join(told))
 
 
 def _left_out(rule: Rule, found: Sequence[tuple[str, str]]) -> Text | None:

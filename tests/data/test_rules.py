@@ -155,6 +155,23 @@ def test_every_rule_shows_three_cases_and_one_that_is_undecided(book: Rulebook):
         assert {row.code for row in rule.outcomes} <= reached, rule.id
 
 
+NO_SECOND_ANSWER = {
+    "development.key_projects", "pollution.acoustic_zone", "water.sewer_catchment",
+}  # fmt: skip
+"""Rules that only tell, in one sentence, whatever the map holds."""
+
+
+def test_every_rule_that_reads_a_layer_draws_what_it_finds_and_where_it_finds_nothing(book: Rulebook):
+    """What an example says was measured would hold whatever the rule reads."""
+    documents = pack_documents(RULES / book.id)
+    for rule in book.rules:
+        if rule.layers:
+            document = documents[rule.id.replace(".", "/") + ".examples.yaml"]
+            maps = [one for one in read_examples(document, rule, book.facts) if one.drawn]
+            codes = {one.code or one.verdict for one in maps}
+            assert len(codes) > 1 or (maps and rule.id in NO_SECOND_ANSWER), rule.id
+
+
 def test_only_what_was_read_is_verified(book: Rulebook):
     """Rows the catalogue marks G, L or U: at least one reference says so."""
     unread = ("R09", "R43", "R49", "R64", "R69", "R70", "R71", "R77", "R80")
