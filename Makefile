@@ -30,7 +30,7 @@ demo: $(READY)   ## build the demo town's store, check its sites, write one full
 run: demo        ## the same, then the map on http://127.0.0.1:$(PORT)
 	$(BIN)/sanhe --store $(STORE) serve --port $(PORT)
 
-SECOND := tests/webmap tests/test_bad_input.py tests/test_larioja.py tests/test_packaging.py tests/laws
+SECOND := tests/webmap tests/spatial/export tests/test_bad_input.py tests/test_larioja.py tests/test_packaging.py tests/laws
 
 test: $(READY)   ## all tests, in two processes
 	@told=$$(mktemp); $(BIN)/python -m pytest -q -p no:cacheprovider $(SECOND) >$$told 2>&1 & second=$$!; \
