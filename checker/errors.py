@@ -125,10 +125,11 @@ RULE_TRIGGER_UNKNOWN = Message(
 )
 RULE_BASIS_MISSING = Message(
     "RULE_BASIS_MISSING",
-    "规则没有法律依据",
-    "the rule has no legal reference",
-    "请在 references 中写明法律、条款和可信程度",
-    "say under references which law and article, and how sure that is",
+    "规则{since}没有法律依据",
+    "the rule has no legal reference{since}",
+    "请在 references 中写明法律、条款和可信程度，起始日期不得晚于 in_force",
+    "say under references which law and article, and how sure that is, from the first day of "
+    "in_force on",
 )
 RULE_DATES = Message(
     "RULE_DATES",

@@ -13,7 +13,6 @@ from typing import Any
 import rfc8785
 
 from checker.errors import (
-    RULE_BASIS_MISSING,
     RULE_NUMBER,
     RULE_SCHEMA,
     RULE_TEXT_MISSING,
@@ -30,7 +29,7 @@ from checker.expression import (
 )
 from checker.law import Law, reference
 from checker.rule import FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
-from checker.rule_dates import announced_apart, dated, start_of
+from checker.rule_dates import announced_apart, dated, founded, start_of
 from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path
@@ -64,8 +63,7 @@ def build_rule(
         ``RULE_EXPRESSION``, ``RULE_TEXT_MISSING``, ``RULE_DATES``, ``RULE_NUMBER``,
         ``RULE_BASIS_MISSING`` or ``RULE_UNKNOWN_NAME``, with file and line.
     """
-    if not model.references:
-        raise RulesError(RULE_BASIS_MISSING, where=document.place())
+    references = _references(model, document, laws)
     model, announced = announced_apart(model, document)
     layers = (model.layer,) if isinstance(model.layer, str) else tuple(model.layer)
     applies = {} if model.applies_to == "all" else model.applies_to
@@ -85,7 +83,7 @@ def build_rule(
         outcomes=outcomes,
         texts=texts,
         in_force=dated(model.in_force, document, ("in_force",), lambda v, _: v == "true" or None),
-        references=_references(model, document, laws),
+        references=references,
         zones=_pairs(model.zones),
         unless=_pairs(model.unless),
         outside=tuple(model.outside),
@@ -214,17 +212,19 @@ def _references(
             reference(one, laws, start, document, (*path, n)) for n, one in enumerate(listed)
         ]
         out.append((start, tuple(found)))
-    return tuple(sorted(out))
+    return founded(model.in_force, tuple(sorted(out, key=lambda pair: pair[0])), document)
 
 
 def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law]) -> Parameter:
     path: Path = ("parameters", name)
-    given = [*model.references, *([model.reference] if model.reference else [])]
+    given = {(*path, "references", n): one for n, one in enumerate(model.references)}
+    if model.reference:
+        given[(*path, "reference")] = model.reference
     return Parameter(
         name, model.unit,
         dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
         model.field,
-        tuple(reference(one, laws, None, document, path) for one in given),
+        tuple(reference(one, laws, None, document, at) for at, one in given.items()),
         model.match == "prefix",
     )  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from checker.rulebook import Rulebook, load_rulebook
 
-LAW = {"law": {"zh": "某法", "en": "some law"}, "article": "1", "confidence": "verified"}
+READ = {"confidence": "verified", "verified_on": "2026-11-24", "text_as_of": "2026-11"}
+LAW = {"law": {"zh": "某法", "en": "some law"}, "article": "1", **READ}
 ROWS = [
     {"when": "overlap", "verdict": "prohibited", "code": "hit"},
     {"otherwise": True, "verdict": "clear", "code": "none"},

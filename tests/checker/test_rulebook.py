@@ -10,7 +10,7 @@ import pytest
 from checker.errors import RulesError
 from checker.rulebook import load_rulebook
 from checker.verdict import Verdict
-from tests.checker.packs import LAW, ROWS, make_pack, rule, write_pack
+from tests.checker.packs import LAW, READ, ROWS, make_pack, rule, write_pack
 
 CLEAR = {"otherwise": True, "verdict": "clear", "code": "none"}
 
@@ -105,6 +105,11 @@ def test_a_row_that_never_fires_does_not_load(tmp_path: Path, outcomes: list[dic
         ({"texts": {"hit": {"zh": "{secret}", "en": "x"}}}, "RULE_UNKNOWN_NAME"),
         ({"texts": {"hit": {"zh": "{overlap.__class__}", "en": "x"}}}, "RULE_UNKNOWN_NAME"),
         ({"references": {}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-01": []}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-02": [LAW]}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-01": [LAW], "2023-01-01": []}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-01": [{**LAW, "verified_on": None}]}}, "RULE_SCHEMA"),
+        ({"references": {"2020-01-01": [{**LAW, "text_as_of": None}]}}, "RULE_SCHEMA"),
         ({"references": {"2020-01-01": [{**LAW, "law": "no-such-law"}]}}, "RULE_UNKNOWN_NAME"),
         ({"in_force": {"2020-13-01": True}}, "RULE_DATES"),
         ({"in_force": {"yesterday": True}}, "RULE_DATES"),
@@ -231,7 +236,7 @@ def test_laws_are_looked_up_and_successors_ask_for_review(tmp_path: Path):
         "title": {"zh": "水法", "en": "Water law"}, "effective": "2008-06-01",
         "successor": {"zh": "法典", "en": "the code"},
     }}  # fmt: skip
-    reference = {"law": "water-law", "article": "66", "confidence": "verified"}
+    reference = {"law": "water-law", "article": "66", **READ}
     book = make_pack(
         tmp_path, {"law.yaml": laws, **one(references={"2020-01-01": [reference]})}
     )
