@@ -45,11 +45,15 @@ UNIT_ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a pack and a store know: layer ids, actions (None: free) and items (None: none)."""
+    """What a pack and a store know: layers, actions (None: free), items (None: none) and organs.
+
+    A pack that lists no organs leaves their names free.
+    """
 
     layers: Collection[str]
     actions: Collection[str] | None = None
     items: Collection[str] | None = None
+    organs: Collection[str] | None = None
 
 
 def check_rule(rule: Rule, document: Document, known: Known) -> None:
@@ -75,6 +79,9 @@ class _Check:
         rule = self.rule
         if rule.criterion not in CRITERIA:
             self.unknown(("criterion",), Text("判定准则", "criterion"), rule.criterion, CRITERIA)
+        if self.known.organs and rule.authority not in self.known.organs:
+            kind = Text("部门", "department")
+            self.unknown(("authority",), kind, rule.authority, self.known.organs)
         criterion = CRITERIA[rule.criterion]
         self.layers(criterion)
         self.parameters(criterion)

@@ -186,7 +186,8 @@ def test_a_child_pack_overrides_files_of_the_same_path(tmp_path: Path):
 def test_registers_are_inherited_entry_by_entry(tmp_path: Path):
     old, new = {"name": {"zh": "旧", "en": "old"}}, {"name": {"zh": "新", "en": "new"}}
     write_pack(
-        tmp_path / "cn", {"t/a.yaml": rule(), "departments.yaml": {"water": old, "energy": old}}
+        tmp_path / "cn",
+        {"t/a.yaml": rule(authority="water"), "departments.yaml": {"water": old, "energy": old}},
     )
     head = {"title": {"zh": "镇", "en": "town"}, "inherits": "../cn"}
     write_pack(tmp_path / "town", {"pack.yaml": head, "departments.yaml": {"water": new}})
