@@ -34,10 +34,13 @@ from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path
 
-__all__ = ["FactTable", "build_rule", "fact_spec", "placeholders", "rule_version"]
+__all__ = [
+    "FactTable", "build_rule", "fact_spec", "loose_brace", "placeholders", "rule_version",
+]  # fmt: skip
 
 FactTable = Mapping[str, FactSpec]
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAMED = re.compile(r"\{[^{}]+\}")
 
 
 def rule_version(content: object) -> str:
@@ -121,6 +124,18 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(text))
 
 
+def loose_brace(text: str) -> str:
+    """What stands at the first brace that is no placeholder; empty where there is none.
+
+    Examples
+    --------
+    >>> loose_brace("占地块 {share，合 {overlap_m2} 平方米"), loose_brace("{share}")
+    ('{share，合 ', '')
+    """
+    found = re.search(r"[{}][^{}]*", _NAMED.sub("", text))
+    return found[0][:20] if found else ""
+
+
 def fact_spec(name: str, kind: str, model: Any) -> FactSpec:
     """A fact from its long form; without one a yes-or-no fact with a plain question."""
     ask = Text(f"请说明项目信息“{name}”", f"please state the project fact '{name}'")
@@ -188,7 +203,7 @@ def _texts(model: Any, document: Document) -> dict[str, Text]:
     for code, words in model.texts.items():
         path = ("texts", code)
         for lang in ("zh", "en"):
-            if not isinstance(words.get(lang), str) or not words[lang]:
+            if not isinstance(words.get(lang), str) or not words[lang].strip():
                 what = Text(f"“{lang}”文字", f"its text in '{lang}'")
                 raise RulesError(
                     RULE_TEXT_MISSING, where=document.place(path), code=code, what=what

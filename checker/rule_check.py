@@ -22,7 +22,7 @@ from checker.errors import (
 )
 from checker.expression import Compare, Listed, Literal, Name, Operand, leaves, names
 from checker.rule import Dated, Rule, in_force_on, value_on
-from checker.rule_build import placeholders
+from checker.rule_build import loose_brace, placeholders
 from checker.rule_types import fact_keyed, fits, operand_type, types_of
 from checker.table import OTHER, reach
 from checker.truth import Missing, Scope
@@ -194,6 +194,10 @@ class _Check:
         allowed = {**types, **TEXT_NAMES}
         for code, text in self.rule.texts.items():
             for lang, words in text.as_dict().items():
+                if loose := loose_brace(words):
+                    what = Text(f"“{loose}”处的花括号没有成对，或其中没有名称",
+                                f"the brace at '{loose}' has no partner, or no name in it")  # fmt: skip
+                    self.fault(("texts", code, lang), f"texts.{code}.{lang}", what)
                 for name in placeholders(words):
                     if name not in allowed:
                         path = ("texts", code, lang)

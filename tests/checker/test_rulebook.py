@@ -101,6 +101,13 @@ def test_a_row_that_never_fires_does_not_load(tmp_path: Path, outcomes: list[dic
         ({"effect": "building"}, "RULE_VERDICT"),
         ({"texts": {"none": {"zh": "无"}}}, "RULE_TEXT_MISSING"),
         ({"texts": {"none": {"zh": "无", "en": ""}}}, "RULE_TEXT_MISSING"),
+        ({"texts": {"none": {"zh": " \u3000", "en": "none"}}}, "RULE_TEXT_MISSING"),
+        ({"texts": {"none": {"zh": "无", "en": "\t "}}}, "RULE_TEXT_MISSING"),
+        ({"texts": {"hit": {"zh": "占 {share", "en": "x"}}}, "RULE_SCHEMA"),
+        ({"texts": {"hit": {"zh": "占", "en": "takes share} of {share}"}}}, "RULE_SCHEMA"),
+        ({"texts": {"hit": {"zh": "占 {{share}}", "en": "x"}}}, "RULE_SCHEMA"),
+        ({"texts": {"hit": {"zh": "占 {}", "en": "x"}}}, "RULE_SCHEMA"),
+        ({"title": {"zh": "规则", "en": "  "}}, "RULE_SCHEMA"),
         ({"texts": {"other": {"zh": "无", "en": "none"}}}, "RULE_SCHEMA"),
         ({"texts": {"hit": {"zh": "{secret}", "en": "x"}}}, "RULE_UNKNOWN_NAME"),
         ({"texts": {"hit": {"zh": "{overlap.__class__}", "en": "x"}}}, "RULE_UNKNOWN_NAME"),
@@ -137,6 +144,14 @@ def test_what_is_allowed_is_said(tmp_path: Path):
     assert "overlap_m2" in problem.line("en")
     problem = refused(tmp_path / "b", one(layer="nowhere"), "RULE_UNKNOWN_LAYER")
     assert "other, zones" in problem.line("zh")
+
+
+def test_a_blank_is_called_empty_and_a_loose_brace_is_shown(tmp_path: Path):
+    problem = refused(tmp_path, one(title={"zh": " ", "en": "rule"}), "RULE_SCHEMA")
+    assert "不能为空" in problem.line("zh") and "title.zh" in problem.line("en")
+    words = {"hit": {"zh": "占地块 {share", "en": "takes {share"}}
+    problem = refused(tmp_path / "b", one(texts=words), "RULE_SCHEMA")
+    assert "“{share”" in problem.line("zh") and "texts.hit.zh" in problem.line("zh")
 
 
 def test_the_line_of_the_fault_is_told(tmp_path: Path):
