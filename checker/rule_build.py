@@ -132,7 +132,7 @@ def loose_brace(text: str) -> str:
     >>> loose_brace("占地块 {share，合 {overlap_m2} 平方米"), loose_brace("{share}")
     ('{share，合 ', '')
     """
-    found = re.search(r"[{}][^{}]*", _NAMED.sub("", text))
+    found = re.search(r"[{}][^{}…]*", _NAMED.sub("…", text))
     return found[0][:20] if found else ""
 
 
