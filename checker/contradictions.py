@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from checker.condition_form import same_condition
 from checker.criteria import CRITERIA
 from checker.errors import RULE_CONTRADICTION, RulesError
 from checker.expression import Literal
@@ -18,6 +19,7 @@ __all__ = ["contradictions"]
 def contradictions(rules: Sequence[Rule]) -> Iterator[RulesError]:
     """Pairs of rows with equal conditions and other verdicts, where nothing tells them apart.
 
+    Conditions are equal that ask the same in another order, as :func:`same_condition` sees it.
     Two rules are held against each other when their layers, selected zones, criterion with its
     parameters, effect and scope are the same and both are in force on some day. The last row
     (``otherwise``) has no condition of its own and is left out.
@@ -78,5 +80,6 @@ def _disagreeing(one: Rule, other: Rule) -> Iterator[tuple[Outcome, Outcome]]:
     for left in one.outcomes:
         for right in other.outcomes:
             plain = isinstance(left.when, Literal)
-            if not plain and left.when == right.when and left.verdict is not right.verdict:
+            other_verdict = left.verdict is not right.verdict
+            if not plain and other_verdict and same_condition(left.when, right.when):
                 yield left, right

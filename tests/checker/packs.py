@@ -27,8 +27,8 @@ def rule(**changes: Any) -> dict[str, Any]:
         "effect": "land",
         "outcomes": ROWS,
         "in_force": {"2020-01-01": True},
-        "references": {"2020-01-01": [LAW]},
     }
+    content["references"] = {min(["2020-01-01", *changes.get("in_force", ())]): [LAW]}
     content |= changes
     codes = [row["code"] for row in content["outcomes"]]
     texts = {code: {"zh": f"结论 {code}", "en": f"outcome {code}"} for code in codes}
