@@ -42,7 +42,13 @@ _HITS = {"within": "outside", "distance": "inside", "class": "nonconforming"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One case of one rule."""
+    """One case of one rule.
+
+    Parameters
+    ----------
+    where : str
+        File and line it stands on.
+    """
 
     name: str
     as_of: date
@@ -52,6 +58,7 @@ class Example:
     layer: str
     verdict: str
     code: str | None
+    where: str = ""
 
 
 def read_examples(
@@ -67,11 +74,14 @@ def read_examples(
     content = document.data
     if isinstance(content, dict) and set(content) == {"examples"}:
         content = content["examples"]
+    else:
+        lines = {("examples", *path): line for path, line in document.lines.items()}
+        document = replace(document, lines=lines)
     model: Any = validate(
         _model(), document, message=RULE_SCHEMA, error=RulesError, data={"examples": content}
     )
     return tuple(
-        _example(one, rule, facts, document.place((number,)))
+        _example(one, rule, facts, document.place(("examples", number)))
         for number, one in enumerate(model.examples)
     )
 
@@ -180,7 +190,7 @@ def _example(model: Any, rule: Rule, facts: Mapping[str, FactSpec], where: str) 
     zones = tuple({k: _attribute(k, v) for k, v in zone.items()} for zone in model.given.zones)
     return Example(
         model.name, model.as_of, declared, measures, zones, model.given.layer,
-        model.expect.verdict, model.expect.code,
+        model.expect.verdict, model.expect.code, where,
     )  # fmt: skip
 
 

@@ -18,11 +18,12 @@ from checker.errors import (
 )
 from checker.examples import read_examples, run_example
 from checker.pack import pack_folders
-from checker.required import required_unknown
+from checker.required import required_idle
 from checker.rule import Rule, in_force_on, references_on
 from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
 from spatial.errors import Message, SanheError, Text
+from spatial.strict_yaml import Document
 
 __all__ = ["Verification", "heading", "verify"]
 
@@ -86,7 +87,8 @@ def verify(
     for rule in rulebook.rules:
         file = rule.id.replace(".", "/") + ".examples.yaml"
         if file not in documents:
-            faults.append(RulesError(RULE_EXAMPLE_MISSING, where=rule.id, rule=rule.id, file=file))
+            where = documents[rule.id.replace(".", "/") + ".yaml"].place()
+            faults.append(RulesError(RULE_EXAMPLE_MISSING, where=where, rule=rule.id, file=file))
             continue
         found = []
         for example in read_examples(documents[file], rule, rulebook.facts):
@@ -96,7 +98,7 @@ def verify(
             if found[-1] != wanted:
                 faults.append(
                     RulesError(
-                        RULE_EXAMPLE_FAILED, where=documents[file].where, name=example.name,
+                        RULE_EXAMPLE_FAILED, where=example.where, name=example.name,
                         expected="/".join(wanted), found="/".join(found[-1]),
                     )
                 )  # fmt: skip
@@ -104,9 +106,9 @@ def verify(
         if left_out := _left_out(rule, found):
             where = documents[file].where
             faults.append(RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out))
-    faults += _unreasoned(rulebook, directory)
-    faults += _idle(rulebook)
-    faults += contradictions(rulebook.rules)
+    faults += _unreasoned(rulebook, directory, documents)
+    faults += _idle(rulebook, documents)
+    faults += contradictions(rulebook.rules, documents)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
 
 
@@ -127,25 +129,32 @@ def _left_out(rule: Rule, found: Sequence[tuple[str, str]]) -> Text | None:
     return None
 
 
-def _unreasoned(rulebook: Rulebook, directory: Path) -> Iterator[SanheError]:
+def _unreasoned(
+    rulebook: Rulebook, directory: Path, documents: Mapping[str, Document]
+) -> Iterator[SanheError]:
     """Rules that stand in place of an inherited one and do not say why."""
     held = [(here.name, set(own)) for here, own in pack_folders(directory)]
     for rule in rulebook.rules:
         file = rule.id.replace(".", "/") + ".yaml"
         having = [name for name, files in held if file in files]
         if len(having) > 1 and rule.note is None:
-            yield RulesError(RULE_REASON_MISSING, where=f"{having[0]}/{file}", rule=rule.id)
+            yield RulesError(RULE_REASON_MISSING, where=documents[file].place(), rule=rule.id)
 
 
-def _idle(rulebook: Rulebook) -> Iterator[SanheError]:
+def _idle(rulebook: Rulebook, documents: Mapping[str, Document]) -> Iterator[SanheError]:
     """Items nothing triggers, and lines of the required list that match no rule."""
     triggered = {t for rule in rulebook.rules for row in rule.outcomes for t in row.triggers}
     for item in (rulebook.items or {}).values():
         if item.id not in triggered and item.applies is None:
-            yield RulesError(ITEM_IDLE, where="approval_items.yaml", item=item.id)
-    unknown = required_unknown(rulebook.required, {rule.id: rule for rule in rulebook.rules})
-    if unknown is not None:
-        yield RulesError(REQUIRED_IDLE, where="required.yaml", what=unknown)
+            where = documents["approval_items.yaml"].place((item.id,))
+            yield RulesError(ITEM_IDLE, where=where, item=item.id)
+    for number in required_idle(rulebook.required, [rule.id for rule in rulebook.rules]):
+        check = rulebook.required.rows[number].check
+        listed = documents["required.yaml"].data["checks"]
+        at = check if isinstance(listed, dict) else number
+        where = documents["required.yaml"].place(("checks", at))
+        what = Text(f"“{check}”不匹配任何规则", f"'{check}' matches no rule")
+        yield RulesError(REQUIRED_IDLE, where=where, what=what)
 
 
 def _listed(
