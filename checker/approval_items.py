@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from checker.errors import RULE_SCHEMA, RulesError
+from checker.errors import RULE_CYCLE, RULE_SCHEMA, RULE_UNKNOWN_NAME, RulesError
 from checker.expression import Expression, Literal, names, parse
 from spatial.errors import Text
 from spatial.strict_yaml import Document, validate
@@ -60,13 +62,21 @@ def item_facts(items: dict[str, ApprovalItem]) -> frozenset[str]:
     return found
 
 
-def read_items(document: Document) -> dict[str, ApprovalItem]:
+def read_items(
+    document: Document, departments: Collection[str] | None = None
+) -> dict[str, ApprovalItem]:
     """Items of a pack's ``approval_items.yaml``, by id.
+
+    Parameters
+    ----------
+    departments : collection of str, optional
+        Organs of the pack; None or empty where it lists none, and any name will do.
 
     Raises
     ------
     RulesError
-        ``RULE_SCHEMA`` or ``RULE_EXPRESSION``, with file and line.
+        ``RULE_SCHEMA``, ``RULE_EXPRESSION``, ``RULE_UNKNOWN_NAME`` or ``RULE_CYCLE``, with file
+        and line.
     """
     items = {}
     for key, content in (document.data or {}).items():
@@ -84,7 +94,34 @@ def read_items(document: Document) -> dict[str, ApprovalItem]:
             tuple(_words(m) for m in model.materials), tuple(model.codes), model.confidence,
             applies, tuple(model.after),
         )  # fmt: skip
+        if departments and model.department not in departments:
+            kind = Text("部门", "department")
+            raise _unknown(kind, model.department, departments, document.place((key, "department")))
+    _in_order(items, document)
     return items
+
+
+def _in_order(items: Mapping[str, ApprovalItem], document: Document) -> None:
+    """Refuse an item that waits for one that is not there, or in the end for itself."""
+    for item in items.values():
+        for number, before in enumerate(item.after):
+            if before not in items:
+                place = document.place((item.id, "after", number))
+                raise _unknown(Text("事项", "item"), before, items, place)
+    try:
+        TopologicalSorter({item.id: item.after for item in items.values()}).prepare()
+    except CycleError as problem:
+        turn = problem.args[1][1:]
+        first = turn.index(min(turn))
+        cycle = [*turn[first:], *turn[:first], turn[first]]
+        raise RulesError(
+            RULE_CYCLE, where=document.place((cycle[0], "after")), cycle=" → ".join(cycle)
+        ) from None
+
+
+def _unknown(kind: Text, name: str, known: Collection[str], where: str) -> RulesError:
+    listed = ", ".join(sorted(known))
+    return RulesError(RULE_UNKNOWN_NAME, where=where, kind=kind, name=name, known=listed)
 
 
 def _limit(model: Any) -> Limit | None:

@@ -9,7 +9,8 @@ __all__ = [
     "PDF_UNAVAILABLE", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
     "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_LIBRARY",
     "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
-    "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_DATES", "RULE_DUPLICATE_KEY",
+    "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_CYCLE", "RULE_DATES",
+    "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_FEW", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION",
     "RULE_NOT_FOUND",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
@@ -123,12 +124,20 @@ RULE_TRIGGER_UNKNOWN = Message(
     "已有事项：{known}",
     "items there: {known}",
 )
+RULE_CYCLE = Message(
+    "RULE_CYCLE",
+    "事项的先后次序成环：{cycle}",
+    "the order of the items turns in a circle: {cycle}",
+    "请在其中一项的 after 中删去前一项",
+    "take one of them out of the 'after' of the next",
+)
 RULE_BASIS_MISSING = Message(
     "RULE_BASIS_MISSING",
-    "规则没有法律依据",
-    "the rule has no legal reference",
-    "请在 references 中写明法律、条款和可信程度",
-    "say under references which law and article, and how sure that is",
+    "规则{since}没有法律依据",
+    "the rule has no legal reference{since}",
+    "请在 references 中写明法律、条款和可信程度，起始日期不得晚于 in_force",
+    "say under references which law and article, and how sure that is, from the first day of "
+    "in_force on",
 )
 RULE_DATES = Message(
     "RULE_DATES",

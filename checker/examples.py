@@ -47,6 +47,8 @@ class Example:
 
     Parameters
     ----------
+    where : str
+        File and line it stands on.
     drawn : Drawn or None
         Its map; what was measured is then found and not given.
     figures : mapping of str to float
@@ -61,6 +63,7 @@ class Example:
     layer: str
     verdict: str
     code: str | None
+    where: str = ""
     drawn: Drawn | None = None
     figures: Mapping[str, float] = field(default_factory=dict)
 
@@ -78,11 +81,14 @@ def read_examples(
     content = document.data
     if isinstance(content, dict) and set(content) == {"examples"}:
         content = content["examples"]
+    else:
+        lines = {("examples", *path): line for path, line in document.lines.items()}
+        document = replace(document, lines=lines)
     model: Any = validate(
         _model(), document, message=RULE_SCHEMA, error=RulesError, data={"examples": content}
     )
     return tuple(
-        _example(one, rule, facts, document.place((number,)))
+        _example(one, rule, facts, document.place(("examples", number)))
         for number, one in enumerate(model.examples)
     )
 
@@ -191,7 +197,7 @@ def _example(model: Any, rule: Rule, facts: Mapping[str, FactSpec], where: str) 
     zones = tuple({k: _attribute(k, v) for k, v in zone.items()} for zone in model.given.zones)
     return Example(
         model.name, model.as_of, declared, measures, zones, model.given.layer,
-        model.expect.verdict, model.expect.code, _map(model.given, rule, where),
+        model.expect.verdict, model.expect.code, where, _map(model.given, rule, where),
         dict(model.expect.measures),
     )  # fmt: skip
 

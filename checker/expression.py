@@ -138,13 +138,13 @@ _TOKEN = re.compile(
     (?P<number>-?\d+(?:\.\d+)?(?![\w.]))|
     (?P<op>==|!=|<=|>=|<|>)|
     (?P<mark>[()\[\],])|
-    (?P<zone>zone\.[A-Za-z_]\w*+)(?![.(])|
+    (?P<zone>zone\.[A-Za-z]\w*+)(?![.(])|
     (?P<word>[A-Za-z_\d][\w-]*+)(?![.(])
     )""",
     re.VERBOSE | re.ASCII,
 )
 _KEYWORDS = {"and", "or", "not", "in", "true", "false"}
-_NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 class _Reader:

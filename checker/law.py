@@ -76,8 +76,16 @@ def reference(
     Raises
     ------
     RulesError
-        ``RULE_UNKNOWN_NAME`` for a law that is not in the register.
+        ``RULE_UNKNOWN_NAME`` for a law that is not in the register, ``RULE_SCHEMA`` for one that
+        is called verified and does not say when and against which text.
     """
+    for key in ("verified_on", "text_as_of"):
+        if model.confidence == "verified" and getattr(model, key) is None:
+            what = Text("写明 verified 的依据须写明何日（verified_on）对照何时的文本（text_as_of）核验，"
+                        "否则写 unverified",
+                        "a verified reference says when it was read (verified_on) and in the text of "
+                        "which day (text_as_of); else it is unverified")  # fmt: skip
+            raise RulesError(RULE_SCHEMA, where=document.place(path), field=key, what=what)
     review = model.needs_review
     effective = model.effective or start
     if isinstance(model.law, str):

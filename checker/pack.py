@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -161,8 +162,21 @@ def _merged(inherited: Document, own: Document) -> Document:
     """A register whose own entries stand over the inherited ones."""
     if not isinstance(inherited.data, dict) or not isinstance(own.data, dict):
         return own
-    data = {**inherited.data, **own.data}
-    return Document(data, {**inherited.lines, **own.lines}, own.where)
+    return _Merged({**inherited.data, **own.data}, own.lines, own.where, own, inherited)
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged(Document):
+    """A register of two files; what stands in the inherited one is told with its own line."""
+
+    own: Document
+    inherited: Document
+
+    def place(self, path: tuple[str | int, ...] = ()) -> str:
+        """``file:line``, in whichever file the entry stands."""
+        entry = path[0] if path else None
+        mine = entry is None or entry in self.own.data
+        return (self.own if mine else self.inherited).place(path)
 
 
 def _read_document(path: Path, where: str) -> Document:
@@ -188,8 +202,9 @@ def _register(document: Document) -> Document:
     data = document.data
     if isinstance(data, list) and all(isinstance(row, dict) and row.get("id") for row in data):
         listed = {str(row["id"]): {k: v for k, v in row.items() if k != "id"} for row in data}
+        ids = [str(row["id"]) for row in data]
         lines: dict[tuple[str | int, ...], int] = {(): 1}
-        lines |= {(str(row["id"]),): document.line((n,)) for n, row in enumerate(data)}
+        lines |= {(ids[int(at[0])], *at[1:]): n for at, n in document.lines.items() if at}
         return Document(listed, lines, document.where)
     if data is not None and not isinstance(data, dict):
         what = Text("应为“编号: 内容”的对照表", "entries by id (id: …) are wanted")

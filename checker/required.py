@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from checker.errors import RULE_SCHEMA, RulesError
 from checker.expression import Expression, Literal, parse
 from checker.truth import Scope, truth
-from spatial.errors import Text
 from spatial.strict_yaml import Document, validate
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "listed_for", "read_required",
+    "required_idle",
 ]  # fmt: skip
 
 LEVELS = ("must", "offline", "info")
@@ -110,7 +110,8 @@ def read_required(document: Document) -> Required:
     )
     rows = []
     for number, row in enumerate(model.checks):
-        where = document.place(("checks", number))
+        at = row.check if isinstance(checks, dict) else number
+        where = document.place(("checks", at, "when"))
         when: Expression = parse(row.when, where=where) if row.when else Literal(True)
         rows.append(RequiredRow(row.check, row.level, when))
     return Required(tuple(rows), model.default)
@@ -144,9 +145,8 @@ def _model() -> type[BaseModel]:
     return RequiredFile
 
 
-def required_unknown(required: Required, rules: Mapping[str, Any]) -> Text | None:
-    """A line that matches no rule, as a sentence; None when every line matches one."""
-    for row in required.rows:
-        if not any(fnmatchcase(rule, row.check) for rule in rules):
-            return Text(f"“{row.check}”不匹配任何规则", f"'{row.check}' matches no rule")
-    return None
+def required_idle(required: Required, rule_ids: Collection[str]) -> Iterator[int]:
+    """Numbers of the lines that match no rule."""
+    for number, row in enumerate(required.rows):
+        if not any(fnmatchcase(rule, row.check) for rule in rule_ids):
+            yield number

@@ -13,7 +13,6 @@ from typing import Any
 import rfc8785
 
 from checker.errors import (
-    RULE_BASIS_MISSING,
     RULE_NUMBER,
     RULE_SCHEMA,
     RULE_TEXT_MISSING,
@@ -30,15 +29,18 @@ from checker.expression import (
 )
 from checker.law import Law, reference
 from checker.rule import FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
-from checker.rule_dates import announced_apart, dated, start_of
+from checker.rule_dates import announced_apart, dated, founded, start_of
 from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path
 
-__all__ = ["FactTable", "build_rule", "fact_spec", "placeholders", "rule_version"]
+__all__ = [
+    "FactTable", "build_rule", "fact_spec", "loose_brace", "placeholders", "rule_version",
+]  # fmt: skip
 
 FactTable = Mapping[str, FactSpec]
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAMED = re.compile(r"\{[^{}]+\}")
 
 
 def rule_version(content: object) -> str:
@@ -64,8 +66,7 @@ def build_rule(
         ``RULE_EXPRESSION``, ``RULE_TEXT_MISSING``, ``RULE_DATES``, ``RULE_NUMBER``,
         ``RULE_BASIS_MISSING`` or ``RULE_UNKNOWN_NAME``, with file and line.
     """
-    if not model.references:
-        raise RulesError(RULE_BASIS_MISSING, where=document.place())
+    references = _references(model, document, laws)
     model, announced = announced_apart(model, document)
     layers = (model.layer,) if isinstance(model.layer, str) else tuple(model.layer)
     applies = {} if model.applies_to == "all" else model.applies_to
@@ -85,7 +86,7 @@ def build_rule(
         outcomes=outcomes,
         texts=texts,
         in_force=dated(model.in_force, document, ("in_force",), lambda v, _: v == "true" or None),
-        references=_references(model, document, laws),
+        references=references,
         zones=_pairs(model.zones),
         unless=_pairs(model.unless),
         outside=tuple(model.outside),
@@ -121,6 +122,18 @@ def placeholders(text: str) -> tuple[str, ...]:
     ('overlap_m2',)
     """
     return tuple(_PLACEHOLDER.findall(text))
+
+
+def loose_brace(text: str) -> str:
+    """What stands at the first brace that is no placeholder; empty where there is none.
+
+    Examples
+    --------
+    >>> loose_brace("占地块 {share，合 {overlap_m2} 平方米"), loose_brace("{share}")
+    ('{share，合 ', '')
+    """
+    found = re.search(r"[{}][^{}…]*", _NAMED.sub("…", text))
+    return found[0][:20] if found else ""
 
 
 def fact_spec(name: str, kind: str, model: Any) -> FactSpec:
@@ -190,7 +203,7 @@ def _texts(model: Any, document: Document) -> dict[str, Text]:
     for code, words in model.texts.items():
         path = ("texts", code)
         for lang in ("zh", "en"):
-            if not isinstance(words.get(lang), str) or not words[lang]:
+            if not isinstance(words.get(lang), str) or not words[lang].strip():
                 what = Text(f"“{lang}”文字", f"its text in '{lang}'")
                 raise RulesError(
                     RULE_TEXT_MISSING, where=document.place(path), code=code, what=what
@@ -214,17 +227,19 @@ def _references(
             reference(one, laws, start, document, (*path, n)) for n, one in enumerate(listed)
         ]
         out.append((start, tuple(found)))
-    return tuple(sorted(out))
+    return founded(model.in_force, tuple(sorted(out, key=lambda pair: pair[0])), document)
 
 
 def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law]) -> Parameter:
     path: Path = ("parameters", name)
-    given = [*model.references, *([model.reference] if model.reference else [])]
+    given = {(*path, "references", n): one for n, one in enumerate(model.references)}
+    if model.reference:
+        given[(*path, "reference")] = model.reference
     return Parameter(
         name, model.unit,
         dated(model.values, document, (*path, "values"), lambda v, p: _value(v, model.unit, p)),
         model.field,
-        tuple(reference(one, laws, None, document, path) for one in given),
+        tuple(reference(one, laws, None, document, at) for at, one in given.items()),
         model.match == "prefix",
     )  # fmt: skip
 

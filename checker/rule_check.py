@@ -22,7 +22,7 @@ from checker.errors import (
 )
 from checker.expression import Compare, Listed, Literal, Name, Operand, leaves, names
 from checker.rule import Dated, Rule, in_force_on, value_on
-from checker.rule_build import placeholders
+from checker.rule_build import loose_brace, placeholders
 from checker.rule_types import fact_keyed, fits, operand_type, types_of
 from checker.table import OTHER, reach
 from checker.truth import Missing, Scope
@@ -45,11 +45,15 @@ UNIT_ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a pack and a store know: layer ids, actions (None: free) and items (None: none)."""
+    """What a pack and a store know: layers, actions (None: free), items (None: none) and organs.
+
+    A pack that lists no organs leaves their names free.
+    """
 
     layers: Collection[str]
     actions: Collection[str] | None = None
     items: Collection[str] | None = None
+    organs: Collection[str] | None = None
 
 
 def check_rule(rule: Rule, document: Document, known: Known) -> None:
@@ -75,6 +79,9 @@ class _Check:
         rule = self.rule
         if rule.criterion not in CRITERIA:
             self.unknown(("criterion",), Text("判定准则", "criterion"), rule.criterion, CRITERIA)
+        if self.known.organs and rule.authority not in self.known.organs:
+            kind = Text("部门", "department")
+            self.unknown(("authority",), kind, rule.authority, self.known.organs)
         criterion = CRITERIA[rule.criterion]
         self.layers(criterion)
         self.parameters(criterion)
@@ -187,6 +194,10 @@ class _Check:
         allowed = {**types, **TEXT_NAMES}
         for code, text in self.rule.texts.items():
             for lang, words in text.as_dict().items():
+                if loose := loose_brace(words):
+                    what = Text(f"“{loose}”处的花括号没有成对，或其中没有名称",
+                                f"the brace at '{loose}' has no partner, or no name in it")  # fmt: skip
+                    self.fault(("texts", code, lang), f"texts.{code}.{lang}", what)
                 for name in placeholders(words):
                     if name not in allowed:
                         path = ("texts", code, lang)

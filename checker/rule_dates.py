@@ -1,4 +1,4 @@
-"""Dates inside a rule file: values by their start, and what is only announced."""
+"""Dates inside a rule file: values by their start, the announced, and a basis for every day."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from checker.errors import RULE_DATES, RulesError
-from checker.rule import Dated, Value
+from checker.errors import RULE_BASIS_MISSING, RULE_DATES, RulesError
+from checker.rule import Dated, Reference, Value, value_on
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path
 
-__all__ = ["EXPECTED", "announced_apart", "dated", "start_of"]
+__all__ = ["EXPECTED", "announced_apart", "dated", "founded", "start_of"]
 
+Cited = tuple[tuple[date, tuple[Reference, ...]], ...]
 EXPECTED = "expected"
 """Stands for a value that is announced for a day and not entered yet."""
 
@@ -54,6 +55,24 @@ def dated(
         at = (*path, text)
         out.append((start_of(text, document, at), read(value, document.place(at))))
     return tuple(sorted(out, key=lambda pair: pair[0]))
+
+
+def founded(in_force: Mapping[str, Any], references: Cited, document: Document) -> Cited:
+    """The references, if every day a rule is in force or announced to be has one.
+
+    Raises
+    ------
+    RulesError
+        ``RULE_BASIS_MISSING`` with the first day that has none.
+    """
+    known = dated(in_force, document, ("in_force",), lambda value, _: value)
+    for day in sorted({start for start, _ in (*known, *references)}):
+        listed = [found for start, found in references if start <= day]
+        if value_on(known, day) and not (listed and listed[-1]):
+            path = ("references", str(day)) if listed else ("references",)
+            since = Text(f"自 {day} 起", f" from {day} on") if references else Text("", "")
+            raise RulesError(RULE_BASIS_MISSING, where=document.place(path), since=since)
+    return references
 
 
 def start_of(text: str, document: Document, path: Path) -> date:

@@ -37,7 +37,8 @@ def rule_models() -> SimpleNamespace:
     """
     from typing import Annotated, Literal
 
-    from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+    from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+    from pydantic_core import PydanticCustomError
 
     class Strict(BaseModel):
         model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -45,7 +46,13 @@ def rule_models() -> SimpleNamespace:
     def listed(value: Any) -> Any:
         return [value] if isinstance(value, str) else value
 
-    filled = Annotated[str, Field(min_length=1)]
+    def told(value: str) -> str:
+        if value and not value.strip():
+            raise PydanticCustomError("string_too_short", "blank")
+        return value
+
+    shown = {"pattern": r"\S"}
+    filled = Annotated[str, Field(min_length=1, json_schema_extra=shown), AfterValidator(told)]
     slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     texts = Annotated[list[filled], BeforeValidator(listed), Field(min_length=1)]

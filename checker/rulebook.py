@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -144,7 +144,7 @@ def build_rulebook(
     The order of keys in a file never matters: two packs of one hash give one digest.
     """
     documents = {
-        path: Document(_in_order(one.data), one.lines, one.where) for path, one in documents.items()
+        path: replace(one, data=_in_order(one.data)) for path, one in documents.items()
     }
     side = {name: documents[name] for name in SIDE_FILES if name in documents}
     rule_files = {
@@ -155,7 +155,9 @@ def build_rulebook(
     if not rule_files:
         raise RulesError(PACK_EMPTY, where=id)
     laws = read_laws(side["law.yaml"]) if "law.yaml" in side else {}
-    items = read_items(side["approval_items.yaml"]) if "approval_items.yaml" in side else {}
+    organs = _read(read_departments, side.get("departments.yaml"))
+    listed = side.get("approval_items.yaml")
+    items = read_items(listed, organs) if listed is not None else {}
     head = _head(side)
     titles = _titles(side.get("layers.yaml"))
     actions = _titles(side["actions.yaml"]) if "actions.yaml" in side else head[1]
@@ -164,7 +166,7 @@ def build_rulebook(
         for path, doc in rule_files.items()
     }
     table = _fact_table(side.get("facts.yaml"), models)
-    known = Known({*layers, *titles}, actions, items)
+    known = Known({*layers, *titles}, actions, items, organs)
     rules = []
     for path in sorted(rule_files):
         rule_id = path.removesuffix(".yaml").replace("/", ".")
@@ -180,7 +182,7 @@ def build_rulebook(
     return Rulebook(
         id=id, title=head[0], sha256=hashlib.sha256(canonical).hexdigest(),
         rules=tuple(rules), facts=dict(sorted(facts.items())), required=required,
-        departments=_read(read_departments, side.get("departments.yaml")),
+        departments=organs,
         items=items, laws=laws, actions=actions, layers=titles, verified=verified,
         canonical=canonical,
         listed=listed_for(required, (rule.id for rule in rules)),

@@ -20,11 +20,12 @@ from checker.errors import (
 from checker.examples import Example, read_examples, run_example
 from checker.finding import Finding
 from checker.pack import pack_folders
-from checker.required import required_unknown
+from checker.required import required_idle
 from checker.rule import Rule, in_force_on, references_on
 from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
 from spatial.errors import Message, SanheError, Text
+from spatial.strict_yaml import Document
 
 __all__ = ["Verification", "heading", "verify"]
 
@@ -85,30 +86,41 @@ def verify(
     """
     rulebook = load_rulebook(directory, layers=layers)
     documents = pack_documents(directory)
+    files = {rule.id: rule.id.replace(".", "/") + ".examples.yaml" for rule in rulebook.rules}
+    read = {
+        rule.id: read_examples(documents[files[rule.id]], rule, rulebook.facts)
+        for rule in rulebook.rules if files[rule.id] in documents
+    }  # fmt: skip
+    answers = _answers(rulebook, [(r, one) for r in rulebook.rules for one in read.get(r.id, ())])
     faults: list[SanheError] = []
-    read: list[tuple[Rule, str, tuple[Example, ...]]] = []
     for rule in rulebook.rules:
-        file = rule.id.replace(".", "/") + ".examples.yaml"
-        if file not in documents:
-            faults.append(RulesError(RULE_EXAMPLE_MISSING, where=rule.id, rule=rule.id, file=file))
-            continue
-        examples = read_examples(documents[file], rule, rulebook.facts)
-        read.append((rule, documents[file].where, examples))
-    answers = _answers(rulebook, [(rule, one) for rule, _, own in read for one in own])
-    for rule, where, examples in read:
-        found = [next(answers) for _ in examples]
-        faults += [
-            RulesError(RULE_EXAMPLE_FAILED, where=where, name=one.name, expected=wanted, found=told)
-            for one, answer in zip(examples, found, strict=True)
-            if (differs := _differs(one, answer)) for wanted, told in [differs]
-        ]  # fmt: skip
-        if left_out := _left_out(rule, [(f.verdict.value, f.code) for f in found]):
-            faults.append(RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out))
-    count = sum(len(examples) for _, _, examples in read)
-    faults += _unreasoned(rulebook, directory)
-    faults += _idle(rulebook)
-    faults += contradictions(rulebook.rules)
+        found = [next(answers) for _ in read.get(rule.id, ())]
+        faults += _of_examples(rule, files[rule.id], read.get(rule.id), found, documents)
+    count = sum(map(len, read.values()))
+    faults += _unreasoned(rulebook, directory, documents)
+    faults += _idle(rulebook, documents)
+    faults += contradictions(rulebook.rules, documents)
     return Verification(rulebook, tuple(faults), count, _listed(rulebook, on, versions))
+
+
+def _of_examples(
+    rule: Rule, file: str, examples: Sequence[Example] | None, found: Sequence[Finding],
+    documents: Mapping[str, Document],
+) -> Iterator[SanheError]:  # fmt: skip
+    """What is wrong with the examples of one rule: none, some that do not hold, too few."""
+    if examples is None:
+        where = documents[rule.id.replace(".", "/") + ".yaml"].place()
+        yield RulesError(RULE_EXAMPLE_MISSING, where=where, rule=rule.id, file=file)
+        return
+    for one, answer in zip(examples, found, strict=True):
+        if differs := _differs(one, answer):
+            wanted, told = differs
+            yield RulesError(
+                RULE_EXAMPLE_FAILED, where=one.where, name=one.name, expected=wanted, found=told
+            )
+    if left_out := _left_out(rule, [(f.verdict.value, f.code) for f in found]):
+        where = documents[file].where
+        yield RulesError(RULE_EXAMPLE_FEW, where=where, rule=rule.id, what=left_out)
 
 
 def _answers(book: Rulebook, cases: Sequence[tuple[Rule, Example]]) -> Iterator[Finding]:
@@ -147,25 +159,32 @@ def _left_out(rule: Rule, found: Sequence[tuple[str, str]]) -> Text | None:
     return None
 
 
-def _unreasoned(rulebook: Rulebook, directory: Path) -> Iterator[SanheError]:
+def _unreasoned(
+    rulebook: Rulebook, directory: Path, documents: Mapping[str, Document]
+) -> Iterator[SanheError]:
     """Rules that stand in place of an inherited one and do not say why."""
     held = [(here.name, set(own)) for here, own in pack_folders(directory)]
     for rule in rulebook.rules:
         file = rule.id.replace(".", "/") + ".yaml"
         having = [name for name, files in held if file in files]
         if len(having) > 1 and rule.note is None:
-            yield RulesError(RULE_REASON_MISSING, where=f"{having[0]}/{file}", rule=rule.id)
+            yield RulesError(RULE_REASON_MISSING, where=documents[file].place(), rule=rule.id)
 
 
-def _idle(rulebook: Rulebook) -> Iterator[SanheError]:
+def _idle(rulebook: Rulebook, documents: Mapping[str, Document]) -> Iterator[SanheError]:
     """Items nothing triggers, and lines of the required list that match no rule."""
     triggered = {t for rule in rulebook.rules for row in rule.outcomes for t in row.triggers}
     for item in (rulebook.items or {}).values():
         if item.id not in triggered and item.applies is None:
-            yield RulesError(ITEM_IDLE, where="approval_items.yaml", item=item.id)
-    unknown = required_unknown(rulebook.required, {rule.id: rule for rule in rulebook.rules})
-    if unknown is not None:
-        yield RulesError(REQUIRED_IDLE, where="required.yaml", what=unknown)
+            where = documents["approval_items.yaml"].place((item.id,))
+            yield RulesError(ITEM_IDLE, where=where, item=item.id)
+    for number in required_idle(rulebook.required, [rule.id for rule in rulebook.rules]):
+        check = rulebook.required.rows[number].check
+        listed = documents["required.yaml"].data["checks"]
+        at = check if isinstance(listed, dict) else number
+        where = documents["required.yaml"].place(("checks", at))
+        what = Text(f"“{check}”不匹配任何规则", f"'{check}' matches no rule")
+        yield RulesError(REQUIRED_IDLE, where=where, what=what)
 
 
 def _listed(

@@ -9,7 +9,8 @@ from typing import Any
 
 from checker.rulebook import Rulebook, load_rulebook
 
-LAW = {"law": {"zh": "某法", "en": "some law"}, "article": "1", "confidence": "verified"}
+READ = {"confidence": "verified", "verified_on": "2026-11-24", "text_as_of": "2026-11"}
+LAW = {"law": {"zh": "某法", "en": "some law"}, "article": "1", **READ}
 ROWS = [
     {"when": "overlap", "verdict": "prohibited", "code": "hit"},
     {"otherwise": True, "verdict": "clear", "code": "none"},
@@ -26,8 +27,8 @@ def rule(**changes: Any) -> dict[str, Any]:
         "effect": "land",
         "outcomes": ROWS,
         "in_force": {"2020-01-01": True},
-        "references": {"2020-01-01": [LAW]},
     }
+    content["references"] = {min(["2020-01-01", *changes.get("in_force", ())]): [LAW]}
     content |= changes
     codes = [row["code"] for row in content["outcomes"]]
     texts = {code: {"zh": f"结论 {code}", "en": f"outcome {code}"} for code in codes}

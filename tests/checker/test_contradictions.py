@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from checker.condition_form import same_condition
 from checker.contradictions import contradictions
+from checker.expression import parse
 from tests.checker.packs import make_pack, rule
 
 SOFTER = [
@@ -45,6 +47,39 @@ def test_another_office_or_a_later_start_does_not_excuse_it(
     tmp_path: Path, changes: dict[str, Any]
 ):
     assert found(tmp_path, **changes) == ["RULE_CONTRADICTION"]
+
+
+KEY = {"key": "privilege"}
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    ("key and overlap", "overlap and key"),
+    ("overlap and (key or sliver)", "(sliver or key) and overlap"),
+    ("overlap and (key and sliver)", "(overlap and sliver) and key"),
+    ("overlap and not (key or sliver)", "not sliver and overlap and not key"),
+    ("overlap_m2 > 5 and key", "key and 5 < overlap_m2"),
+    ("zone.kind in [a, b] and key", "key and zone.kind in [b, a]"),
+    ("not not key", "key"),
+])  # fmt: skip
+def test_the_same_in_another_order_is_the_same(tmp_path: Path, one: str, two: str):
+    files = {
+        f"a/r{n}.yaml": rule(facts=KEY, outcomes=[
+            {"when": when, "verdict": verdict, "code": "hit"},
+            {"otherwise": True, "verdict": "clear", "code": "none"},
+        ]) for n, (when, verdict) in enumerate(((one, "prohibited"), (two, "conditional")))
+    }  # fmt: skip
+    (fault,) = contradictions(make_pack(tmp_path, files).rules)
+    assert fault.code == "RULE_CONTRADICTION"
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    ("key and overlap", "key or overlap"), ("overlap_m2 > 5", "overlap_m2 < 5"),
+    ("overlap_m2 > 5", "overlap_m2 >= 5"), ("overlap and not key", "overlap and key"),
+    ("zone.kind == 'a'", "zone.kind != 'a'"), ("zone.kind == '5'", "zone.kind == 5"),
+    ("not zone.kind == 'a'", "zone.kind != 'a'"), ("key", "overlap"),
+])  # fmt: skip
+def test_what_asks_something_else_is_not_the_same(one: str, two: str):
+    assert not same_condition(parse(one), parse(two))
 
 
 def test_other_distances_are_other_questions(tmp_path: Path):

@@ -41,6 +41,7 @@ def test_forms(text: str, tree: object):
     "text",
     [
         "", "a and", "a b", "(a", "a)", "f(x)", "a.b", "a.__class__", "zone.a.b == 1", "9**9",
+        "zone.__class__ == 'a'", "zone._kv == 'a'", "__class__ == 1",
         "a + 1 > 2", "__import__('os')", "x == M1", "x == 0101", "x in []", "x in [a b]", "zone.kv",
         "1", '"a"', "a == 'b", "a == \"b\\\"\"", "a not b", "a; b", "x[0] == 1", "a if b",
     ],

@@ -10,7 +10,7 @@ import pytest
 from checker.errors import RulesError
 from checker.rulebook import load_rulebook
 from checker.verdict import Verdict
-from tests.checker.packs import LAW, ROWS, make_pack, rule, write_pack
+from tests.checker.packs import LAW, READ, ROWS, make_pack, rule, write_pack
 
 CLEAR = {"otherwise": True, "verdict": "clear", "code": "none"}
 
@@ -101,10 +101,22 @@ def test_a_row_that_never_fires_does_not_load(tmp_path: Path, outcomes: list[dic
         ({"effect": "building"}, "RULE_VERDICT"),
         ({"texts": {"none": {"zh": "无"}}}, "RULE_TEXT_MISSING"),
         ({"texts": {"none": {"zh": "无", "en": ""}}}, "RULE_TEXT_MISSING"),
+        ({"texts": {"none": {"zh": " \u3000", "en": "none"}}}, "RULE_TEXT_MISSING"),
+        ({"texts": {"none": {"zh": "无", "en": "\t "}}}, "RULE_TEXT_MISSING"),
+        ({"texts": {"hit": {"zh": "占 {share", "en": "x"}}}, "RULE_SCHEMA"),
+        ({"texts": {"hit": {"zh": "占", "en": "takes share} of {share}"}}}, "RULE_SCHEMA"),
+        ({"texts": {"hit": {"zh": "占 {{share}}", "en": "x"}}}, "RULE_SCHEMA"),
+        ({"texts": {"hit": {"zh": "占 {}", "en": "x"}}}, "RULE_SCHEMA"),
+        ({"title": {"zh": "规则", "en": "  "}}, "RULE_SCHEMA"),
         ({"texts": {"other": {"zh": "无", "en": "none"}}}, "RULE_SCHEMA"),
         ({"texts": {"hit": {"zh": "{secret}", "en": "x"}}}, "RULE_UNKNOWN_NAME"),
         ({"texts": {"hit": {"zh": "{overlap.__class__}", "en": "x"}}}, "RULE_UNKNOWN_NAME"),
         ({"references": {}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-01": []}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-02": [LAW]}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-01": [LAW], "2023-01-01": []}}, "RULE_BASIS_MISSING"),
+        ({"references": {"2020-01-01": [{**LAW, "verified_on": None}]}}, "RULE_SCHEMA"),
+        ({"references": {"2020-01-01": [{**LAW, "text_as_of": None}]}}, "RULE_SCHEMA"),
         ({"references": {"2020-01-01": [{**LAW, "law": "no-such-law"}]}}, "RULE_UNKNOWN_NAME"),
         ({"in_force": {"2020-13-01": True}}, "RULE_DATES"),
         ({"in_force": {"yesterday": True}}, "RULE_DATES"),
@@ -132,6 +144,14 @@ def test_what_is_allowed_is_said(tmp_path: Path):
     assert "overlap_m2" in problem.line("en")
     problem = refused(tmp_path / "b", one(layer="nowhere"), "RULE_UNKNOWN_LAYER")
     assert "other, zones" in problem.line("zh")
+
+
+def test_a_blank_is_called_empty_and_a_loose_brace_is_shown(tmp_path: Path):
+    problem = refused(tmp_path, one(title={"zh": " ", "en": "rule"}), "RULE_SCHEMA")
+    assert "不能为空" in problem.line("zh") and "title.zh" in problem.line("en")
+    words = {"hit": {"zh": "占地块 {share", "en": "takes {share"}}
+    problem = refused(tmp_path / "b", one(texts=words), "RULE_SCHEMA")
+    assert "“{share”" in problem.line("zh") and "texts.hit.zh" in problem.line("zh")
 
 
 def test_the_line_of_the_fault_is_told(tmp_path: Path):
@@ -181,7 +201,8 @@ def test_a_child_pack_overrides_files_of_the_same_path(tmp_path: Path):
 def test_registers_are_inherited_entry_by_entry(tmp_path: Path):
     old, new = {"name": {"zh": "旧", "en": "old"}}, {"name": {"zh": "新", "en": "new"}}
     write_pack(
-        tmp_path / "cn", {"t/a.yaml": rule(), "departments.yaml": {"water": old, "energy": old}}
+        tmp_path / "cn",
+        {"t/a.yaml": rule(authority="water"), "departments.yaml": {"water": old, "energy": old}},
     )
     head = {"title": {"zh": "镇", "en": "town"}, "inherits": "../cn"}
     write_pack(tmp_path / "town", {"pack.yaml": head, "departments.yaml": {"water": new}})
@@ -231,7 +252,7 @@ def test_laws_are_looked_up_and_successors_ask_for_review(tmp_path: Path):
         "title": {"zh": "水法", "en": "Water law"}, "effective": "2008-06-01",
         "successor": {"zh": "法典", "en": "the code"},
     }}  # fmt: skip
-    reference = {"law": "water-law", "article": "66", "confidence": "verified"}
+    reference = {"law": "water-law", "article": "66", **READ}
     book = make_pack(
         tmp_path, {"law.yaml": laws, **one(references={"2020-01-01": [reference]})}
     )
