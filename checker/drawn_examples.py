@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from checker.check import assess
 from checker.drawn import Drawn
-from checker.examples import Example
+from checker.example_file import Example
 from checker.finding import Finding
 from checker.proposal import Proposal
 from checker.rule import Rule

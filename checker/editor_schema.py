@@ -13,7 +13,7 @@ from typing import Any
 from checker import (
     approval_items,
     departments,
-    examples,
+    example_file,
     law,
     required,
     rulebook,
@@ -40,7 +40,7 @@ _FILES: Mapping[str, tuple[Callable[[], Any], bool]] = {
     "law": (law._model, True),
     "layers": (lambda: rule_models().Words, True),
     "actions": (lambda: rule_models().Words, True),
-    "examples": (examples._model, False),
+    "examples": (example_file.example_model, False),
 }
 """File by name: its model, and whether the file is a register of such entries by id."""
 

@@ -17,7 +17,8 @@ from checker.errors import (
     RULE_EXAMPLE_MISSING,
     RulesError,
 )
-from checker.examples import Example, read_examples, run_example
+from checker.example_file import Example, read_examples
+from checker.examples import run_example
 from checker.finding import Finding
 from checker.pack import pack_folders
 from checker.required import required_idle

@@ -10,7 +10,7 @@ import pytest
 
 from checker.drawn_examples import run_drawn
 from checker.errors import RulesError
-from checker.examples import read_examples
+from checker.example_file import read_examples
 from checker.verify import Verification, verify
 from spatial.strict_yaml import load
 from tests.checker.packs import make_pack, rule, write_pack

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from checker.errors import RulesError
-from checker.examples import STATES, WANTS, read_examples, run_example
+from checker.example_file import STATES, WANTS, read_examples
+from checker.examples import run_example
 from checker.rulebook import Rulebook
 from checker.verify import verify
 from spatial.strict_yaml import load

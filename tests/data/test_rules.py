@@ -9,7 +9,7 @@ import pytest
 import sanhe_data
 
 from checker.criteria import CRITERIA
-from checker.examples import read_examples
+from checker.example_file import read_examples
 from checker.expression import Compare, Listed, Name, leaves
 from checker.required import level_of
 from checker.rule import Rule, in_force_on, references_on
