@@ -13,7 +13,7 @@ import click
 
 from spatial.difference_cli import diff
 from spatial.drafts_cli import DRAFT_WORD, drop_draft, land, publish
-from spatial.errors import BadInput, Message, Text
+from spatial.errors import BadInput, Message, StoreError, Text
 from spatial.export.cli import export
 from spatial.issues_cli import earlier_log, quarantine, refusal_logged, tell_added, write_log
 from spatial.settings import Settings
@@ -21,6 +21,7 @@ from spatial.versions_cli import history, rollback
 
 if TYPE_CHECKING:
     from spatial.classification import CodeTables
+    from spatial.issue import Issue
     from spatial.layer import LayerVersion
     from spatial.store import Store
 
@@ -134,7 +135,7 @@ def add(
     from spatial.export.whole import spare
     from spatial.ingest import prepare
     from spatial.local_datum import read_datums
-    from spatial.publish import unchanged
+    from spatial.publish import put_objects, unchanged
     from spatial.store import open_store
 
     spare([log], [*files, card_path, datums])
@@ -148,8 +149,10 @@ def add(
         )  # fmt: skip
     if log is not None:
         write_log(draft.issues, log, card, store.config.measure_crs)
-    earlier = earlier_log(store, draft.card.id)
+    earlier = _earlier(settings, store, draft.card.id)
     repeated = None if as_draft else unchanged(store, draft)
+    if repeated and not dry_run:
+        put_objects(store, [draft])  # heals what was lost or damaged since
     made = [] if repeated else land(
         store, [draft], as_draft=as_draft, dry_run=dry_run,
         accept_card_change=accept_card_change, by=acting(by),
@@ -158,6 +161,17 @@ def add(
     tell_added(
         settings, draft, version.id if version else None, earlier, repeated=repeated is not None
     )
+
+
+def _earlier(
+    settings: Settings, store: Store, layer: str
+) -> tuple[str, tuple[Issue, ...]] | None:
+    """The log to compare a delivery with; one that cannot be read is told and hinders nothing."""
+    try:
+        return earlier_log(store, layer)
+    except StoreError as problem:
+        click.echo(f"  ! {problem.line(settings.lang)}", err=True)
+        return None
 
 
 @layers.command("list")

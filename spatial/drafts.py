@@ -70,7 +70,7 @@ def keep_drafts(
         put_again(store, drafts, originals)
         if not accept_card_change:
             for draft in drafts:
-                refuse_change(connection, draft.card)
+                refuse_change(store, connection, draft)
         line = catalog.next_line(connection)
         entries = [
             {"id": f"{d.card.id}@draft-{line}", **entry_of(d, original)}
@@ -138,7 +138,7 @@ def publish_drafts(
         refuse_twice(draft.layer for draft in found)
         if not accept_card_change:
             for draft in found:
-                refuse_change(connection, draft.card)
+                refuse_change(store, connection, draft)
         if valid_from is not None:
             found = [replace(draft, valid_from=valid_from) for draft in found]
         entries = [_entry(draft) for draft in found]

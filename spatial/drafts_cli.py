@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,9 +55,11 @@ def publish(
         if len(what) > 1 or day is not None:
             raise BadInput(PUBLISH_MIXED, where=what[-1][:80])
         drafts = _prepared(store, Path(what[0]), datums)
-        made = land(store, drafts, as_draft=as_draft, dry_run=dry_run,
-                    accept_card_change=accept_card_change, by=acting(by))  # fmt: skip
-        _tell_list(settings, drafts, made)
+        known = {} if as_draft else _unchanged(store, drafts, heal=not dry_run)
+        new = [draft for draft in drafts if draft.card.id not in known]
+        made = land(store, new, as_draft=as_draft, dry_run=dry_run,
+                    accept_card_change=accept_card_change, by=acting(by)) if new else []  # fmt: skip
+        _tell_list(settings, drafts, {**{v.layer: v for v in made}, **known}, frozenset(known))
         return
     if as_draft or dry_run:
         raise BadInput(PUBLISH_MIXED, where=what[0][:80])
@@ -86,18 +88,36 @@ def land(
     store: Store, drafts: Sequence[Draft], *, as_draft: bool, dry_run: bool,
     accept_card_change: bool, by: str,
 ) -> list[LayerVersion]:  # fmt: skip
-    """Prepared layers as drafts or in force; nothing at all for a dry run."""
+    """Prepared layers as drafts or in force; a dry run writes nothing and refuses the same."""
+    from spatial import catalog
     from spatial.drafts import keep_drafts
     from spatial.publish import publish as put_in_force
-    from spatial.publish import refuse_twice
+    from spatial.publish import refuse_change, refuse_twice
 
     if dry_run:
         refuse_twice(draft.card.id for draft in drafts)
+        with catalog.reading(store.catalog) as connection:
+            for draft in () if accept_card_change else drafts:
+                refuse_change(store, connection, draft)
         return []
     verb = keep_drafts if as_draft else put_in_force
     return verb(
         store, drafts, recorded_at=_now(store), accept_card_change=accept_card_change, by=by
     )
+
+
+def _unchanged(store: Store, drafts: Sequence[Draft], *, heal: bool) -> dict[str, LayerVersion]:
+    """Layers that the list only repeats, with the versions they repeat.
+
+    What of these was lost or damaged since is written anew.
+    """
+    from spatial.publish import put_objects, refuse_twice, unchanged
+
+    refuse_twice(draft.card.id for draft in drafts)
+    known = {d.card.id: v for d in drafts if (v := unchanged(store, d)) is not None}
+    if heal:
+        put_objects(store, [draft for draft in drafts if draft.card.id in known])
+    return known
 
 
 def _prepared(store: Store, path: Path, datums: Path | None) -> list[Draft]:
@@ -130,19 +150,21 @@ def _in_force(
     )  # fmt: skip
 
 
-def _tell_list(settings: Settings, drafts: Sequence[Draft], made: Sequence[LayerVersion]) -> None:
+def _tell_list(
+    settings: Settings, drafts: Sequence[Draft], versions: Mapping[str, LayerVersion],
+    repeated: Collection[str],
+) -> None:  # fmt: skip
     from spatial.issues_cli import added_row, tell_added
 
-    versions: list[LayerVersion | None] = list(made) if made else [None] * len(drafts)
+    told = [(d, v.id if (v := versions.get(d.card.id)) else None, d.card.id in repeated)
+            for d in drafts]  # fmt: skip
     if settings.json:
-        rows = [
-            added_row(draft, version.id if version else None, "", None)
-            for draft, version in zip(drafts, versions, strict=True)
-        ]
+        rows = [{**added_row(draft, version, "", None), "unchanged": again}
+                for draft, version, again in told]  # fmt: skip
         click.echo(json.dumps({"layers": rows}, ensure_ascii=False))
         return
-    for draft, version in zip(drafts, versions, strict=True):
-        tell_added(settings, draft, version.id if version else None, None)
+    for draft, version, again in told:
+        tell_added(settings, draft, version, None, repeated=again)
 
 
 def _tell(settings: Settings, made: Sequence[LayerVersion]) -> None:

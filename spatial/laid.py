@@ -22,6 +22,7 @@ from spatial.objects import (
     flush,
     make_directory,
     said,
+    stands,
     sync_directory,
     write_part,
 )
@@ -41,7 +42,7 @@ class Laid:
     name : str
         Its SHA-256.
     part : str
-        File beside its place; empty where the object lay there before.
+        File beside its place; empty where the object lay there before, whole.
     """
 
     name: str
@@ -58,15 +59,7 @@ def lay(objects: Objects, data: bytes) -> Laid:
     """
     name = hashlib.sha256(data).hexdigest()
     path = objects.path(name)
-    try:
-        os.utime(path)  # young again, or ``store gc`` might take it before it is named
-    except FileNotFoundError:
-        return Laid(name, _beside(path, data).name)
-    except PermissionError:  # another member of the group wrote it
-        return Laid(name, "")
-    except OSError as problem:
-        raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
-    return Laid(name, "")
+    return Laid(name, "" if stands(path, data) else _beside(path, data).name)
 
 
 def settle(objects: Objects, laid: Iterable[Laid]) -> None:

@@ -21,7 +21,7 @@ from spatial.store_messages import (
 
 __all__ = [
     "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "flush", "keep_cache", "make_directory", "said",
-    "sync_directory", "write_durably", "write_part",
+    "stands", "sync_directory", "write_durably", "write_part",
 ]  # fmt: skip
 
 PACKED = ".layer"
@@ -109,16 +109,46 @@ class Objects:
 
     def _place(self, name: str, data: bytes | bytearray, *, suffix: str) -> None:
         path = self.path(name, packed=bool(suffix))
-        try:  # written before, perhaps by somebody who died before this line
-            os.utime(path)  # young again, or ``store gc`` might take it before it is named
-        except FileNotFoundError:
-            write_durably(path, data, mode=OBJECT_MODE)
-        except PermissionError:  # another member of the group wrote it
+        if stands(path, data):  # written before, perhaps by somebody who died before this line
             sync_directory(path.parent)
-        except OSError as problem:
-            raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
         else:
-            sync_directory(path.parent)
+            write_durably(path, data, mode=OBJECT_MODE)
+
+
+def stands(path: Path, data: bytes | bytearray) -> bool:
+    """Whether an object lies in its place already, byte for byte; it is young again then.
+
+    One that is damaged, or cannot be read, does not: whoever has its bytes writes it anew.
+
+    Raises
+    ------
+    StoreError
+        ``STORE_WRITE``.
+    """
+    try:
+        os.utime(path)  # or ``store gc`` might take it before it is named
+    except FileNotFoundError:
+        return False
+    except PermissionError:  # another member of the group wrote it
+        pass
+    except OSError as problem:
+        raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
+    return _same(path, memoryview(data))
+
+
+def _same(path: Path, data: memoryview) -> bool:
+    try:
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size != len(data):
+                return False
+            at = 0
+            while chunk := file.read(CHUNK):
+                if chunk != data[at : at + len(chunk)]:
+                    return False
+                at += len(chunk)
+    except OSError:
+        return False
+    return at == len(data)
 
 
 def write_durably(path: Path, data: bytes | bytearray, *, mode: int = FILE_MODE) -> None:

@@ -51,6 +51,9 @@ class Proof:
         Empty when the store is whole.
     unreferenced : tuple of str
         Objects nothing names (an interrupted publish leaves some); no damage.
+    spoiled : tuple of str
+        Those of them that are damaged: nothing rests on them, and nothing ever will, for whoever
+        brings their bytes again writes them anew.
     head : str
         Hash of the last journal line, to be kept elsewhere as a witness.
     """
@@ -61,6 +64,7 @@ class Proof:
     lines: int
     unreferenced: tuple[str, ...]
     head: str
+    spoiled: tuple[str, ...] = ()
 
 
 def prove(
@@ -94,8 +98,19 @@ def prove(
         damages.append(_damage(problem, "catalog"))
     total = _objects(store, needed, damages, told)
     _forget_deleted(store, damages)
-    spare = tuple(n for n, packed in store.objects.names() if (n, packed) not in needed)
-    return Proof(tuple(damages), len(needed), total, lines, spare, head)
+    spare = [one for one in store.objects.names() if one not in needed]
+    spoiled = tuple(name for name, packed in spare if not _proven(store, name, packed))
+    names = tuple(name for name, _ in spare)
+    return Proof(tuple(damages), len(needed), total, lines, names, head, spoiled)
+
+
+def _proven(store: Store, name: str, packed: bool) -> bool:
+    """Whether an object nobody names is whole; one that was cleared up meanwhile is."""
+    try:
+        store.objects.prove(name, packed=packed)
+    except StoreError as problem:
+        return problem.code == "OBJECT_MISSING"
+    return True
 
 
 def _objects(

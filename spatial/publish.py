@@ -13,9 +13,11 @@ import rfc8785
 
 from spatial import catalog
 from spatial.card import card_from_dict, card_to_dict
-from spatial.errors import BadInput
+from spatial.errors import BadInput, StoreError
 from spatial.ingest import Draft
-from spatial.layer import LayerCard, LayerVersion
+from spatial.layer import LayerVersion
+from spatial.layer_object import LayerObject
+from spatial.packed import Packed
 from spatial.store import Store
 from spatial.store_messages import CARD_CHANGED, LAYER_TWICE
 
@@ -64,7 +66,7 @@ def publish(
         put_again(store, drafts, originals)
         if not accept_card_change:
             for draft in drafts:
-                refuse_change(connection, draft.card)
+                refuse_change(store, connection, draft)
         entries = [entry_of(d, original) for d, original in zip(drafts, originals, strict=True)]
         return add_versions(connection, "publish", entries, recorded_at, by=by)
 
@@ -176,21 +178,41 @@ def _insert(
     )  # fmt: skip
 
 
-def refuse_change(connection: sqlite3.Connection, card: LayerCard) -> None:
-    """Refuse a card whose CRS or coverage is not that of the layer's last version.
+def refuse_change(
+    store: Store, connection: sqlite3.Connection, draft: Draft | LayerVersion
+) -> None:
+    """Refuse a draft whose CRS or coverage is not that of the layer's last version.
+
+    A coverage named by a file is held by what the file holds, where that version can be read.
 
     Raises
     ------
     BadInput
         ``CARD_CHANGED``.
     """
-    row = connection.execute(
-        "SELECT card FROM version WHERE layer = ? ORDER BY sequence DESC LIMIT 1", (card.id,)
-    ).fetchone()
+    card = draft.card
+    query = "SELECT card, object FROM version WHERE layer = ? ORDER BY sequence DESC LIMIT 1"
+    row = connection.execute(query, (card.id,)).fetchone()
     if row is None:
         return
     before = card_from_dict(json.loads(row[0]))
-    for field in ("crs", "coverage"):
-        old, new = getattr(before, field), getattr(card, field)
+    pairs = {field: (getattr(before, field), getattr(card, field)) for field in ("crs", "coverage")}
+    if card.coverage == before.coverage and card.coverage not in ("study-area", "extent"):
+        was, now = _area(store, row[1]), _area(store, draft)
+        if was and now:
+            pairs["coverage"] = f"{card.coverage} ({was:.8})", f"{card.coverage} ({now:.8})"
+    for field, (old, new) in pairs.items():
         if old != new:
             raise BadInput(CARD_CHANGED, where=card.id, field=field, before=old, after=new)
+
+
+def _area(store: Store, held: str | Draft | LayerVersion) -> str | None:
+    """Hash of the area in which a layer is known; None where its object cannot be read."""
+    name, data = (
+        (held.name, bytes(held.data)) if isinstance(held, Draft)
+        else (held if isinstance(held, str) else held.sha256, None)
+    )  # fmt: skip
+    try:
+        return LayerObject(Packed(store.objects.path(name, packed=True), name, data)).coverage_name
+    except StoreError:
+        return None

@@ -13,6 +13,7 @@ import click
 
 from spatial.errors import BadInput, StoreError, Text
 from spatial.settings import Settings
+from spatial.store_messages import OBJECT_SPOILED
 
 if TYPE_CHECKING:
     from spatial.store import Store
@@ -53,7 +54,7 @@ def verify(context: click.Context, witness: str | None) -> None:
                  "how_to_fix": d.fix.as_dict()} for d in found.damages]
         out = {"ok": not found.damages, "damages": rows, "objects": found.objects,
                "bytes": found.bytes, "lines": found.lines, "head": found.head,
-               "unreferenced": list(found.unreferenced),
+               "unreferenced": list(found.unreferenced), "spoiled": list(found.spoiled),
                "deleted_checks": deleted}  # fmt: skip
         click.echo(json.dumps(out, ensure_ascii=False))
     elif not settings.quiet:
@@ -67,6 +68,9 @@ def verify(context: click.Context, witness: str | None) -> None:
         click.echo(words.of(settings.lang))
         _tell_tombstones(settings, deleted)
     if not settings.json:
+        for name in found.spoiled:
+            spoiled = StoreError(OBJECT_SPOILED, name=name)
+            click.echo(f"  ! {spoiled.line(settings.lang)}", err=True)
         for damage in found.damages:
             text, fix = damage.text.of(settings.lang), damage.fix.of(settings.lang)
             click.echo(f"{damage.code}: {damage.name}: {text}. {fix}", err=True)

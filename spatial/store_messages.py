@@ -8,7 +8,7 @@ __all__ = [
     "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
     "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
     "FILE_EXISTS", "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_MIXED", "LAYER_TWICE", "LAYER_UNKNOWN",
-    "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY",
+    "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_SPOILED", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY",
     "STORE_DAMAGED", "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT",
     "STORE_FORMAT_OLD", "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED",
     "VERSION_UNKNOWN", "WITNESS_UNREADABLE",
@@ -92,6 +92,13 @@ OBJECT_DAMAGED = Message(
     "请在另一目录恢复备份：sanhe --store 新目录 store restore 备份文件；在此之前相关结论一律为待核实",
     "restore a backup elsewhere: sanhe --store NEW store restore FILE; until then what depends on "
     "it is unknown",
+)
+OBJECT_SPOILED = Message(
+    "OBJECT_SPOILED",
+    "无名对象 {name} 已损坏；没有版本、核查或草案用到它",
+    "the unnamed object {name} is damaged; no version, check or draft needs it",
+    "可用 sanhe store gc 清理；再次导入同一内容时会重新写入",
+    "sanhe store gc clears it; the same content brought in again is written anew",
 )
 OBJECT_UNREADABLE = Message(
     "OBJECT_UNREADABLE",

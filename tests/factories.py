@@ -55,6 +55,7 @@ def make_draft(
     valid_from: date = date(2020, 1, 1),
     coverage: BaseGeometry = STUDY_AREA,
     quarantined: Sequence[dict[str, Any]] = (),
+    coverage_name: str = "study-area",
     **card: Any,
 ) -> Draft:
     given = rows or [{}] * len(geometries)
@@ -65,7 +66,7 @@ def make_draft(
     array[:] = geometries
     name, data = pack_layer(array, full, coverage, quarantined, {"layer": layer})
     return Draft(
-        make_card(layer, **card), valid_from, name, data, layer.encode(), f"{layer}.geojson",
+        make_card(layer, coverage=coverage_name, **card), valid_from, name, data, layer.encode(), f"{layer}.geojson",
         len(geometries), tuple(quarantined), (), (),  # type: ignore[arg-type]
     )  # fmt: skip
 

@@ -180,3 +180,49 @@ def test_quiet_says_nothing_when_all_is_well(office):
         ("checks", "expire"), ("store", "backup", office.folder / "b.tar"),
     ):  # fmt: skip
         assert office.run("--quiet", *asked) == "", asked
+
+
+def test_a_list_that_only_repeats_makes_no_version(office):
+    path = office.listing("list.yaml", "farm", "river")
+    office.json("layers", "publish", path)
+    head = office.head()
+    told = office.json("layers", "publish", path)["layers"]
+    assert [(r["version"], r["unchanged"]) for r in told] == [("farm@1", True), ("river@1", True)]
+    assert office.head() == head
+    office.deliver("river", [square(200, 0, 120)])
+    told = office.json("layers", "publish", path)["layers"]
+    assert [(r["version"], r["unchanged"]) for r in told] == [("farm@1", True), ("river@2", False)]
+
+
+def test_a_dry_run_refuses_what_a_publish_refuses(office):
+    office.json("layers", "publish", office.listing("list.yaml", "farm", "river"))
+    office.deliver("farm", [square(0, 0, 90)], coverage="extent", role="reference")
+    path, head = office.listing("list.yaml", "farm", "river"), office.head()
+    for words in ((), ("--dry-run",)):
+        assert office.refused("layers", "publish", path, *words) == "CARD_CHANGED"
+    assert office.head() == head
+
+
+def test_the_same_delivery_heals_what_was_lost(office):
+    path = office.listing("list.yaml", "farm", "river")
+    office.json("layers", "publish", path)
+    for lost in (office.store / "objects").glob("??/*"):
+        lost.unlink()
+    office.refused("store", "verify", code=3)
+    office.json("layers", "publish", path)
+    assert office.json("store", "verify")["ok"]
+
+
+def test_a_lost_object_keeps_neither_the_same_nor_a_new_delivery_out(office):
+    office.add("farm", [square(0, 0, 100)])
+    for lost in (office.store / "objects").glob("??/*"):
+        lost.unlink()
+    files = [*office.deliver("farm", [square(0, 0, 100)]), "--valid-from", "2020-01-01"]
+    done = office.call("layers", "add", *files)
+    assert (done.exit_code, "OBJECT_MISSING" in done.output) == (0, True)
+    assert office.json("store", "verify")["ok"]
+    (office.store / "objects").joinpath(*next(
+        p.parts[-2:] for p in (office.store / "objects").glob("??/*.layer")
+    )).unlink()
+    files = office.deliver("farm", [square(0, 0, 70)])
+    assert office.call("layers", "add", *files, "--valid-from", "2021-01-01").exit_code == 0
