@@ -263,8 +263,17 @@ def _value(given: Any, unit: str, place: str) -> Value | None:
         number = math.nan
     beyond = unit == "%" and number > 100
     if not math.isfinite(number) or number < 0 or beyond or unit == "bool":
-        raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit)
+        raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit, due=_due(unit))
     return number
+
+
+def _due(unit: str) -> Text:
+    """What a parameter of a unit takes."""
+    if unit == "bool":
+        return Text(" true 或 false", "true or false")
+    if unit == "%":
+        return Text("有限数字，不小于 0 且不大于 100", "a finite number, not below 0 and not above 100")
+    return Text("有限数字，不小于 0", "a finite number, not below 0")
 
 
 def _pairs(given: Mapping[str, Any]) -> Pairs:
