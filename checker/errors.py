@@ -12,7 +12,7 @@ __all__ = [
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_CYCLE", "RULE_DATES",
     "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_FEW", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION",
-    "RULE_NOT_FOUND",
+    "RULE_NOT_FOUND", "RULE_NOT_IN_FORCE",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
     "RULE_TRIGGER_UNKNOWN", "RULE_UNKNOWN_ACTION", "RULE_UNKNOWN_LAYER", "RULE_UNKNOWN_NAME",
     "RULE_UNREACHABLE", "RULE_VERDICT", "RulesError",
@@ -201,6 +201,13 @@ RULE_NOT_FOUND = Message(
     "the pack has no rule '{rule}'",
     "可用：{known}",
     "rules here: {known}",
+)
+RULE_NOT_IN_FORCE = Message(
+    "RULE_NOT_IN_FORCE",
+    "规则“{rule}”在 {as_of} 不施行：{dates}",
+    "rule '{rule}' is not in force on {as_of}: {dates}",
+    "请用 --as-of 给出施行期内的日期",
+    "name a day on which it is in force with --as-of",
 )
 PROPOSAL_UNREADABLE = Message(
     "PROPOSAL_UNREADABLE",
