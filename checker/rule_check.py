@@ -21,8 +21,8 @@ from checker.errors import (
     RulesError,
 )
 from checker.expression import Compare, Listed, Literal, Name, Operand, leaves, names
+from checker.placeholders import loose_brace, placeholders
 from checker.rule import Dated, Rule, in_force_on, value_on
-from checker.rule_build import loose_brace, placeholders
 from checker.rule_types import fact_keyed, fits, operand_type, types_of
 from checker.table import OTHER, reach
 from checker.truth import Missing, Scope
