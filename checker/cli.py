@@ -13,10 +13,11 @@ import click
 from checker.errors import MOMENT_FORMAT
 from checker.verdict import Verdict
 from spatial.cli import parse_date
-from spatial.errors import BadInput, Text
+from spatial.errors import BadInput
 from spatial.settings import Settings
 
 if TYPE_CHECKING:
+    from checker.rulebook import Rulebook
     from spatial.store import Store
 
 __all__ = ["THRESHOLD_REACHED", "check", "moment_of", "reached", "resolved_day"]
@@ -119,7 +120,7 @@ def check(
             forms={".json": report_bytes(out), ".geojson": picture_bytes(material.picture)},
             original=proposed.original, pack=rulebook.canonical, drafts=asked, at=now,
         )  # fmt: skip
-    _tell(settings, out, outputs, rulebook.actions or {}, asked_why)
+    _tell(settings, out, outputs, rulebook, asked_why)
     if outputs and not (settings.json or settings.quiet):  # else they stand in the summary
         for notice in proposed.notices:
             click.echo(f"  ! {notice.code} {notice.text.of(settings.lang)}", err=True)
@@ -149,13 +150,14 @@ def moment_of(given: str | None) -> datetime | None:
 
 def _tell(
     settings: Settings, report: dict[str, Any], outputs: tuple[Path, ...],
-    actions: Mapping[str, Text], asked_why: tuple[str, ...],
+    rulebook: Rulebook, asked_why: tuple[str, ...],
 ) -> None:  # fmt: skip
     from checker.report.files import report_bytes
     from checker.report.text import summary
     from checker.report.why import why
 
-    reasons = why(report, asked_why, actions, settings.lang) if asked_why else ""
+    actions, pack = rulebook.actions or {}, rulebook.rules
+    reasons = why(report, asked_why, actions, settings.lang, pack=pack) if asked_why else ""
 
     if settings.json:
         click.echo(report_bytes(report).decode(), nl=False)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from spatial.errors import Message, SanheError
 
 __all__ = [
-    "ITEM_IDLE", "MOMENT_FORMAT", "PACK_EMPTY", "PACK_NOT_FOUND", "PACK_NOT_PASSED",
+    "ITEM_IDLE", "MOMENT_FORMAT", "PACK_CYCLE", "PACK_EMPTY", "PACK_NOT_FOUND", "PACK_NOT_PASSED",
     "PDF_UNAVAILABLE", "PROPOSAL_AMBIGUOUS", "PROPOSAL_SCHEMA", "PROPOSAL_TYPE",
     "PROPOSAL_UNKNOWN_FACT", "PROPOSAL_UNREADABLE", "REGISTER_SUFFIX", "REPORT_LIBRARY",
     "REPORT_SUFFIX", "REPORT_WRITE", "REQUIRED_IDLE",
     "RULES_UNREADABLE", "RULE_BASIS_MISSING", "RULE_CONTRADICTION", "RULE_CYCLE", "RULE_DATES",
     "RULE_DUPLICATE_KEY",
     "RULE_EXAMPLE_FAILED", "RULE_EXAMPLE_FEW", "RULE_EXAMPLE_MISSING", "RULE_EXPRESSION",
-    "RULE_NOT_FOUND",
+    "RULE_NOT_FOUND", "RULE_NOT_IN_FORCE",
     "RULE_NOT_TOTAL", "RULE_NUMBER", "RULE_SCHEMA", "RULE_TEXT_MISSING", "RULE_TOO_BIG",
     "RULE_TRIGGER_UNKNOWN", "RULE_UNKNOWN_ACTION", "RULE_UNKNOWN_LAYER", "RULE_UNKNOWN_NAME",
     "RULE_UNREACHABLE", "RULE_VERDICT", "RulesError",
@@ -31,6 +31,13 @@ PACK_NOT_FOUND = Message(
     "there is no rule pack '{pack}'",
     "请给出规则包目录；随附规则包：{known}",
     "name a directory of rules; shipped packs: {known}",
+)
+PACK_CYCLE = Message(
+    "PACK_CYCLE",
+    "规则包的继承成环：{cycle}",
+    "the packs inherit from each other in a circle: {cycle}",
+    "请删去该行 inherits，或改为不在其中的规则包",
+    "remove that inherits, or name a pack outside the circle",
 )
 PACK_NOT_PASSED = Message(
     "PACK_NOT_PASSED",
@@ -141,17 +148,17 @@ RULE_BASIS_MISSING = Message(
 )
 RULE_DATES = Message(
     "RULE_DATES",
-    "起始日期“{text}”不正确：{what}",
-    "the start date '{text}' is wrong: {what}",
-    "请写成 \"2020-01-01\"",
-    'write dates as "2020-01-01"',
+    "日期“{text}”不正确：{what}",
+    "the date '{text}' is wrong: {what}",
+    "{todo}",
+    "{todo}",
 )
 RULE_NUMBER = Message(
     "RULE_NUMBER",
     "“{text}”不是可用的数值",
     "'{text}' is not a usable number",
-    "单位为 {unit} 的参数须为有限数字且不小于 0",
-    "a parameter in {unit} takes a finite number, not below 0",
+    "单位为 {unit} 的参数须为{due}",
+    "a parameter in {unit} takes {due}",
 )
 RULE_TOO_BIG = Message(
     "RULE_TOO_BIG",
@@ -194,6 +201,13 @@ RULE_NOT_FOUND = Message(
     "the pack has no rule '{rule}'",
     "可用：{known}",
     "rules here: {known}",
+)
+RULE_NOT_IN_FORCE = Message(
+    "RULE_NOT_IN_FORCE",
+    "规则“{rule}”在 {as_of} 不施行：{dates}",
+    "rule '{rule}' is not in force on {as_of}: {dates}",
+    "请用 --as-of 给出施行期内的日期",
+    "name a day on which it is in force with --as-of",
 )
 PROPOSAL_UNREADABLE = Message(
     "PROPOSAL_UNREADABLE",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Law", "read_laws", "reference"]
 
+_END = ("effective_to", "until", "to")
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -58,14 +60,22 @@ def read_laws(document: Document) -> dict[str, Law]:
         if model.effective and model.until and model.until < model.effective:
             what = Text("在施行日之前失效", "it ends before it has begun")
             raise RulesError(
-                RULE_DATES, where=document.place((key,)), text=model.until.isoformat(), what=what
-            )
+                RULE_DATES, where=_end(document, key), text=model.until.isoformat(), what=what,
+                todo=Text("请使 effective_to 不早于 effective_from",
+                          "let effective_to be no earlier than effective_from"),
+            )  # fmt: skip
         review = model.needs_review or successor is not None
         laws[key] = Law(
             key, Text(model.title.zh, model.title.en), model.effective, model.until,
             successor, review,
         )  # fmt: skip
     return laws
+
+
+def _end(document: Document, key: str) -> str:
+    given = document.data[key]
+    name = next((one for one in _END if one in given), "")
+    return document.place((key, name))
 
 
 def reference(
@@ -120,7 +130,7 @@ def _model() -> type[BaseModel]:
             default=None, validation_alias=AliasChoices("effective_from", "effective", "from")
         )
         until: date | None = Field(
-            default=None, validation_alias=AliasChoices("effective_to", "until", "to")
+            default=None, validation_alias=AliasChoices(*_END)
         )
         successor: words | str | None = None  # type: ignore[valid-type]
         needs_review: bool = False

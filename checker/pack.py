@@ -11,6 +11,7 @@ from pathlib import Path
 import rfc8785
 
 from checker.errors import (
+    PACK_CYCLE,
     PACK_NOT_FOUND,
     RULE_SCHEMA,
     RULE_TOO_BIG,
@@ -67,7 +68,7 @@ def pack_documents(directory: Path) -> dict[str, Document]:
     Raises
     ------
     RulesError
-        ``PACK_NOT_FOUND``, ``RULES_UNREADABLE`` or a ``YAML_…`` code.
+        ``PACK_NOT_FOUND``, ``PACK_CYCLE``, ``RULES_UNREADABLE`` or a ``YAML_…`` code.
     """
     out: dict[str, Document] = {}
     for here, own in pack_folders(directory):
@@ -90,10 +91,15 @@ def pack_folders(directory: Path) -> Iterator[tuple[Path, dict[str, Path]]]:
     """
     seen: list[Path] = []
     parent: Path | None = directory
+    named = ""
     while parent is not None:
         here = parent.resolve()
-        if not here.is_dir() or here in seen:
-            raise RulesError(PACK_NOT_FOUND, pack=str(parent), known=", ".join(shipped_packs()))
+        if not here.is_dir():
+            known = ", ".join(shipped_packs())
+            raise RulesError(PACK_NOT_FOUND, where=named, pack=str(parent), known=known)
+        if here in seen:
+            cycle = " → ".join(one.name for one in (*seen[seen.index(here):], here))
+            raise RulesError(PACK_CYCLE, where=named, cycle=cycle)
         seen.append(here)
         own = {
             path.relative_to(here).as_posix(): path for path in sorted(here.rglob("*.yaml"))
@@ -103,9 +109,10 @@ def pack_folders(directory: Path) -> Iterator[tuple[Path, dict[str, Path]]]:
             what = Text("规则包的文件数", "the number of files of a pack")
             raise RulesError(RULE_TOO_BIG, where=here.name, what=what, limit=MAX_FILES)
         yield here, own
-        head = _read_document(own["pack.yaml"], "pack.yaml") if "pack.yaml" in own else None
+        head = _read_document(own["pack.yaml"], f"{here.name}/pack.yaml") if "pack.yaml" in own else None
         inherits = head.data.get("inherits") if head and isinstance(head.data, dict) else None
         parent = _parent(here, str(inherits)) if inherits else None
+        named = head.place(("inherits",)) if head else ""
 
 
 def pack_bytes(documents: Mapping[str, Document]) -> bytes:

@@ -14,6 +14,16 @@ from spatial.errors import Text
 __all__ = ["PackChange", "pack_changes"]
 
 
+_KINDS = {"added": Text("新增", "added"), "removed": Text("删除", "removed"),
+          "changed": Text("修改", "changed")}  # fmt: skip
+_SUBJECTS = {
+    "rule": Text("规则", "rule"), "item": Text("事项", "item"), "law": Text("法规", "law"),
+    "department": Text("部门", "department"), "fact": Text("项目信息", "fact"),
+    "action": Text("处理方式", "action"), "layer": Text("图层", "layer"),
+    "required": Text("必查清单", "required"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class PackChange:
     """One thing that two packs say differently.
@@ -42,10 +52,11 @@ class PackChange:
 
     def line(self, lang: str) -> str:
         """The change as one line."""
-        words = {"added": Text("新增", "added"), "removed": Text("删除", "removed"),
-                 "changed": Text("修改", "changed")}  # fmt: skip
-        head = f"{words[self.kind].of(lang)} {self.subject} {self.id}"
-        return f"{head} {self.path}: {self.before!r} → {self.after!r}" if self.path else head
+        head = f"{_KINDS[self.kind].of(lang)} {_SUBJECTS[self.subject].of(lang)} {self.id}"
+        if not self.path:
+            return head
+        before, after = (_said(value).of(lang) for value in (self.before, self.after))
+        return f"{head} {self.path}: {before} → {after}"
 
     def as_dict(self) -> dict[str, Any]:
         """The change as JSON content."""
@@ -124,6 +135,24 @@ def _compared(
         else:
             for path, old, new in _places("", before[key], after[key]):
                 yield PackChange(subject, key, "changed", path or "·", old, new)
+
+
+def _said(value: Any) -> Text:
+    """A value in words: nothing, yes or no, a text in quotes, a list or a table of them."""
+    if value is None:
+        return Text("无", "none")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, str):
+        return Text(f"“{value}”", f"'{value}'")
+    if isinstance(value, int | float):
+        return Text(f"{value:.12g}", f"{value:.12g}")
+    pairs = value.items() if isinstance(value, dict) else (("", one) for one in value)
+    named = [(f"{key}: " if key else "", _said(one)) for key, one in pairs]
+    if not named:
+        return Text("无", "none")
+    return Text("、".join(key + one.zh for key, one in named),
+                ", ".join(key + one.en for key, one in named))  # fmt: skip
 
 
 def _places(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

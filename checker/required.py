@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVERYTHING", "LEVELS", "Required", "RequiredRow", "level_of", "listed_for", "read_required",
-    "required_idle",
+    "required_idle", "row_place",
 ]  # fmt: skip
 
 LEVELS = ("must", "offline", "info")
@@ -143,6 +143,12 @@ def _model() -> type[BaseModel]:
         checks: list[Line] = []
 
     return RequiredFile
+
+
+def row_place(document: Document, required: Required, number: int) -> str:
+    """File and line of a line of the list, in either of its two forms."""
+    named = isinstance(document.data["checks"], dict)
+    return document.place(("checks", required.rows[number].check if named else number))
 
 
 def required_idle(required: Required, rule_ids: Collection[str]) -> Iterator[int]:

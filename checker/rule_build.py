@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -28,19 +27,16 @@ from checker.expression import (
     parse,
 )
 from checker.law import Law, reference
+from checker.placeholders import placeholders
 from checker.rule import FactSpec, Outcome, Pairs, Parameter, Reference, Rule, Value
 from checker.rule_dates import announced_apart, dated, founded, start_of
 from checker.verdict import Verdict
 from spatial.errors import Text
 from spatial.strict_yaml import Document, Path
 
-__all__ = [
-    "FactTable", "build_rule", "fact_spec", "loose_brace", "placeholders", "rule_version",
-]  # fmt: skip
+__all__ = ["FactTable", "build_rule", "fact_spec", "rule_version"]
 
 FactTable = Mapping[str, FactSpec]
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_NAMED = re.compile(r"\{[^{}]+\}")
 
 
 def rule_version(content: object) -> str:
@@ -113,29 +109,6 @@ def _unmapped(when: Expression, known: Collection[str]) -> bool:
     return not mapped and names(when) <= set(known)
 
 
-def placeholders(text: str) -> tuple[str, ...]:
-    """Names between braces in a text, in order.
-
-    Examples
-    --------
-    >>> placeholders("占用 {overlap_m2} 平方米")
-    ('overlap_m2',)
-    """
-    return tuple(_PLACEHOLDER.findall(text))
-
-
-def loose_brace(text: str) -> str:
-    """What stands at the first brace that is no placeholder; empty where there is none.
-
-    Examples
-    --------
-    >>> loose_brace("占地块 {share，合 {overlap_m2} 平方米"), loose_brace("{share}")
-    ('{share，合 ', '')
-    """
-    found = re.search(r"[{}][^{}…]*", _NAMED.sub("…", text))
-    return found[0][:20] if found else ""
-
-
 def fact_spec(name: str, kind: str, model: Any) -> FactSpec:
     """A fact from its long form; without one a yes-or-no fact with a plain question."""
     ask = Text(f"请说明项目信息“{name}”", f"please state the project fact '{name}'")
@@ -206,7 +179,7 @@ def _texts(model: Any, document: Document) -> dict[str, Text]:
             if not isinstance(words.get(lang), str) or not words[lang].strip():
                 what = Text(f"“{lang}”文字", f"its text in '{lang}'")
                 raise RulesError(
-                    RULE_TEXT_MISSING, where=document.place(path), code=code, what=what
+                    RULE_TEXT_MISSING, where=document.place((*path, lang)), code=code, what=what
                 )
         if set(words) != {"zh", "en"} or code not in texts:
             what = Text("只能是各结论代码的 zh 与 en", "only zh and en of codes the rows give")
@@ -263,8 +236,17 @@ def _value(given: Any, unit: str, place: str) -> Value | None:
         number = math.nan
     beyond = unit == "%" and number > 100
     if not math.isfinite(number) or number < 0 or beyond or unit == "bool":
-        raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit)
+        raise RulesError(RULE_NUMBER, where=place, text=given, unit=unit, due=_due(unit))
     return number
+
+
+def _due(unit: str) -> Text:
+    """What a parameter of a unit takes."""
+    if unit == "bool":
+        return Text(" true 或 false", "true or false")
+    if unit == "%":
+        return Text("有限数字，不小于 0 且不大于 100", "a finite number, not below 0 and not above 100")
+    return Text("有限数字，不小于 0", "a finite number, not below 0")
 
 
 def _pairs(given: Mapping[str, Any]) -> Pairs:

@@ -21,8 +21,8 @@ from checker.errors import (
     RulesError,
 )
 from checker.expression import Compare, Listed, Literal, Name, Operand, leaves, names
+from checker.placeholders import loose_brace, placeholders
 from checker.rule import Dated, Rule, in_force_on, value_on
-from checker.rule_build import loose_brace, placeholders
 from checker.rule_types import fact_keyed, fits, operand_type, types_of
 from checker.table import OTHER, reach
 from checker.truth import Missing, Scope
@@ -212,7 +212,10 @@ class _Check:
         first, value = rule.in_force[0]
         if not value:
             text = Text("在施行之前废止", "it ends before it has begun")
-            self.raise_at(("in_force",), RULE_DATES, text=first.isoformat(), what=text)
+            todo = Text("in_force 的第一个日期须写 true，即施行之日",
+                        "the first day of in_force is the one from which it is true")  # fmt: skip
+            began = first.isoformat()
+            self.raise_at(("in_force", began), RULE_DATES, text=began, what=text, todo=todo)
         starts |= {start for p in rule.parameters.values() for start, _ in p.values}
         for day in sorted(starts):
             if not in_force_on(rule, day):
@@ -221,7 +224,9 @@ class _Check:
                 if value_on(parameter.values, day) is None:
                     text = Text(f"该日没有参数 {name} 的值", f"no value of {name} on that day")
                     path = ("parameters", name, "values")
-                    self.raise_at(path, RULE_DATES, text=day.isoformat(), what=text)
+                    todo = Text(f"请写出自 {day} 或更早起施行的取值，或改动 in_force",
+                                f"give a value from {day} or earlier, or mend in_force")  # fmt: skip
+                    self.raise_at(path, RULE_DATES, text=day.isoformat(), what=text, todo=todo)
             yield day
 
     def table(self, day: date) -> None:

@@ -33,7 +33,10 @@ def announced_apart(model: Any, document: Document) -> tuple[Any, tuple[date, ..
         left = {day: value for day, value in dated.items() if value != EXPECTED}
         if not left and path != ("in_force",):
             what = Text("只有预告、没有取值", "only announced, never a value")
-            raise RulesError(RULE_DATES, where=document.place(path), text=EXPECTED, what=what)
+            todo = Text("请写出至少一个已知的取值及其起始日期",
+                        "give at least one known value with the day it starts")  # fmt: skip
+            place = document.place(path)
+            raise RulesError(RULE_DATES, where=place, text=EXPECTED, what=what, todo=todo)
         return left
 
     parameters = {
@@ -89,4 +92,5 @@ def start_of(text: str, document: Document, path: Path) -> date:
     except ValueError:
         pass
     what = Text("不是日期", "not a date")
-    raise RulesError(RULE_DATES, where=document.place(path), text=text, what=what)
+    todo = Text("请写成 \"2020-01-01\"", 'write dates as "2020-01-01"')
+    raise RulesError(RULE_DATES, where=document.place(path), text=text, what=what, todo=todo)

@@ -22,7 +22,7 @@ from checker.errors import (
 from checker.expression import names
 from checker.law import Law, read_laws
 from checker.pack import find_pack, pack_bytes, pack_documents, shipped_packs
-from checker.required import EVERYTHING, Required, listed_for, read_required
+from checker.required import EVERYTHING, Required, listed_for, read_required, row_place
 from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
 from checker.rule_check import Known, check_rule
@@ -248,12 +248,17 @@ def _check_facts(
     facts: Mapping[str, FactSpec],
     side: Mapping[str, Document],
 ) -> None:
-    asked = {("required.yaml", name) for row in required.rows for name in names(row.when)}
-    asked |= {("approval_items.yaml", name) for name in item_facts(items)}
-    for file, name in sorted(asked):
+    asked = [
+        (row_place(side["required.yaml"], required, number), name)
+        for number, row in enumerate(required.rows) for name in sorted(names(row.when))
+    ]  # fmt: skip
+    for item in items.values():
+        where = side["approval_items.yaml"].place((item.id, "applies"))
+        asked += [(where, name) for name in sorted(item_facts({item.id: item}))]
+    for where, name in asked:
         if name not in facts:
             raise RulesError(
-                RULE_UNKNOWN_NAME, where=side[file].where, name=name,
+                RULE_UNKNOWN_NAME, where=where, name=name,
                 kind=Text("项目信息", "project fact"), known=", ".join(sorted(facts)),
             )  # fmt: skip
 

@@ -21,7 +21,7 @@ from checker.example_file import Example, read_examples
 from checker.examples import run_example
 from checker.finding import Finding
 from checker.pack import pack_folders
-from checker.required import required_idle
+from checker.required import required_idle, row_place
 from checker.rule import Rule, in_force_on, references_on
 from checker.rule_row import REVIEW_AFTER
 from checker.rulebook import Rulebook, load_rulebook, pack_documents
@@ -181,9 +181,7 @@ def _idle(rulebook: Rulebook, documents: Mapping[str, Document]) -> Iterator[San
             yield RulesError(ITEM_IDLE, where=where, item=item.id)
     for number in required_idle(rulebook.required, [rule.id for rule in rulebook.rules]):
         check = rulebook.required.rows[number].check
-        listed = documents["required.yaml"].data["checks"]
-        at = check if isinstance(listed, dict) else number
-        where = documents["required.yaml"].place(("checks", at))
+        where = row_place(documents["required.yaml"], rulebook.required, number)
         what = Text(f"“{check}”不匹配任何规则", f"'{check}' matches no rule")
         yield RulesError(REQUIRED_IDLE, where=where, what=what)
 

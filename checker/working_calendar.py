@@ -111,7 +111,8 @@ def read_calendar(document: Document) -> Calendar:
         where = document.place(("years", number))
         off, worked = (_days(texts, int(number), where) for texts in (year.off, year.worked))
         for day in worked & off:
-            raise _fault(day.isoformat(), where, Text("既放假又上班", "both off and worked"))
+            what = Text("既放假又上班", "both off and worked")
+            raise _fault(day.isoformat(), where, what, Text("请只保留一处", "keep one of the two"))
         source = Text(year.source.zh, year.source.en)
         years[int(number)] = Year(off, worked, source, year.confidence, year.provisional)
     return Calendar(years)
@@ -126,17 +127,22 @@ def _span(text: str, year: int, where: str) -> Iterator[date]:
     try:
         first, last = (date.fromisoformat(part) for part in (text.split("/") * 2)[:2])
     except ValueError:
-        raise _fault(text, where, Text("不是日期", "not a date")) from None
+        todo = Text("请写成 \"2026-01-01\" 或 \"2026-01-01/2026-01-03\"",
+                    'write "2026-01-01" or "2026-01-01/2026-01-03"')  # fmt: skip
+        raise _fault(text, where, Text("不是日期", "not a date"), todo) from None
     within = first.year == year == last.year
     if not within or not timedelta() <= last - first < timedelta(days=_LONGEST):
-        raise _fault(text, where, Text("不在该年之内，或首尾颠倒", "outside its year, or back to front"))
+        what = Text("不在该年之内，或首尾颠倒", "outside its year, or back to front")
+        todo = Text(f"请写 {year} 年内的日期，首日在前、末日在后",
+                    f"write days of {year}, the first before the last")  # fmt: skip
+        raise _fault(text, where, what, todo)
     while first <= last:
         yield first
         first += _DAY
 
 
-def _fault(text: str, where: str, what: Text) -> RulesError:
-    return RulesError(RULE_DATES, where=where, text=text, what=what)
+def _fault(text: str, where: str, what: Text, todo: Text) -> RulesError:
+    return RulesError(RULE_DATES, where=where, text=text, what=what, todo=todo)
 
 
 @cache

@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from spatial.errors import BadInput, Message, SanheError
+from spatial.errors import BadInput, Message, SanheError, Text
 from spatial.quote import quote
 
 if TYPE_CHECKING:
@@ -144,20 +144,20 @@ class _Reader:
         data = None
         if isinstance(first, DocumentStartEvent):
             if first.version or first.tags:
-                self.refuse(first, "directives (%)")
+                self.refuse(first, Text("指令（%）", "directives (%)"))
             data = self.value(self.parser.get_event(), ())
             self.parser.get_event()
             if not isinstance(self.parser.get_event(), StreamEndEvent):
-                self.refuse(first, "several documents in one file (---)")
+                self.refuse(first, Text("一个文件中的多份文档（---）", "several documents in one file (---)"))
         return Document(data, self.lines, self.where)
 
     def value(self, event: Any, path: Path) -> Any:
         if len(path) > MAX_DEPTH:
             raise self.error(TOO_BIG, where=self.at(event), limit=MAX_DEPTH)
         if isinstance(event, AliasEvent) or event.anchor:
-            self.refuse(event, "anchors and aliases (& *)")
+            self.refuse(event, Text("锚点与引用（& *）", "anchors and aliases (& *)"))
         if event.tag is not None:
-            self.refuse(event, f"tags ({event.tag})")
+            self.refuse(event, Text(f"类型标签（{event.tag}）", f"tags ({event.tag})"))
         self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, ScalarEvent):
             plain_null = event.implicit[0] and event.value in _PLAIN_NULL
@@ -176,13 +176,13 @@ class _Reader:
         out: dict[str, Any] = {}
         while not isinstance(event := self.parser.get_event(), MappingEndEvent):
             if not isinstance(event, ScalarEvent) or event.anchor or event.tag:
-                self.refuse(event, "keys that are not plain words")
+                self.refuse(event, Text("非普通文字的键", "keys that are not plain words"))
             key = str(event.value)
             if key in out:
                 first = self.lines[(*path, key)]
                 raise self.error(DUPLICATE, where=self.at(event), key=key, first=first)
             if key == "<<":
-                self.refuse(event, "merge keys (<<)")
+                self.refuse(event, Text("合并键（<<）", "merge keys (<<)"))
             self.lines[(*path, key)] = event.start_mark.line + 1
             out[key] = self.value(self.parser.get_event(), (*path, key))
         return out
@@ -190,7 +190,7 @@ class _Reader:
     def at(self, event: Any) -> str:
         return f"{self.where}:{event.start_mark.line + 1}"
 
-    def refuse(self, event: Any, what: str) -> NoReturn:
+    def refuse(self, event: Any, what: Text) -> NoReturn:
         raise self.error(FORBIDDEN, where=self.at(event), what=what)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from checker.errors import RULE_NOT_FOUND
+from checker.errors import RULE_NOT_FOUND, RULE_NOT_IN_FORCE
 from checker.report.text import one_line, review_mark
+from checker.rule import Rule, in_force_on
 from checker.verdict import SYMBOLS, WORDS, Verdict
 from spatial.errors import BadInput, Text
 
@@ -25,8 +27,9 @@ _WORDS = {
 
 
 def why(
-    report: Mapping[str, Any], rules: Sequence[str], actions: Mapping[str, Text], lang: str = "zh"
-) -> str:
+    report: Mapping[str, Any], rules: Sequence[str], actions: Mapping[str, Text],
+    lang: str = "zh", *, pack: Sequence[Rule] = (),
+) -> str:  # fmt: skip
     """The reasoning of findings, clear ones too, for a terminal.
 
     Parameters
@@ -35,21 +38,45 @@ def why(
         Ids or catalogue rows (``R12``) of rules that gave a finding.
     actions : mapping of str to Text
         The rulebook's words for actions.
+    pack : sequence of Rule
+        Every rule of the rulebook, those included that are not in force.
 
     Raises
     ------
     BadInput
-        ``RULE_NOT_FOUND`` where no finding is of that rule.
+        ``RULE_NOT_FOUND`` where no finding is of that rule, ``RULE_NOT_IN_FORCE`` where the pack
+        has it for other days.
     """
     lang = "en" if lang.startswith("en") else "zh"
     found: dict[str, Mapping[str, Any]] = {}
     for wanted in rules:
         own = [f for f in report["findings"] if wanted in (f["rule"], f["row"])]
         if not own:
+            resting = next((r for r in pack if wanted in (r.id, r.row)), None)
+            if resting is not None and not in_force_on(resting, _day(report)):
+                raise BadInput(
+                    RULE_NOT_IN_FORCE, where="--why", rule=resting.id, as_of=_day(report),
+                    dates=_dates(resting),
+                )  # fmt: skip
             known = ", ".join(f["rule"] for f in report["findings"])
             raise BadInput(RULE_NOT_FOUND, where="--why", rule=wanted[:80], known=known)
         found |= {f["rule"]: f for f in own}
     return "\n\n".join("\n".join(_told(report, f, actions, lang)) for f in found.values()) + "\n"
+
+
+def _day(report: Mapping[str, Any]) -> date:
+    return date.fromisoformat(report["as_of"])
+
+
+def _dates(rule: Rule) -> Text:
+    """From when to when a rule is in force, in words."""
+    changes = [(day, Text("起施行", "in force from") if value else Text("起停用", "ended from"))
+               for day, value in rule.in_force]  # fmt: skip
+    begun = bool(rule.in_force)
+    changes += [(day, Text("起预告变化", "a change announced from") if begun else
+                 Text("起预告施行", "announced to be in force from")) for day in rule.announced]  # fmt: skip
+    return Text("，".join(f"{day} {said.zh}" for day, said in changes),
+                ", ".join(f"{said.en} {day}" for day, said in changes))  # fmt: skip
 
 
 def _told(

@@ -79,7 +79,46 @@ def test_a_pack_cannot_inherit_from_itself(tmp_path: Path):
     folder = write_pack(tmp_path / "one", {"land/r.yaml": rule(), "pack.yaml": head})
     with pytest.raises(SanheError) as refused:
         load_rulebook(folder)
-    assert refused.value.code == "PACK_NOT_FOUND"
+    assert refused.value.code == "PACK_CYCLE"
+    assert refused.value.where.startswith("one/pack.yaml:")
+    assert "one → one" in refused.value.line("zh")
+
+
+def test_packs_that_inherit_in_a_circle_are_named_with_the_line(tmp_path: Path):
+    for name, parent in (("one", "../two"), ("two", "../three"), ("three", "../two")):
+        head = json.dumps({"title": {"zh": name, "en": name}, "inherits": parent}, indent=1)
+        write_pack(tmp_path / name, {"land/r.yaml": rule(), "pack.yaml": head})
+    with pytest.raises(SanheError) as refused:
+        load_rulebook(tmp_path / "one")
+    assert (refused.value.code, refused.value.where) == ("PACK_CYCLE", "three/pack.yaml:6")
+    assert "two → three → two" in refused.value.line("en")
+
+
+def test_a_pack_that_inherits_from_nothing_names_the_line(tmp_path: Path):
+    head = json.dumps({"title": {"zh": "试", "en": "trial"}, "inherits": "../gone"}, indent=1)
+    with pytest.raises(SanheError) as refused:
+        make_pack(tmp_path / "one", {"land/r.yaml": rule(), "pack.yaml": head})
+    assert (refused.value.code, refused.value.where) == ("PACK_NOT_FOUND", "one/pack.yaml:6")
+
+
+PERCENT = rule(parameters={"most": {"unit": "%", "values": {"2020-01-01": 120}}})
+LATE = rule(parameters={"most": {"unit": "m", "values": {"2021-01-01": 12}}})
+
+
+@pytest.mark.parametrize(("content", "todo"), [
+    (PERCENT, "not above 100"),
+    (near(unit="m", values={"2020-01-01": -5}), "takes a finite number, not below 0"),
+    (rule(parameters={"most": {"unit": "bool", "values": {"2020-01-01": 5}}}), "takes true or false"),
+    (rule(in_force={"2020-01-01": None, "2026-01-01": True}), "from which it is true"),
+    (LATE, "give a value from 2020-01-01 or earlier"),
+    (rule(parameters={"most": {"unit": "m", "values": {"2020-01-01": "expected"}}}), "at least one"),
+    (rule(in_force={"2020-02-30": True}), 'write dates as "2020-01-01"'),
+])  # fmt: skip
+def test_the_remedy_is_that_of_the_fault(tmp_path: Path, content: dict[str, Any], todo: str):
+    with pytest.raises(SanheError) as refused:
+        make_pack(tmp_path, {"land/r.yaml": content})
+    assert todo in refused.value.fix.en
+    assert ("2020-01-01\"" in refused.value.fix.zh) == (todo.startswith("write"))
 
 
 def test_too_many_files_are_not_read(tmp_path: Path):

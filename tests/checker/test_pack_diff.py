@@ -51,6 +51,18 @@ def test_a_new_value_is_told_with_its_date(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(("before", "after", "zh", "en"), [
+    (None, False, "无 → 否", "none → no"), (True, 80.0, "是 → 80", "yes → 80"),
+    ("a", ["M1", "M2"], "“a” → “M1”、“M2”", "'a' → 'M1', 'M2'"),
+    ([], {"110": 10.0, "220": 12.5}, "无 → 110: 10、220: 12.5", "none → 110: 10, 220: 12.5"),
+    (1234567.0, 0.1, "1234567 → 0.1", "1234567 → 0.1"),
+])  # fmt: skip
+def test_a_change_is_told_in_words(before: Any, after: Any, zh: str, en: str):
+    change = PackChange("rule", "a.one", "changed", "in_force.2027-01-01", before, after)
+    assert change.line("zh") == f"修改 规则 a.one in_force.2027-01-01: {zh}"
+    assert change.line("en") == f"changed rule a.one in_force.2027-01-01: {en}"
+
+
 def test_rules_come_and_go(tmp_path: Path):
     found = changes(tmp_path, {"a/one.yaml": rule(), "a/two.yaml": rule(effect="activity")},
                     {"a/one.yaml": rule(), "a/three.yaml": rule(effect="activity")})  # fmt: skip

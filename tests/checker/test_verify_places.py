@@ -73,6 +73,21 @@ def test_every_idle_line_of_the_required_list_is_told(tmp_path: Path, checks, sh
     assert "no.such" in found[-1].line("zh")
 
 
+@pytest.mark.parametrize(("file", "content", "shown"), [
+    ("approval_items.yaml", {"P98": ITEM, "P99": {**ITEM, "applies": {"when": "nobody_asked"}}},
+     '"applies": {'),
+    ("required.yaml", {"checks": [{"check": "t.a", "level": "info"},
+                                  {"check": "t.*", "level": "must", "when": "nobody_asked"}]}, "{"),
+    ("required.yaml", {"checks": {"t.a": "info", "t.*": {"level": "must", "when": "nobody_asked"}}},
+     '"t.*": {'),
+])  # fmt: skip
+def test_a_fact_nobody_asks_is_told_where_it_is_read(tmp_path: Path, file, content, shown):
+    with pytest.raises(SanheError) as problem:
+        faults(tmp_path, {file: content})
+    assert problem.value.code == "RULE_UNKNOWN_NAME"
+    assert told(tmp_path, problem.value) == [shown]
+
+
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_an_example_that_fails_is_told_where_it_stands(tmp_path: Path, wrapped: bool):
     wrong = [*EXAMPLES[:2], {**EXAMPLES[2], "expect": {"verdict": "clear"}},

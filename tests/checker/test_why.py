@@ -10,7 +10,7 @@ from checker.report.document import report
 from checker.report.text import review_mark, summary
 from checker.report.why import why
 from spatial.errors import BadInput, Text
-from tests.checker.packs import LAW, rule
+from tests.checker.packs import LAW, make_pack, rule
 from tests.checker.trial import FAR, HIT
 from tests.factories import make_draft
 
@@ -54,6 +54,23 @@ def test_several_are_told_once_each_and_another_is_refused(told):
     assert (both.count("reasoning:"), both.index("t.b") < both.index("t.a")) == (2, True)
     with pytest.raises(BadInput, match="RULE_NOT_FOUND"):
         why(told, ["R02"], ACTIONS)
+
+
+@pytest.mark.parametrize(("in_force", "zh", "en"), [
+    ({"2020-01-01": True, "2025-09-01": None}, "2020-01-01 起施行，2025-09-01 起停用",
+     "in force from 2020-01-01, ended from 2025-09-01"),
+    ({"2030-01-01": True}, "2030-01-01 起施行", "in force from 2030-01-01"),
+    ({"2030-01-01": "expected"}, "2030-01-01 起预告施行", "announced to be in force from 2030-01-01"),
+])  # fmt: skip
+def test_a_rule_of_other_days_is_told_with_its_days(told, tmp_path, in_force, zh, en):
+    pack = make_pack(tmp_path / "old", {"t/old.yaml": rule(row="R09", in_force=in_force)}).rules
+    for asked in ("t.old", "R09"):
+        with pytest.raises(BadInput) as refused:
+            why(told, [asked], ACTIONS, pack=pack)
+        assert refused.value.code == "RULE_NOT_IN_FORCE"
+        day = told["as_of"]
+        assert f"规则“t.old”在 {day} 不施行：{zh}" in refused.value.line("zh")
+        assert f"not in force on {day}: {en}" in refused.value.line("en")
 
 
 def test_page_one_says_what_to_do_and_as_of_when_the_text_was_read(told):

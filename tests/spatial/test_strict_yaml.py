@@ -1,6 +1,6 @@
 import pytest
 
-from spatial.errors import SanheError
+from spatial.errors import BadInput, SanheError, Text
 from spatial.strict_yaml import load
 
 
@@ -38,3 +38,17 @@ def test_lines_of_nested_parts_are_known():
     document = load("a:\n  b:\n   - c\n   - d: 1\n", where="f.yaml")
     assert document.line(("a", "b", 1, "d")) == 4
     assert document.place(("a", "b", 1, "missing")) == "f.yaml:4"
+
+
+@pytest.mark.parametrize(("text", "zh", "en"), [
+    ("a: &x 1", "锚点与引用（& *）", "anchors and aliases (& *)"),
+    ("a: !!int 1", "类型标签（tag:yaml.org,2002:int）", "tags (tag:yaml.org,2002:int)"),
+    ("%YAML 1.1\n---\na: 1", "指令（%）", "directives (%)"),
+    ("a: 1\n---\nb: 1", "一个文件中的多份文档（---）", "several documents in one file (---)"),
+    ("<<: {a: 1}", "合并键（<<）", "merge keys (<<)"),
+    ("? [a]\n: 1", "非普通文字的键", "keys that are not plain words"),
+])  # fmt: skip
+def test_what_is_not_allowed_is_named_in_the_readers_language(text: str, zh: str, en: str):
+    with pytest.raises(BadInput) as refused:
+        load(text, where="x.yaml")
+    assert refused.value.text == Text(f"不允许使用 {zh}", f"{en} are not allowed here")
