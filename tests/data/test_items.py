@@ -77,3 +77,13 @@ def test_a_process_that_raises_the_class_is_never_told_to_need_nothing(
                 seen += 1
                 assert found <= {"report", "two-classes", *(["form"] if code == "3982" else [])}, code
     assert seen > 50
+
+
+def test_a_written_opinion_is_asked_of_the_body_that_gives_it(book: Rulebook):
+    items = book.items or {}
+    asked = {
+        (item, rule.authority) for rule in book.rules for row in rule.outcomes
+        for item in row.triggers if item in ("P43", "P47")
+    }  # fmt: skip
+    assert asked == {("P43", "natural-resources"), ("P47", "industry")}
+    assert all(items[item].department == body for item, body in asked)
