@@ -218,3 +218,17 @@ def test_eia_classes_of_textiles_and_boards(
     values = {**parameter_values(rule, TODAY, given), **given}
     found = reach([row.when for row in rule.outcomes], Scope(values))
     assert {rule.outcomes[n].code for n in found.rows} == {code}
+
+
+@pytest.mark.parametrize(("rule", "row", "layer", "metres"), [
+    ("fifty_metres", "R51", "gas-pipelines", 50.0),
+    ("facility_hundred_metres", "R51", "pipeline-facilities", 100.0),
+    ("two_hundred_metres", "R52", "gas-pipelines", 200.0),
+    ("facility_five_hundred_metres", "R52", "pipeline-facilities", 500.0),
+])  # fmt: skip
+def test_a_pipeline_and_its_facilities_reach_as_far_as_the_law_says(
+    rule: str, row: str, layer: str, metres: float, book: Rulebook
+):
+    (found,) = [one for one in book.rules if one.id == f"pipeline.{rule}"]
+    assert (found.row, found.layers) == (row, (layer,))
+    assert parameter_values(found, TODAY, {})["near_m"] == metres
