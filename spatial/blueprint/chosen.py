@@ -23,7 +23,7 @@ from spatial.layer import LayerCard, LayerVersion
 from spatial.legal_status import NOT_IN_FORCE
 from spatial.snapshot import Snapshot
 
-__all__ = ["BLUEPRINT", "PLANS", "Chosen", "choose"]
+__all__ = ["BLUEPRINT", "PLANS", "Chosen", "choose", "in_force", "may_take_part"]
 
 BLUEPRINT = "blueprint"
 PLANS = ("base", "superseded")
@@ -42,12 +42,15 @@ class Chosen:
         Numbers of the land-side and the urban-side plan.
     left_out : mapping of str to str
         Layers that were not taken, and why; only where the cards decided.
+    by : str
+        ``cards`` or ``list``: what decided.
     """
 
     sources: tuple[Source, ...]
     scheme: str
     compare: tuple[int, int] | None
     left_out: Mapping[str, str]
+    by: str
 
 
 def choose(snap: Snapshot, tables: CodeTables, recipe: Recipe | None) -> Chosen:
@@ -63,6 +66,7 @@ def choose(snap: Snapshot, tables: CodeTables, recipe: Recipe | None) -> Chosen:
     if area is None:
         raise BadInput(BLUEPRINT_NO_STUDY_AREA, where=snap.store.root.name)
     left_out: dict[str, str] = {}
+    by = "cards" if recipe is None else "list"
     if recipe is None:
         recipe = _by_cards(snap, tables, left_out)
     plans = [p for p in recipe.parts if p.role in PLANS]
@@ -82,12 +86,12 @@ def choose(snap: Snapshot, tables: CodeTables, recipe: Recipe | None) -> Chosen:
                 scheme=own or "—", target=scheme,
             )  # fmt: skip
         sources.append(source_of(part.layer, part.role, part.field, version, held, area))
-    return Chosen(tuple(sources), scheme, _pair(recipe, sources), left_out)
+    return Chosen(tuple(sources), scheme, _pair(recipe, sources), left_out, by)
 
 
 def _version(snap: Snapshot, layer: str) -> LayerVersion:
     version = snap.versions.get(layer)
-    if version is None or layer == BLUEPRINT or version.card.legal_status in NOT_IN_FORCE:
+    if version is None or layer == BLUEPRINT or not in_force(version.card):
         known = ", ".join(sorted(set(snap.versions) - {BLUEPRINT})) or "—"
         raise BadInput(BLUEPRINT_LAYER, layer=layer, as_of=snap.as_of, known=known)
     return version
@@ -123,6 +127,16 @@ def _by_cards(snap: Snapshot, tables: CodeTables, left_out: dict[str, str]) -> R
     return Recipe(tuple(parts), scheme)
 
 
+def in_force(card: LayerCard) -> bool:
+    """Whether a layer decides anything yet, so that a merge list may name it."""
+    return card.legal_status not in NOT_IN_FORCE
+
+
+def may_take_part(card: LayerCard) -> bool:
+    """Whether a card alone, without a merge list, lets its layer into the base."""
+    return _role(card) is not None and in_force(card) and card.release == "geometry"
+
+
 def _role(card: LayerCard) -> Role | None:
     if card.role == "allocation":
         return "superseded" if card.legal_status == "superseded" else "base"
@@ -138,7 +152,7 @@ def _rank(role: Role | None) -> int:
 def _why_not(
     snap: Snapshot, tables: CodeTables, card: LayerCard, role: Role | None, scheme: str
 ) -> str | None:
-    if card.legal_status in NOT_IN_FORCE:
+    if not in_force(card):
         return "not-in-force"
     if card.release != "geometry":
         return "not-released"

@@ -87,16 +87,18 @@ def build_(
 def show(settings: Settings, as_of: str | None, known_at: str | None) -> None:
     """Sums, sources and standing of the base in force."""
     from spatial.blueprint.standing import standing
-    from spatial.blueprint.told import lines
+    from spatial.blueprint.told import lines, notices
 
     _, snap = _opened(settings, as_of, known_at)
     found = standing(snap)
-    newer = [{"layer": a, "then": b, "now": c} for a, b, c in found.newer]
     if settings.json:
         out = {"version": found.version.id, "sha256": found.version.sha256,
                "valid_from": found.version.valid_from.isoformat(),
                "secrecy": found.version.card.secrecy, "release": found.version.card.release,
-               "out_of_date": bool(newer), "newer": newer, **found.record}  # fmt: skip
+               "on": found.on.isoformat(), "out_of_date": bool(found.newer),
+               "newer": found.rows(),
+               "notices": [{"code": n.code, "text": n.text.as_dict()} for n in notices(found)],
+               **found.record}  # fmt: skip
         click.echo(json.dumps(out, ensure_ascii=False))
         return
     for line in lines(found, settings.lang):
@@ -132,8 +134,8 @@ def _same(snap: Snapshot, made: Built) -> str | None:
     if BLUEPRINT not in snap.versions:
         return None
     found = standing(snap)
-    keys = ("schema", "study_area", "scheme", "compare", "sources", "codes")
-    same = all(found.record.get(key) == made.record[key] for key in keys)
+    keys = ("schema", "study_area", "scheme", "compare", "by", "sources", "codes")
+    same = not found.newer and all(found.record.get(k) == made.record[k] for k in keys)
     return found.version.id if same else None
 
 
