@@ -49,6 +49,7 @@ def blueprint() -> None:
 @click.option("--as-of", help="Date whose law is asked for; today by default.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
 @click.option("--dry-run", is_flag=True, help="Merge and prove, publish nothing.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who publishes; the account by default.")
 @click.pass_obj
 def build_(
     settings: Settings,
@@ -56,8 +57,10 @@ def build_(
     as_of: str | None,
     known_at: str | None,
     dry_run: bool,
+    by: str | None,
 ) -> None:
     """Merge the plans into a new version of the layer ``blueprint``."""
+    from spatial.actor import acting
     from spatial.blueprint.build import build
     from spatial.blueprint.recipe import read_recipe
     from spatial.code_files import load_tables
@@ -75,7 +78,7 @@ def build_(
         if is_new:
             told("publish")
             now = datetime.now(ZoneInfo(store.config.time_zone)).replace(microsecond=0)
-            (published,) = publish(store, [made.draft], recorded_at=now)
+            (published,) = publish(store, [made.draft], recorded_at=now, by=acting(by))
             version = published.id
     _tell_built(settings, made, version, is_new)
 

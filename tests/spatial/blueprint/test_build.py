@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 import shapely
 
+from spatial.actor import published_by
 from spatial.blueprint.build import build
 from spatial.blueprint.recipe import parse_recipe
 from spatial.blueprint.standing import standing
@@ -164,3 +165,13 @@ def test_the_commands_build_once_show_and_export(tmp_path):
     }
     assert {p["JBNT"] for p in held} == {"是", "否"}
     assert shapely.from_geojson(json.dumps(features[0]["geometry"])).is_valid
+
+
+def test_who_built_the_base_stands_in_its_history(tmp_path, monkeypatch):
+    store = make_store(tmp_path / "s", land(), urban(), farm())
+    monkeypatch.setenv("SANHE_ACTOR", "张工")
+    run(store.root, "blueprint", "build")
+    publish(store, [farm(certainty="indicative")], recorded_at=LATER)
+    run(store.root, "blueprint", "build", "--by", "李工")
+    assert list(published_by(store.catalog).values())[-3::2] == ["张工", "李工"]
+    assert "李工" in run(store.root, "layers", "history", "blueprint").output
