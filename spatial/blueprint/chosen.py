@@ -21,7 +21,8 @@ from spatial.classification import CodeTables
 from spatial.errors import BadInput
 from spatial.layer import LayerCard, LayerVersion
 from spatial.legal_status import NOT_IN_FORCE
-from spatial.snapshot import Snapshot
+from spatial.snapshot import Snapshot, snapshot
+from spatial.strictest import own_day
 
 __all__ = ["BLUEPRINT", "PLANS", "Chosen", "choose", "in_force", "may_take_part"]
 
@@ -111,6 +112,8 @@ def _areas_only(snap: Snapshot, layer: str) -> bool:
 def _by_cards(snap: Snapshot, tables: CodeTables, left_out: dict[str, str]) -> Recipe:
     """Plans and controls whose cards release their geometry; the rest is named with its reason."""
     found = {i: v.card for i, v in snap.versions.items() if i != BLUEPRINT}
+    today = snapshot(snap.store, as_of=own_day(snap.config)).versions
+    closed = {i for i, v in today.items() if v.card.release != "geometry"}
     roles = {layer: _role(card) for layer, card in found.items()}
     plans = [c for layer, c in found.items() if roles[layer] == "base" and c.classification]
     plans.sort(key=lambda c: (c.plan != "territorial", c.id))
@@ -119,7 +122,7 @@ def _by_cards(snap: Snapshot, tables: CodeTables, left_out: dict[str, str]) -> R
     parts = []
     for layer in sorted(found, key=lambda i: (_rank(roles[i]), found[i].plan != "territorial", i)):
         role = roles[layer]
-        why = _why_not(snap, tables, found[layer], role, scheme)
+        why = "not-released" if layer in closed else _why_not(snap, tables, found[layer], role, scheme)
         if role is None or why is not None:
             left_out[layer] = why or "role"
         else:

@@ -138,3 +138,15 @@ def test_a_layer_a_merge_list_does_not_name_is_not_missed(tmp_path, tables):
     draft = build(snapshot(store, as_of=DAY), tables, fewer).draft
     publish(store, [draft], recorded_at=LATER)
     assert standing(snapshot(store, as_of=DAY)).newer == ()
+
+
+def test_a_base_of_an_earlier_day_is_built_without_what_is_withheld_today(tmp_path, tables):
+    store = make_store(tmp_path / "s", land(), urban(), farm())
+    late = make_draft("farm", [strip(5_000, 5_000)], valid_from=date(2024, 1, 1),
+                      plan="territorial", release="hit-only")  # fmt: skip
+    publish(store, [late], recorded_at=LATER)
+    made = build(snapshot(store, as_of=date(2023, 1, 1)), tables)
+    assert made.record["left_out"] == {"farm": "not-released"}
+    publish(store, [made.draft], recorded_at=LATER)
+    export_layer(store, "blueprint", tmp_path / "b.geojson", as_of=date(2023, 1, 1))
+    assert standing(snapshot(store, as_of=date(2023, 1, 1))).newer == ()
