@@ -20,6 +20,7 @@ from checker.errors import (
 )
 from spatial.errors import Text
 from spatial.strict_yaml import Document, load
+from spatial.system_reason import system_reason
 
 __all__ = [
     "documents_of", "find_pack", "pack_bytes", "pack_documents", "pack_folders", "read_file",
@@ -155,8 +156,7 @@ def read_file(path: Path, where: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise RulesError(RULES_UNREADABLE, where=where, what=what) from None
+        raise RulesError(RULES_UNREADABLE, where=where, what=system_reason(problem)) from None
 
 
 def _parent(here: Path, inherits: str) -> Path:

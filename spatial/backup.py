@@ -20,6 +20,7 @@ from pathlib import Path
 from spatial import catalog
 from spatial.catalog_fault import FAULTS, refusal
 from spatial.errors import BadInput, StoreError
+from spatial.export.messages import EXPORT_WRITE
 from spatial.objects import (
     CHUNK,
     FILE_MODE,
@@ -27,17 +28,21 @@ from spatial.objects import (
     make_directory,
     sync_directory,
 )
-from spatial.proof import needed_objects, prove
+from spatial.proof import Damage, needed_objects, prove
+from spatial.quote import quote
 from spatial.store import CATALOG, Store, open_store
 from spatial.store_messages import (
     BACKUP_DAMAGED,
+    BACKUP_LACKS,
     BACKUP_UNREADABLE,
     OBJECT_MISSING,
     OBJECT_UNREADABLE,
+    PLACE_TAKEN,
     STORE_EXISTS,
     STORE_READ,
     STORE_WRITE,
 )
+from spatial.system_reason import system_reason
 from spatial.upgrade import upgrade
 from spatial.witness import note, noted
 
@@ -60,8 +65,10 @@ def backup(
 
     Raises
     ------
+    BadInput
+        ``EXPORT_WRITE`` where the file cannot be written.
     StoreError
-        ``STORE_WRITE``, ``STORE_READ``, ``STORE_DAMAGED``, ``OBJECT_MISSING``,
+        ``STORE_READ``, ``STORE_DAMAGED``, ``OBJECT_MISSING``,
         ``OBJECT_DAMAGED``, ``OBJECT_UNREADABLE``; no half file stays, and a file of that name
         from before stays as it was.
     """
@@ -92,8 +99,7 @@ def _written(store: Store, file: Path, told: Callable[[int, int], None]) -> int:
         os.replace(part, file)
         sync_directory(file.parent)
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=file.name, what=what) from None
+        raise BadInput(EXPORT_WRITE, where=file.name, what=system_reason(problem)) from None
     finally:
         with suppress(OSError):  # what was refused is refused for its own reason
             part.unlink()
@@ -129,7 +135,7 @@ def restore(
     part = root.with_name(f".{root.name}.{secrets.token_hex(4)}.part")
     try:
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
-            raise StoreError(STORE_EXISTS, where=root.name)
+            raise _taken(root)
         make_directory(part / "objects")
         _unpack(file, part)
         if at is not None:
@@ -140,11 +146,17 @@ def restore(
         os.replace(part, root)
         sync_directory(root.parent)
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=root.name, what=what) from None
+        raise StoreError(STORE_WRITE, where=root.name, what=system_reason(problem)) from None
     finally:
         _discard(part)
     return open_store(root)
+
+
+def _taken(root: Path) -> StoreError:
+    if (root / CATALOG).exists():
+        return StoreError(STORE_EXISTS, where=root.name)
+    first = min((p.name for p in root.iterdir()), default="") if root.is_dir() else root.name
+    return StoreError(PLACE_TAKEN, where=root.name, what=quote(first))
 
 
 def _discard(folder: Path) -> None:
@@ -161,10 +173,24 @@ def _prove(file: Path, root: Path, told: Callable[[int, int], None]) -> None:
     found = prove(open_store(root), told=told)
     damaged = [d for d in found.damages if d.code not in UNREAD]
     if damaged:
-        raise StoreError(BACKUP_DAMAGED, where=file.name, what=damaged[0].name)
+        raise _refused(file, root, damaged[0])
     if found.damages:  # what could not be looked at may well be whole
-        raise StoreError(STORE_READ, where=file.name, what=found.damages[0].text.en)
+        raise StoreError(STORE_READ, where=file.name, what=found.damages[0].text)
     note(root, found.head)
+
+
+def _refused(file: Path, root: Path, damage: Damage) -> StoreError:
+    """What is wrong with a backup, with the object and the versions that need it."""
+    with suppress(StoreError), catalog.reading(root / CATALOG) as connection:
+        named = {name: whose for (name, _), whose in needed_objects(connection).items()}
+        lost = next(name for name in (*named, "") if name in damage.text.en)
+        every = catalog.versions(connection)
+        ids = [v.id for v in every if lost in (v.sha256, v.original_sha256)]
+        whose = ", ".join(ids) or named.get(lost, damage.name)
+        if damage.code == OBJECT_MISSING.code:
+            return StoreError(BACKUP_LACKS, where=file.name, whose=whose, object=lost)
+        return StoreError(BACKUP_DAMAGED, where=file.name, whose=whose, what=damage.text)
+    return StoreError(BACKUP_DAMAGED, where=file.name, whose=damage.name, what=damage.text)
 
 
 def _copy_catalog(store: Store, copy: Path) -> list[tuple[str, bool]]:

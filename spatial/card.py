@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from spatial.errors import BadInput, Message, Text
 from spatial.layer import LayerCard, NoneExist, Tolerance
 from spatial.strict_yaml import load, validate
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -51,7 +52,7 @@ def read_card(path: Path) -> LayerCard:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput(CARD_UNREADABLE, where=path.name, what=_reason(problem)) from None
+        raise BadInput(CARD_UNREADABLE, where=path.name, what=system_reason(problem)) from None
     return parse_card(text, where=path.name)
 
 
@@ -110,12 +111,6 @@ def card_to_dict(card: LayerCard) -> dict[str, Any]:
             value = value.isoformat()
         out[name] = value
     return out
-
-
-def _reason(problem: OSError | UnicodeDecodeError) -> str:
-    if isinstance(problem, OSError):
-        return problem.strerror or type(problem).__name__
-    return f"{problem.encoding}, byte {problem.start}"
 
 
 @cache

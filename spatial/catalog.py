@@ -16,7 +16,7 @@ from typing import Any
 import rfc8785
 
 from spatial.card import card_from_dict
-from spatial.catalog_fault import FAULTS, refusal
+from spatial.catalog_fault import FAULTS, reason, refusal
 from spatial.catalog_tables import FORMAT, statements
 from spatial.errors import StoreError
 from spatial.layer import LayerVersion
@@ -30,6 +30,7 @@ from spatial.store_messages import (
     STORE_READ,
     STORE_WRITE,
 )
+from spatial.system_reason import system_reason
 from spatial.turn import take_turn
 from spatial.witness import note
 
@@ -58,12 +59,11 @@ def create(path: Path, settings: Mapping[str, str], at: datetime) -> None:
         told = _filled(part, settings, at)
         _name(part, path)
     except sqlite3.Error as problem:
-        raise StoreError(STORE_WRITE, where=path.name, what=str(problem)) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=reason(problem)) from None
     except FileExistsError:
         raise StoreError(STORE_EXISTS, where=path.parent.name) from None
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=path.name, what=what) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=system_reason(problem)) from None
     finally:
         for end in ("", "-wal", "-shm"):
             with suppress(OSError):  # what was refused is refused for its own reason

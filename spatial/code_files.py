@@ -9,6 +9,7 @@ from spatial import code_messages as say
 from spatial.classification import Code, CodeTable, CodeTables, Construction, Crosswalk, Link
 from spatial.errors import BadInput, Text
 from spatial.strict_yaml import Document, load, validate
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -79,12 +80,8 @@ def _document(path: Path) -> Document:
     where = "/".join(path.parts[-3:])
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise BadInput(say.CODES_UNREADABLE, where=where, what=what) from None
-    except UnicodeDecodeError as problem:
-        what = f"{problem.encoding}, byte {problem.start}"
-        raise BadInput(say.CODES_UNREADABLE, where=where, what=what) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput(say.CODES_UNREADABLE, where=where, what=system_reason(problem)) from None
     return load(text, where=where)
 
 

@@ -14,6 +14,7 @@ from spatial.errors import StoreError
 from spatial.proof import needed_objects
 from spatial.store import Store
 from spatial.store_messages import STORE_WRITE
+from spatial.system_reason import system_reason
 
 __all__ = ["GRACE", "Swept", "sweep"]
 
@@ -95,5 +96,4 @@ def _sweeping(store: Store) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise StoreError(STORE_WRITE, where=store.root.name, what=what) from None
+        raise StoreError(STORE_WRITE, where=store.root.name, what=system_reason(problem)) from None

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from spatial import catalog
 from spatial.card import card_to_dict
 from spatial.errors import BadInput
-from spatial.layer import LayerVersion
+from spatial.layer import DERIVED, LayerVersion
 from spatial.publish import add_versions
 from spatial.snapshot import visible
 from spatial.store import Store
 from spatial.store_messages import AS_OF_BEFORE_FIRST, LAYER_UNKNOWN, VERSION_UNKNOWN
+from spatial.strictest import bound, own_day
 
 __all__ = ["find_version", "history", "rollback"]
 
@@ -29,6 +30,8 @@ def history(store: Store, layer: str) -> list[LayerVersion]:
         if not found:
             known = sorted({v.layer for v in catalog.versions(connection)})
             raise BadInput(LAYER_UNKNOWN, layer=layer, known=", ".join(known) or "—")
+        if layer in DERIVED:
+            return bound(found, catalog.versions(connection), {own_day(store.config)})
     return found
 
 
@@ -90,12 +93,14 @@ def rollback(
     """
     wanted = find_version(store, layer, version)
     with catalog.writing(store.catalog) as connection:
-        latest = max(v.valid_from for v in catalog.versions(connection, layer))
+        every = catalog.versions(connection, layer)
+        latest = max(v.valid_from for v in every)
+        card = next(v.card for v in every if v.sequence == wanted.sequence)  # as it was published
         entry = {
             "layer": layer, "valid_from": (valid_from or latest).isoformat(),
             "object": wanted.sha256, "original": wanted.original_sha256,
             "original_name": wanted.original_name, "zones": wanted.zones,
-            "quarantined": wanted.quarantined, "card": card_to_dict(wanted.card),
+            "quarantined": wanted.quarantined, "card": card_to_dict(card),
         }  # fmt: skip
         (made,) = add_versions(connection, "rollback", [entry], recorded_at, by=by)
     return made

@@ -96,6 +96,9 @@ class LayerVersion:
         Moment the store learned of it (record time, with time zone).
     sha256 : str
         Name of the immutable object that holds it.
+    stricter : tuple of str
+        Of a derived layer: sources that release less today than it did when it was published;
+        ``card`` here is as strict as theirs. See :mod:`spatial.strictest`.
     """
 
     id: str
@@ -109,6 +112,7 @@ class LayerVersion:
     zones: int
     quarantined: int
     card: LayerCard
+    stricter: tuple[str, ...] = ()
 
     @property
     def draft(self) -> bool:

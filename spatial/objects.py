@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from spatial.errors import StoreError
+from spatial.errors import StoreError, Text
 from spatial.packed import Packed
 from spatial.store_messages import (
     OBJECT_DAMAGED,
@@ -18,6 +18,7 @@ from spatial.store_messages import (
     OBJECT_UNREADABLE,
     STORE_WRITE,
 )
+from spatial.system_reason import system_reason
 
 __all__ = [
     "CHUNK", "FILE_MODE", "OBJECT_MODE", "Objects", "flush", "keep_cache", "make_directory", "said",
@@ -210,7 +211,7 @@ def make_directory(path: Path) -> None:
     except FileExistsError:  # somebody else was quicker
         if path.is_dir():
             return
-        raise StoreError(STORE_WRITE, where=path.name, what=os.strerror(errno.ENOTDIR)) from None
+        raise StoreError(STORE_WRITE, where=path.name, what=said(NotADirectoryError(errno.ENOTDIR, ""))) from None
     except OSError as problem:
         raise StoreError(STORE_WRITE, where=path.name, what=said(problem)) from None
     sync_directory(path.parent)
@@ -255,6 +256,6 @@ def write_part(
         os.close(handle)
 
 
-def said(problem: OSError) -> str:
+def said(problem: OSError) -> Text:
     """What the operating system says of a failure."""
-    return problem.strerror or type(problem).__name__
+    return system_reason(problem)

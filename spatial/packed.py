@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from spatial.errors import StoreError
 from spatial.store_messages import OBJECT_DAMAGED, OBJECT_MISSING, OBJECT_UNREADABLE
+from spatial.system_reason import system_reason
 
 __all__ = ["Packed", "pack"]
 
@@ -131,8 +132,7 @@ class Packed:
         except FileNotFoundError:
             raise StoreError(OBJECT_MISSING, name=name) from None
         except OSError as problem:
-            what = problem.strerror or type(problem).__name__
-            raise StoreError(OBJECT_UNREADABLE, name=name, what=what) from None
+            raise StoreError(OBJECT_UNREADABLE, name=name, what=system_reason(problem)) from None
         except ValueError:
             raise StoreError(OBJECT_DAMAGED, name=name) from None
         try:
@@ -231,8 +231,7 @@ class Packed:
                             raise StoreError(OBJECT_DAMAGED, name=self.name)
                         number += 1
         except OSError as problem:
-            what = problem.strerror or type(problem).__name__
-            raise StoreError(OBJECT_UNREADABLE, name=self.name, what=what) from None
+            raise StoreError(OBJECT_UNREADABLE, name=self.name, what=system_reason(problem)) from None
         if number != len(self._proven):
             raise StoreError(OBJECT_DAMAGED, name=self.name)
         return len(self._map)

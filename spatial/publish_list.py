@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from spatial.errors import BadInput, Message
 from spatial.strict_yaml import load, validate
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -55,12 +56,8 @@ def read_publish_list(path: Path) -> tuple[Listed, ...]:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise BadInput(PUBLISH_LIST_UNREADABLE, where=path.name, what=what) from None
-    except UnicodeDecodeError as problem:
-        what = f"{problem.encoding}, byte {problem.start}"
-        raise BadInput(PUBLISH_LIST_UNREADABLE, where=path.name, what=what) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput(PUBLISH_LIST_UNREADABLE, where=path.name, what=system_reason(problem)) from None
     found: Any = validate(_model(), load(text, where=path.name), message=PUBLISH_LIST)
     folder = path.parent
     return tuple(

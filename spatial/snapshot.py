@@ -23,6 +23,7 @@ from spatial.overlap import LayerState, Strip
 from spatial.packed import Packed
 from spatial.snapshot_index import SnapshotIndex, open_index
 from spatial.store import Store, StoreConfig
+from spatial.strictest import bound, own_day
 from spatial.strips import Strips, strips
 from spatial.united import unite
 
@@ -232,7 +233,8 @@ def snapshot(
     with catalog.reading(store.catalog) as connection:
         every = catalog.versions(connection, until=at_line)
         store_id, head = catalog.identity(connection), catalog.head(connection)
-    known = [v for v in every if known_at is None or v.recorded_at <= known_at]
+    days = {as_of} if at_line is not None else {as_of, own_day(store.config)}
+    known = bound((v for v in every if known_at is None or v.recorded_at <= known_at), every, days)
     asked = {draft.layer: draft for draft in drafts}
     seen = dict(sorted({**visible(known, as_of), **asked}.items()))
     return Snapshot(

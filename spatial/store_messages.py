@@ -5,10 +5,11 @@ from __future__ import annotations
 from spatial.errors import Message
 
 __all__ = [
-    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_UNREADABLE", "CARD_CHANGED",
+    "AS_OF_BEFORE_FIRST", "BACKUP_DAMAGED", "BACKUP_LACKS", "BACKUP_UNREADABLE", "CARD_CHANGED",
     "CHECK_DELETED", "CHECK_NOT_FOUND", "COVERAGE_MISSING", "DRAFT_UNKNOWN",
     "FILE_EXISTS", "LAYER_ALL_QUARANTINED", "LAYER_DERIVED", "LAYER_EMPTY", "LAYER_MIXED", "LAYER_TWICE", "LAYER_UNKNOWN",
-    "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_SPOILED", "OBJECT_UNREADABLE", "SECRET_REFUSED", "STORE_BUSY",
+    "OBJECT_DAMAGED", "OBJECT_MISSING", "OBJECT_SPOILED", "OBJECT_UNREADABLE", "PLACE_TAKEN",
+    "SECRET_REFUSED", "STORE_BUSY",
     "STORE_DAMAGED", "STORE_EXISTS", "STORE_FILE_SYSTEM", "STORE_FOREIGN", "STORE_FORMAT",
     "STORE_FORMAT_OLD", "STORE_MISSING", "STORE_READ", "STORE_WRITE", "VERSION_UNCHANGED",
     "VERSION_UNKNOWN", "WITNESS_UNREADABLE",
@@ -27,6 +28,13 @@ STORE_EXISTS = Message(
     "a layer store is here already",
     "请换一个目录；已有图层库不会被覆盖",
     "choose another directory; an existing store is never overwritten",
+)
+PLACE_TAKEN = Message(
+    "STORE_EXISTS",
+    "这里已有别的文件（如 {what}），不是空目录",
+    "there are other files here, such as {what}; this is no empty directory",
+    "请换一个空目录或尚不存在的目录；已有文件不会被覆盖",
+    "choose an empty directory or one that does not exist; what is there is never overwritten",
 )
 STORE_FORMAT = Message(
     "STORE_FORMAT",
@@ -187,8 +195,15 @@ BACKUP_UNREADABLE = Message(
 )
 BACKUP_DAMAGED = Message(
     "BACKUP_DAMAGED",
-    "备份中的 {what} 已损坏，未恢复任何内容",
-    "{what} in the backup is damaged; nothing was restored",
+    "备份已损坏，未恢复任何内容：{whose}：{what}",
+    "the backup is damaged and nothing was restored: {whose}: {what}",
+    "请使用另一份备份",
+    "use another backup",
+)
+BACKUP_LACKS = Message(
+    "BACKUP_DAMAGED",
+    "备份不完整，未恢复任何内容：缺少 {whose} 的对象 {object}",
+    "the backup is not whole and nothing was restored: it lacks object {object} of {whose}",
     "请使用另一份备份",
     "use another backup",
 )

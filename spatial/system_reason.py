@@ -1,4 +1,4 @@
-"""Why the system refused a file or folder, in both languages."""
+"""Why a file or folder could not be read or written, in both languages."""
 
 from __future__ import annotations
 
@@ -22,11 +22,24 @@ _REASONS: Mapping[int, Text] = MappingProxyType({
     errno.ENAMETOOLONG: Text("名称过长", "too long a name"),
     errno.EFBIG: Text("文件过大", "too large a file"),
     errno.EIO: Text("读写设备出错", "the device failed"),
+    errno.EMFILE: Text("打开的文件过多", "too many open files"),
+    errno.ENFILE: Text("系统打开的文件过多", "too many open files in the whole system"),
+    errno.ENOMEM: Text("内存不足", "no memory left"),
+    errno.EEXIST: Text("已有同名文件或目录", "a file or folder of that name is there already"),
+    errno.ENOTEMPTY: Text("目录不为空", "the folder is not empty"),
+    errno.EBUSY: Text("正被其他程序使用", "another program is using it"),
+    errno.ELOOP: Text("符号链接循环", "its links lead round in a circle"),
+    errno.EADDRINUSE: Text("端口已被占用", "the port is in use"),
+    errno.EADDRNOTAVAIL: Text("本机没有该地址", "this machine has no such address"),
 })  # fmt: skip
 
+NOT_ENCODED = Text("不是 {encoding} 编码（第 {byte} 字节）", "not {encoding} (byte {byte})")
 
-def system_reason(problem: OSError) -> Text:
+
+def system_reason(problem: OSError | UnicodeDecodeError) -> Text:
     """What the system said, in words; its own words where it says something rarer.
+
+    Of a text in another encoding than its own, where the first byte is that does not fit.
 
     Examples
     --------
@@ -35,7 +48,12 @@ def system_reason(problem: OSError) -> Text:
     '没有权限'
     >>> system_reason(OSError("odd")).en
     'OSError'
+    >>> system_reason(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "odd")).zh
+    '不是 utf-8 编码（第 1 字节）'
     """
+    if isinstance(problem, UnicodeDecodeError):
+        values: dict[str, object] = {"encoding": problem.encoding, "byte": problem.start + 1}
+        return NOT_ENCODED.filled(values)
     known = _REASONS.get(problem.errno or 0)
     said = problem.strerror or type(problem).__name__
     return known if known is not None else Text(said, said)

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from spatial.errors import Message, SanheError
+from webmap.usage import usage_words
 
 __all__ = ["INTERNAL", "kept_in_log", "told"]
 
@@ -103,6 +104,6 @@ def _named(problem: BaseException, store: Path) -> SanheError:
         context = getattr(problem, "ctx", None)
         command = context.command_path if context else "sanhe"
         what = " ".join(problem.format_message().split()).rstrip(".")
-        return UsageError(USAGE, what=what, command=command)
+        return UsageError(USAGE, what=usage_words(what), command=command)
     error_id, log = kept_in_log(problem, store)
     return InternalError(INTERNAL, error_id=error_id, log=log)

@@ -15,6 +15,7 @@ from spatial import catalog
 from spatial.layer import LayerVersion
 from spatial.settings import Settings
 from spatial.store import Store
+from spatial.strictest import bound
 
 if TYPE_CHECKING:
     from checker.rulebook import Rulebook
@@ -62,23 +63,24 @@ class Held:
         return snapshot(self.store, as_of=as_of or self.as_of())
 
     def versions(self) -> Mapping[str, Mapping[str, LayerVersion]]:
-        """Every version by layer and by tile key, hash or id, read anew when the journal has grown."""
+        """Every version by layer and by tile key, hash or id, read anew when the journal or the day has grown."""
         from webmap.tiles import version_key
 
+        day = self.as_of()
         with catalog.reading(self.store.catalog) as connection:
             head = catalog.head(connection)
             with self._lock:
-                if self._read.get("head") == head:
+                if self._read.get("versions_of") == (head, day):
                     known: Mapping[str, Mapping[str, LayerVersion]] = self._read["versions"]
                     return known
             every = catalog.versions(connection)
         out: dict[str, dict[str, LayerVersion]] = {}
-        for version in every:
+        for version in bound(every, every, {day}):
             known_as = out.setdefault(version.layer, {})
             for key in (version_key(version), version.sha256, version.id):
                 known_as[key] = version
         with self._lock:
-            self._read.update(head=head, versions=out)
+            self._read.update(versions_of=(head, day), versions=out)
         return out
 
     def rulebook(self) -> Rulebook:

@@ -12,6 +12,7 @@ import click
 from spatial.errors import BadInput, Message
 from spatial.limits import LIMITS
 from spatial.settings import Settings
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -85,8 +86,7 @@ def _serve(app: Flask, settings: Settings, host: str, port: int, threads: int) -
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 1,
         )  # fmt: skip
     except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise BadInput(PORT_TAKEN, host=host, port=port, what=what) from None
+        raise BadInput(PORT_TAKEN, host=host, port=port, what=system_reason(problem)) from None
     keep_door(server, listeners)
     try:
         if not settings.quiet:

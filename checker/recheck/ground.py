@@ -14,6 +14,7 @@ from checker.pack import documents_of, shipped_packs
 from checker.pack_choice import followed
 from checker.proposal import Declared, Proposal
 from checker.recheck import messages as say
+from checker.recheck.former import UNKNOWN, former_drafts
 from checker.rulebook import Rulebook, build_rulebook, find_pack, load_rulebook
 from spatial import catalog, measure
 from spatial.declared import NOTHING_SAID
@@ -48,7 +49,7 @@ def snapshot_of(store: Store, report: Mapping[str, Any]) -> Snapshot:
     with catalog.reading(store.catalog) as connection:
         every, waiting = catalog.versions(connection), catalog.drafts(connection)
     known = {v.id: v for v in every}
-    drafts = _drafts(report, {v.id: v for v in waiting})
+    drafts = _drafts(store, report, {v.id: v for v in waiting})
     named = _named(report, known | {d.id: d for d in drafts})
     as_of = date.fromisoformat(report["as_of"])
     line, moment = _knowledge(store, report)
@@ -68,14 +69,23 @@ def _knowledge(store: Store, report: Mapping[str, Any]) -> tuple[int | None, dat
     return line, datetime.fromisoformat(asked) if asked else None
 
 
-def _drafts(report: Mapping[str, Any], waiting: Mapping[str, LayerVersion]) -> list[LayerVersion]:
-    gone = [
-        one["id"] for one in report.get("drafts", ())
-        if one["id"] not in waiting or waiting[one["id"]].sha256 != one["sha256"]
-    ]
+def _drafts(
+    store: Store, report: Mapping[str, Any], waiting: Mapping[str, LayerVersion]
+) -> list[LayerVersion]:
+    """The drafts a report took as though in force, those given up since included while they are held."""
+    asked = {one["id"]: one["sha256"] for one in report.get("drafts", ())}
+    found = {id: waiting[id] for id in asked if id in waiting}
+    former = former_drafts(store, asked.keys() - found.keys()) if len(found) < len(asked) else {}
+    for id, one in former.items():
+        if one.version is not None and store.objects.holds(one.version.sha256, packed=True):
+            found[id] = one.version
+    gone = [id for id, sha256 in asked.items() if id not in found or found[id].sha256 != sha256]
     if gone:
-        raise BadInput(say.REPORT_DRAFT_GONE, where=report["id"], drafts=", ".join(gone))
-    return [waiting[one["id"]] for one in report.get("drafts", ())]
+        ends = [former[id].end if id in former else UNKNOWN for id in gone]
+        drafts = Text("；".join(f"{id} {end.zh}" for id, end in zip(gone, ends, strict=True)),
+                      "; ".join(f"{id} {end.en}" for id, end in zip(gone, ends, strict=True)))  # fmt: skip
+        raise BadInput(say.REPORT_DRAFT_GONE, where=report["id"], drafts=drafts)
+    return [found[id] for id in asked]
 
 
 def _named(

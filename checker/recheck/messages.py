@@ -78,10 +78,10 @@ REPORT_VERSIONS_ABSENT = Message(
 )
 REPORT_DRAFT_GONE = Message(
     "REPORT_DRAFT_GONE",
-    "报告以草案为前提，而草案已发布或删除：{drafts}",
-    "the report rests on drafts that were published or dropped since: {drafts}",
-    "草案不是生效版本，无法再按它复核；请重新核查",
-    "a draft is no version in force and cannot be rechecked against; check the site again",
+    "报告以草案为前提，而图层库已不再保存：{drafts}",
+    "the report rests on drafts that the store holds no longer: {drafts}",
+    "未存档的核查不保留草案；请重新核查",
+    "a check that was not kept leaves no draft behind; check the site again",
 )
 REPORT_PACK_ABSENT = Message(
     "REPORT_PACK_ABSENT",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import rfc8785
 
-from spatial.blueprint.chosen import BLUEPRINT, Chosen, choose
+from spatial.blueprint.chosen import BLUEPRINT, Chosen, choose, may_take_part
 from spatial.blueprint.partition import partition
 from spatial.blueprint.pieces import described
 from spatial.blueprint.proven import Proof, proven
@@ -19,16 +19,16 @@ from spatial.blueprint.recipe import Recipe
 from spatial.blueprint.sums import sums
 from spatial.classification import CodeTables
 from spatial.errors import Text
+from spatial.history import history
 from spatial.ingest import Draft
 from spatial.layer import LayerCard, Tolerance
 from spatial.layer_object import pack_layer
 from spatial.snapshot import Snapshot
+from spatial.strictest import RELEASES, SECRECY, strictest
 
 __all__ = ["SCHEMA", "Built", "build", "inputs"]
 
-SCHEMA = "sanhe-blueprint/1"
-SECRECY = ("public", "internal", "work-secret", "secret")
-RELEASE = ("geometry", "area-only", "hit-only")
+SCHEMA = "sanhe-blueprint/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ def inputs(snap: Snapshot, chosen: Chosen, tables: CodeTables) -> dict[str, Any]
             for s in chosen.sources
         ],
         "codes": fingerprints(tables, [s for s in schemes if s], chosen.scheme),
+        "by": chosen.by,
         "left_out": dict(sorted(chosen.left_out.items())),
+        "excluded": {layer: snap.versions[layer].id for layer in sorted(chosen.left_out)},
     }  # fmt: skip
 
 
@@ -126,19 +128,25 @@ def card_of(chosen: Chosen, crs: str) -> LayerCard:
         tolerance=Tolerance(
             min(c.tolerance.min_area_m2 for c in cards), min(c.tolerance.min_width_m for c in cards)
         ),
-        secrecy=_greatest([c.secrecy for c in cards], SECRECY),
-        release=_greatest([c.release for c in cards], RELEASE),
+        secrecy=strictest([c.secrecy for c in cards], SECRECY),
+        release=strictest([c.release for c in cards], RELEASES),
         source={"name": "; ".join(s.version.id for s in chosen.sources)},
         style={"fill": "#dddddd", "line": "#888888"},
     )  # fmt: skip
 
 
-def _greatest(values: Sequence[str], order: Sequence[str]) -> str:
-    return max(values, key=order.index)
-
-
 def _valid_from(snap: Snapshot, chosen: Chosen) -> date:
     """Since when just these versions stand together; not before an earlier base, or it hides."""
-    own = max(s.version.valid_from for s in chosen.sources)
+    begun = [s.version.valid_from for s in chosen.sources]
+    begun += [snap.versions[layer].valid_from for layer in chosen.left_out if _left(snap, layer)]
     earlier = snap.versions.get(BLUEPRINT)
-    return max(own, earlier.valid_from) if earlier else own
+    return max(*begun, earlier.valid_from) if earlier else max(begun)
+
+
+def _left(snap: Snapshot, layer: str) -> bool:
+    """Whether a layer that takes no part had, before the visible version, one that could."""
+    return any(
+        v.valid_from <= snap.as_of and v.id != snap.versions[layer].id and may_take_part(v.card)
+        for v in history(snap.store, layer)
+        if snap.known_at is None or v.recorded_at <= snap.known_at
+    )

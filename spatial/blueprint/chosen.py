@@ -21,9 +21,10 @@ from spatial.classification import CodeTables
 from spatial.errors import BadInput
 from spatial.layer import LayerCard, LayerVersion
 from spatial.legal_status import NOT_IN_FORCE
-from spatial.snapshot import Snapshot
+from spatial.snapshot import Snapshot, snapshot
+from spatial.strictest import own_day
 
-__all__ = ["BLUEPRINT", "PLANS", "Chosen", "choose"]
+__all__ = ["BLUEPRINT", "PLANS", "Chosen", "choose", "in_force", "may_take_part"]
 
 BLUEPRINT = "blueprint"
 PLANS = ("base", "superseded")
@@ -42,12 +43,15 @@ class Chosen:
         Numbers of the land-side and the urban-side plan.
     left_out : mapping of str to str
         Layers that were not taken, and why; only where the cards decided.
+    by : str
+        ``cards`` or ``list``: what decided.
     """
 
     sources: tuple[Source, ...]
     scheme: str
     compare: tuple[int, int] | None
     left_out: Mapping[str, str]
+    by: str
 
 
 def choose(snap: Snapshot, tables: CodeTables, recipe: Recipe | None) -> Chosen:
@@ -63,6 +67,7 @@ def choose(snap: Snapshot, tables: CodeTables, recipe: Recipe | None) -> Chosen:
     if area is None:
         raise BadInput(BLUEPRINT_NO_STUDY_AREA, where=snap.store.root.name)
     left_out: dict[str, str] = {}
+    by = "cards" if recipe is None else "list"
     if recipe is None:
         recipe = _by_cards(snap, tables, left_out)
     plans = [p for p in recipe.parts if p.role in PLANS]
@@ -82,12 +87,12 @@ def choose(snap: Snapshot, tables: CodeTables, recipe: Recipe | None) -> Chosen:
                 scheme=own or "—", target=scheme,
             )  # fmt: skip
         sources.append(source_of(part.layer, part.role, part.field, version, held, area))
-    return Chosen(tuple(sources), scheme, _pair(recipe, sources), left_out)
+    return Chosen(tuple(sources), scheme, _pair(recipe, sources), left_out, by)
 
 
 def _version(snap: Snapshot, layer: str) -> LayerVersion:
     version = snap.versions.get(layer)
-    if version is None or layer == BLUEPRINT or version.card.legal_status in NOT_IN_FORCE:
+    if version is None or layer == BLUEPRINT or not in_force(version.card):
         known = ", ".join(sorted(set(snap.versions) - {BLUEPRINT})) or "—"
         raise BadInput(BLUEPRINT_LAYER, layer=layer, as_of=snap.as_of, known=known)
     return version
@@ -107,6 +112,8 @@ def _areas_only(snap: Snapshot, layer: str) -> bool:
 def _by_cards(snap: Snapshot, tables: CodeTables, left_out: dict[str, str]) -> Recipe:
     """Plans and controls whose cards release their geometry; the rest is named with its reason."""
     found = {i: v.card for i, v in snap.versions.items() if i != BLUEPRINT}
+    today = snapshot(snap.store, as_of=own_day(snap.config)).versions
+    closed = {i for i, v in today.items() if v.card.release != "geometry"}
     roles = {layer: _role(card) for layer, card in found.items()}
     plans = [c for layer, c in found.items() if roles[layer] == "base" and c.classification]
     plans.sort(key=lambda c: (c.plan != "territorial", c.id))
@@ -115,12 +122,22 @@ def _by_cards(snap: Snapshot, tables: CodeTables, left_out: dict[str, str]) -> R
     parts = []
     for layer in sorted(found, key=lambda i: (_rank(roles[i]), found[i].plan != "territorial", i)):
         role = roles[layer]
-        why = _why_not(snap, tables, found[layer], role, scheme)
+        why = "not-released" if layer in closed else _why_not(snap, tables, found[layer], role, scheme)
         if role is None or why is not None:
             left_out[layer] = why or "role"
         else:
             parts.append(Part(layer, role, field_of(layer)))
     return Recipe(tuple(parts), scheme)
+
+
+def in_force(card: LayerCard) -> bool:
+    """Whether a layer decides anything yet, so that a merge list may name it."""
+    return card.legal_status not in NOT_IN_FORCE
+
+
+def may_take_part(card: LayerCard) -> bool:
+    """Whether a card alone, without a merge list, lets its layer into the base."""
+    return _role(card) is not None and in_force(card) and card.release == "geometry"
 
 
 def _role(card: LayerCard) -> Role | None:
@@ -138,7 +155,7 @@ def _rank(role: Role | None) -> int:
 def _why_not(
     snap: Snapshot, tables: CodeTables, card: LayerCard, role: Role | None, scheme: str
 ) -> str | None:
-    if card.legal_status in NOT_IN_FORCE:
+    if not in_force(card):
         return "not-in-force"
     if card.release != "geometry":
         return "not-released"

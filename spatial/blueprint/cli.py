@@ -49,6 +49,7 @@ def blueprint() -> None:
 @click.option("--as-of", help="Date whose law is asked for; today by default.")
 @click.option("--known-at", help="Ignore what the store learned later (date and time).")
 @click.option("--dry-run", is_flag=True, help="Merge and prove, publish nothing.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who publishes; the account by default.")
 @click.pass_obj
 def build_(
     settings: Settings,
@@ -56,8 +57,10 @@ def build_(
     as_of: str | None,
     known_at: str | None,
     dry_run: bool,
+    by: str | None,
 ) -> None:
     """Merge the plans into a new version of the layer ``blueprint``."""
+    from spatial.actor import acting
     from spatial.blueprint.build import build
     from spatial.blueprint.recipe import read_recipe
     from spatial.code_files import load_tables
@@ -75,7 +78,7 @@ def build_(
         if is_new:
             told("publish")
             now = datetime.now(ZoneInfo(store.config.time_zone)).replace(microsecond=0)
-            (published,) = publish(store, [made.draft], recorded_at=now)
+            (published,) = publish(store, [made.draft], recorded_at=now, by=acting(by))
             version = published.id
     _tell_built(settings, made, version, is_new)
 
@@ -87,16 +90,18 @@ def build_(
 def show(settings: Settings, as_of: str | None, known_at: str | None) -> None:
     """Sums, sources and standing of the base in force."""
     from spatial.blueprint.standing import standing
-    from spatial.blueprint.told import lines
+    from spatial.blueprint.told import lines, notices
 
     _, snap = _opened(settings, as_of, known_at)
     found = standing(snap)
-    newer = [{"layer": a, "then": b, "now": c} for a, b, c in found.newer]
     if settings.json:
         out = {"version": found.version.id, "sha256": found.version.sha256,
                "valid_from": found.version.valid_from.isoformat(),
                "secrecy": found.version.card.secrecy, "release": found.version.card.release,
-               "out_of_date": bool(newer), "newer": newer, **found.record}  # fmt: skip
+               "on": found.on.isoformat(), "out_of_date": bool(found.newer),
+               "newer": found.rows(),
+               "notices": [{"code": n.code, "text": n.text.as_dict()} for n in notices(found)],
+               **found.record}  # fmt: skip
         click.echo(json.dumps(out, ensure_ascii=False))
         return
     for line in lines(found, settings.lang):
@@ -132,8 +137,8 @@ def _same(snap: Snapshot, made: Built) -> str | None:
     if BLUEPRINT not in snap.versions:
         return None
     found = standing(snap)
-    keys = ("schema", "study_area", "scheme", "compare", "sources", "codes")
-    same = all(found.record.get(key) == made.record[key] for key in keys)
+    keys = ("schema", "study_area", "scheme", "compare", "by", "sources", "codes")
+    same = not found.newer and all(found.record.get(k) == made.record[k] for k in keys)
     return found.version.id if same else None
 
 

@@ -12,9 +12,11 @@ __all__ = [
     "BLUEPRINT_NOT_A_PARTITION",
     "BLUEPRINT_NO_PLANS",
     "BLUEPRINT_NO_STUDY_AREA",
+    "BLUEPRINT_OUT_OF_DATE",
     "BLUEPRINT_SCHEMA",
     "BLUEPRINT_TWICE",
     "BLUEPRINT_UNREADABLE",
+    "BLUEPRINT_WITHHELD",
 ]  # fmt: skip
 
 BLUEPRINT_NO_STUDY_AREA = Message(
@@ -80,6 +82,22 @@ BLUEPRINT_MISSING = Message(
     "the store holds no blueprint as of {as_of}",
     "请先运行 sanhe blueprint build",
     "run sanhe blueprint build first",
+)
+BLUEPRINT_OUT_OF_DATE = Message(
+    "BLUEPRINT_OUT_OF_DATE",
+    "一张蓝图按 {as_of} 的规划生成；到 {on}，以下图层已更新、退出或新增：{changes}",
+    "the blueprint was built for the law of {as_of}; on {on} these are newer, gone or added:"
+    " {changes}",
+    "请运行 sanhe blueprint build 重新生成",
+    "build it anew with sanhe blueprint build",
+)
+BLUEPRINT_WITHHELD = Message(
+    "BLUEPRINT_WITHHELD",
+    "一张蓝图由图层“{layers}”参加叠合生成，该图层现在的公开粒度为 {release}，图形不得导出",
+    "the blueprint was made of {layers}, whose release today is '{release}': its geometry"
+    " does not leave the store",
+    "请运行 sanhe blueprint build 重新生成；叠合清单中写有该图层的，先从清单中去掉",
+    "build it anew with sanhe blueprint build; where a merge list names the layer, take it out first",
 )
 BLUEPRINT_NOT_A_PARTITION = Message(
     "BLUEPRINT_NOT_A_PARTITION",

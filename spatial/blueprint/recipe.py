@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from spatial.blueprint.messages import BLUEPRINT_SCHEMA, BLUEPRINT_TWICE, BLUEPRINT_UNREADABLE
 from spatial.errors import BadInput
 from spatial.strict_yaml import load, validate
+from spatial.system_reason import system_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -78,12 +79,8 @@ def read_recipe(path: Path) -> Recipe:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        what = problem.strerror or type(problem).__name__
-        raise BadInput(BLUEPRINT_UNREADABLE, where=path.name, what=what) from None
-    except UnicodeDecodeError as problem:
-        what = f"{problem.encoding}, byte {problem.start}"
-        raise BadInput(BLUEPRINT_UNREADABLE, where=path.name, what=what) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput(BLUEPRINT_UNREADABLE, where=path.name, what=system_reason(problem)) from None
     return parse_recipe(text, where=path.name)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from spatial.blueprint.standing import Standing
+from spatial.blueprint.messages import BLUEPRINT_OUT_OF_DATE, BLUEPRINT_WITHHELD
+from spatial.blueprint.standing import Standing, changes_told
 from spatial.errors import Text
+from spatial.formats.notice import told
+from spatial.formats.source import Notice
 
-__all__ = ["lines"]
+__all__ = ["lines", "notices"]
 
 ROLES = {
     "base": Text("规划", "plan"),
@@ -26,10 +29,29 @@ def lines(found: Standing, lang: str) -> Iterator[str]:
         f"{found.version.id}  {card.title.of(lang)}  {found.version.valid_from}  "
         f"{card.secrecy}/{card.release}  as of {record['as_of']}"
     )
-    for layer, then, now in found.newer:
-        words = Text("  ! 已过期：{layer} 由 {then} 变为 {now}，请重新生成",
-                     "  ! out of date: {layer} went from {then} to {now}; build it anew")  # fmt: skip
-        yield words.filled({"layer": layer, "then": then, "now": now or "—"}).of(lang)
+    for notice in notices(found):
+        yield f"  ! {notice.code} {notice.text.of(lang)}"
+    if record["sums"] is not None:
+        yield from _sums(record, lang)
+    yield Text("源图层", "sources").of(lang)
+    by_layer = {row["layer"]: row for row in (record["sums"] or {"layers": ()})["layers"]}
+    for source in record["sources"]:
+        yield from _source(source, by_layer.get(source["layer"], {}), lang)
+
+
+def notices(found: Standing) -> list[Notice]:
+    """What has to be said wherever the base is shown or leaves the store."""
+    out = []
+    if found.newer:
+        values = {"as_of": found.record["as_of"], "on": found.on, "changes": changes_told(found)}
+        out.append(told(BLUEPRINT_OUT_OF_DATE, found.version.id, **values))
+    if found.version.stricter:
+        values = {"layers": ", ".join(found.version.stricter), "release": found.version.card.release}
+        out.append(told(BLUEPRINT_WITHHELD, found.version.id, **values))
+    return out
+
+
+def _sums(record: Mapping[str, Any], lang: str) -> Iterator[str]:
     sums = record["sums"]
     for row in sums["classes"]:
         if row.get("area_m2") or "area_m2" not in row:
@@ -43,10 +65,6 @@ def lines(found: Standing, lang: str) -> Iterator[str]:
         yield " × ".join(record["compare"])
     for row in sums["pairs"][:TOP_PAIRS]:
         yield f"  {row['code_a']:<8} {row['code_b']:<8} {row['class']:<10} {_figures(row)}"
-    yield Text("源图层", "sources").of(lang)
-    by_layer = {row["layer"]: row for row in sums["layers"]}
-    for source in record["sources"]:
-        yield from _source(source, by_layer[source["layer"]], lang)
 
 
 def _source(source: Mapping[str, Any], row: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -11,13 +11,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial.difference import LayerDifference
-from spatial.difference_rows import difference_row, release_of, secrecy_of
+from spatial.difference_rows import difference_row, secrecy_of
 from spatial.errors import BadInput, Text
 from spatial.export import messages as say
 from spatial.export.styles import Look, style_layers
 from spatial.export.table import Feature, Field, Table, Value
 from spatial.export.vector import write_gpkg
 from spatial.export.whole import beside, place
+from spatial.export.withheld import refuse_withheld
 from spatial.export.xlsx import write_book
 from spatial.measure import hectares, mu
 
@@ -61,12 +62,9 @@ def write_difference(found: LayerDifference, path: Path, *, crs: str) -> None:
     if suffix not in DIFFERENCE_SUFFIXES:
         known = " ".join(DIFFERENCE_SUFFIXES)
         raise BadInput(say.EXPORT_FORMAT, where=path.name, suffix=suffix, known=known)
-    release = release_of(found)
-    if suffix == ".gpkg" and release != "geometry":
-        raise BadInput(
-            say.EXPORT_WITHHELD, where=found.after.id, release=release,
-            authority=found.after.card.authority,
-        )  # fmt: skip
+    if suffix == ".gpkg":
+        refuse_withheld(found.after)
+        refuse_withheld(found.before)
     with beside(path) as folder:
         made = folder / f"made{suffix}"
         if suffix == ".json":

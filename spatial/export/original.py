@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from spatial.errors import BadInput, StoreError
-from spatial.export import messages as say
+from spatial.export.remarks import remarks
 from spatial.export.versions import visible_version
 from spatial.export.whole import beside, place
+from spatial.export.withheld import refuse_withheld
 from spatial.export.write import Exported
 from spatial.store import Store
 from spatial.store_messages import FILE_EXISTS, OBJECT_DAMAGED, OBJECT_MISSING
@@ -48,17 +49,13 @@ def export_original(
     Raises
     ------
     BadInput
-        ``EXPORT_WITHHELD`` unless the card's release is ``geometry``, ``EXPORT_WRITE``,
+        ``EXPORT_WITHHELD``, ``BLUEPRINT_WITHHELD`` unless the card's release is ``geometry``, ``EXPORT_WRITE``,
         ``FILE_EXISTS``, ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``, ``AS_OF_BEFORE_FIRST``.
     StoreError
         ``OBJECT_MISSING``, ``OBJECT_DAMAGED``; nothing is written then.
     """
     found = visible_version(store, layer, as_of=as_of, version=version)
-    if found.card.release != "geometry":
-        raise BadInput(
-            say.EXPORT_WITHHELD, where=found.id, release=found.card.release,
-            authority=found.card.authority,
-        )  # fmt: skip
+    refuse_withheld(found)
     target = path / _plain(found.original_name) if path.is_dir() else path
     if target.exists() and not force:
         raise BadInput(FILE_EXISTS, where=target.name)
@@ -66,7 +63,8 @@ def export_original(
         made = folder / "made"
         _copied(store.objects.path(found.original_sha256), made, found.original_sha256)
         place(made, target)
-    return Exported(target, found.zones + found.quarantined, None, (), found.card.secrecy)
+    count = found.zones + found.quarantined
+    return Exported(target, count, None, remarks(store, found, as_of), found.card.secrecy)
 
 
 def _plain(name: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from spatial.errors import BadInput
 from spatial.export import messages as say
 from spatial.export.names import write_list
+from spatial.export.remarks import remarks
 from spatial.export.table import Table, of_layer, of_site
 from spatial.export.vector import Written
 from spatial.export.versions import opened, visible_version
 from spatial.export.whole import beside, place
+from spatial.export.withheld import refuse_withheld
 from spatial.formats.notice import told
 from spatial.formats.source import Notice
 from spatial.site import Site
@@ -39,7 +41,7 @@ class Exported:
     beside : Path or None
         The list of full field names, where one was needed.
     notices : tuple of Notice
-        What the form could not hold.
+        What has to be known of what was written, and what the form could not hold.
     secrecy : str
         Label of what was written; empty where it has none.
     """
@@ -66,18 +68,15 @@ def export_layer(
     Raises
     ------
     BadInput
-        ``EXPORT_WITHHELD`` unless the card's release is ``geometry``; ``EXPORT_FORMAT``,
+        ``EXPORT_WITHHELD``, ``BLUEPRINT_WITHHELD`` unless the card's release is ``geometry``; ``EXPORT_FORMAT``,
         ``EXPORT_WRITE``, ``EXPORT_CRS``, ``EXPORT_TOO_LARGE``, ``LAYER_UNKNOWN``,
         ``VERSION_UNKNOWN``, ``AS_OF_BEFORE_FIRST``.
     """
     suffix_of(path)
     found = visible_version(store, layer, as_of=as_of, version=version)
-    if found.card.release != "geometry":
-        raise BadInput(
-            say.EXPORT_WITHHELD, where=found.id, release=found.card.release,
-            authority=found.card.authority,
-        )  # fmt: skip
-    return write(of_layer(opened(store, found), found, store.config.measure_crs), path)
+    refuse_withheld(found)
+    made = write(of_layer(opened(store, found), found, store.config.measure_crs), path)
+    return replace(made, notices=(*remarks(store, found, as_of), *made.notices))
 
 
 def export_site(site: Site, path: Path) -> Exported:

@@ -199,3 +199,45 @@ def test_every_damage_says_what_to_do(tmp_path):
     assert "OBJECT_DAMAGED: farm:" in told.output and "store restore FILE" in told.output
     rows = json.loads(CliRunner().invoke(main, [*base, "--json", "store", "verify"]).stdout)
     assert "store restore" in rows["damages"][0]["how_to_fix"]["zh"]
+
+
+def test_what_stands_where_a_backup_is_to_go_is_named(tmp_path):
+    store = make_store(tmp_path / "store")
+    backup(store, tmp_path / "b.tar")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x.txt").write_text("a letter")
+    with pytest.raises(StoreError) as caught:
+        restore(tmp_path / "b.tar", tmp_path / "full")
+    assert "x.txt" in caught.value.text.en and "a layer store is here" not in caught.value.text.en
+    with pytest.raises(StoreError, match="a layer store is here already"):
+        restore(tmp_path / "b.tar", tmp_path / "store")
+
+
+def test_a_backup_that_cannot_be_written_blames_the_file_and_not_the_store(tmp_path):
+    store = make_store(tmp_path / "store")
+    with pytest.raises(BadInput) as caught:
+        backup(store, tmp_path / "none" / "b.tar")
+    assert (caught.value.code, caught.value.exit_code) == ("EXPORT_WRITE", 2)
+    assert "文件或目录不存在" in caught.value.text.zh
+
+
+@pytest.mark.parametrize("kind", ["layer", "original"])
+def test_a_backup_that_lacks_an_object_names_it_and_the_version_that_needs_it(tmp_path, kind):
+    store = make_store(tmp_path / "store", make_draft("farm", [square(0, 0, 100)]))
+    backup(store, tmp_path / "b.tar")
+    with catalog.reading(store.catalog) as connection:
+        (version,) = catalog.versions(connection)
+    lost = version.sha256 if kind == "layer" else version.original_sha256
+    place = store.objects.path(lost, packed=kind == "layer")
+    with (
+        tarfile.open(tmp_path / "b.tar") as whole,
+        tarfile.open(tmp_path / "less.tar", "w") as less,
+    ):
+        for member in whole:
+            if not member.name.endswith(place.name):
+                less.addfile(member, whole.extractfile(member))
+    with pytest.raises(StoreError) as caught:
+        restore(tmp_path / "less.tar", tmp_path / "new")
+    assert caught.value.code == "BACKUP_DAMAGED"
+    assert "lacks" in caught.value.text.en
+    assert lost in caught.value.text.en and "farm@1" in caught.value.text.en

@@ -19,7 +19,7 @@ from tests.factories import make_draft, make_store, square
 from tests.tools import need
 from tests.torture.acts import ACTS, lay, memory, prepare
 from tests.torture.harness import CHECKOUT, torture
-from tests.torture.limits import LIMITS, sweep_act
+from tests.torture.limits import LIMITS, small_files, sweep_act
 
 LATER = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -108,3 +108,12 @@ def test_a_reader_keeps_its_versions_while_others_publish(tmp_path):
     publish(store, [make_draft("farm", [square(0, 0, 20)])], recorded_at=LATER)
     assert before.layer("farm").zones([0])[0].area == pytest.approx(100)
     assert snapshot(store, as_of=date(2026, 1, 1)).layer("farm").zones([0])[0].area == 400
+
+
+def test_a_limit_on_the_size_of_files_is_told_as_a_write_that_was_refused(tmp_path):
+    store = make_store(tmp_path / "store")
+    with small_files(8), pytest.raises(StoreError) as caught:
+        snapshot(store, as_of=date(2026, 1, 1))  # to read, SQLite writes what its readers share
+    assert caught.value.code == "STORE_WRITE"
+    assert "ulimit -f" in caught.value.text.zh and "拒绝写入" in caught.value.text.zh
+    assert "disk I/O error" not in caught.value.text.en

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
-from spatial.errors import StoreError
+from spatial.errors import BadInput, StoreError
 from spatial.proof import prove
 from spatial.store import open_store
 from tests.torture.acts import ACTS, Place, attempt, lay
@@ -35,7 +35,7 @@ def sweep_act(name: str, place: Place, limit: Limit, steps: Iterator[int], calm:
         with limit(step):
             try:
                 ACTS[name](place)
-            except StoreError as problem:
+            except (BadInput, StoreError) as problem:
                 refused = problem
         attempt(name, place, head, refused)
         refusals += refused is not None

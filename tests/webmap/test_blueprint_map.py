@@ -1,6 +1,6 @@
 """The derived layer beside checks, demo and map: seen where it may be, counted nowhere."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -13,13 +13,16 @@ from spatial.code_files import load_tables
 from spatial.errors import BadInput
 from spatial.ingest import prepare
 from spatial.publish import publish
+from spatial.settings import Settings
 from spatial.snapshot import snapshot
 from tests.factories import make_card, make_draft, make_store, square
+from tests.spatial.blueprint.plans import DAY, LATER, RULES, farm, land, recipe, urban
+from webmap.app import create_app
 from webmap.demo import _layers_hash
+from webmap.held import KEY
 from webmap.palette import legend
 from webmap.tiles import may_show
 
-LATER = datetime(2026, 3, 1, tzinfo=UTC)
 LIST = "layers: [{layer: land, role: base}, {layer: urban, role: base}]"
 
 
@@ -61,3 +64,24 @@ def test_nobody_delivers_a_derived_layer(tmp_path):
             store, [tmp_path / "x.geojson"], make_card("blueprint"),
             valid_from=date(2026, 1, 1), card_folder=tmp_path,
         )  # fmt: skip
+
+
+def test_a_base_whose_source_is_withheld_today_leaves_the_map_and_says_why(tmp_path):
+    store = make_store(tmp_path / "s", land(), urban(), farm())
+    draft = build(snapshot(store, as_of=DAY), load_tables(RULES), recipe()).draft
+    publish(store, [draft], recorded_at=LATER)
+    app = create_app(Settings(store.root), workers=1)
+    try:
+        client = app.test_client()
+        row = client.get("/api/v1/layers/blueprint").json
+        assert (row["shown"], row["notices"]) == ("map", [])
+        publish(store, [farm(release="hit-only")], recorded_at=LATER)
+        row = client.get("/api/v1/layers/blueprint").json
+        assert (row["shown"], row["tiles"]) == ("withheld", None)
+        assert [n["code"] for n in row["notices"]] == ["BLUEPRINT_OUT_OF_DATE", "BLUEPRINT_WITHHELD"]
+        (version,) = client.get("/api/v1/layers/blueprint/versions").json["versions"]
+        assert version["tiles"] is None
+        at = f"/api/v1/tiles/blueprint/{draft.name}/12/3336/1776.mvt"
+        assert client.get(at).status_code == 404
+    finally:
+        app.extensions[KEY].jobs.close()

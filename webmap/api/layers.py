@@ -12,7 +12,8 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from spatial import crs
-from spatial.errors import Message
+from spatial.errors import Message, StoreError
+from spatial.export.remarks import remarks
 from spatial.layer import LayerCard, LayerVersion
 from spatial.snapshot import Snapshot
 from webmap.api.described import answers, takes
@@ -104,7 +105,7 @@ def layer_rows(state: Held, snap: Snapshot) -> list[dict[str, Any]]:
     for layer, title in sorted((state.rulebook().layers or {}).items()):
         if layer not in snap.cards:
             rows.append({"id": layer, "title": title.as_dict(), "version": None, "tiles": None,
-                         "legend": [], "shown": "missing"})  # fmt: skip
+                         "legend": [], "notices": [], "shown": "missing"})  # fmt: skip
     return rows
 
 
@@ -140,8 +141,18 @@ def _row(snap: Snapshot, card: LayerCard, version: LayerVersion | None) -> dict[
         "dimension": snap.layer(card.id).dimension if shown else None,
         "bounds": _bounds(snap, card.id) if shown else None,
         "shown": _shown(version),
+        "notices": _notices(snap, version) if version else [],
         "source": dict(card.source),
     }  # fmt: skip
+
+
+def _notices(snap: Snapshot, version: LayerVersion) -> list[dict[str, Any]]:
+    """What has to be said of the layer beside its name, such as that it is out of date."""
+    try:
+        found = remarks(snap.store, version, snap.as_of)
+    except StoreError:  # a damaged layer is named where it is opened
+        return []
+    return [{"code": n.code, "text": n.text.as_dict()} for n in found]
 
 
 def _shown(version: LayerVersion | None) -> str:

@@ -52,6 +52,7 @@ class LayerRow(Schema):
     dimension = fields.Integer(allow_none=True)
     bounds = fields.List(fields.Float(), allow_none=True)
     shown = fields.String()
+    notices = fields.List(fields.Dict())
     source = fields.Dict()
 
 

@@ -260,6 +260,7 @@ def test_a_report_of_another_store(place: Path, tmp_path: Path):
 
 def test_versions_and_packs_and_drafts_that_are_not_here(place: Path):
     from spatial.drafts import drop_drafts, keep_drafts
+    from spatial.garbage import sweep
 
     report = json.loads((place / "r.json").read_text("utf-8"))
     newer = json.loads(json.dumps(report).replace("zones@1", "zones@7"))
@@ -278,7 +279,37 @@ def test_versions_and_packs_and_drafts_that_are_not_here(place: Path):
     checked(place, "--with-draft", draft.id, out="d.json")
     assert told(place, report="d.json")["outcome"] == "identical"
     drop_drafts(store, [draft.id], reason="no", at=LATER)
-    assert refusal(again(place, report="d.json")).code == "REPORT_DRAFT_GONE"
+    sweep(store, now=LATER + timedelta(days=400))  # the kept check holds what it was made on
+    assert told(place, report="d.json")["outcome"] == "identical"
+    store.objects.path(draft.sha256, packed=True).unlink()
+    problem = refusal(again(place, report="d.json"))
+    assert problem.code == "REPORT_DRAFT_GONE"
+    assert f"{draft.id} was dropped on 2" in problem.line("en") and "(no)" in problem.line("en")
+    assert "删除" in problem.line("zh") and "发布" not in problem.line("zh")
+
+
+def test_a_report_on_a_draft_is_made_again_after_the_draft_was_published(place: Path):
+    from spatial.drafts import keep_drafts, publish_drafts
+
+    store = open_store(place / "store")
+    (draft,) = keep_drafts(store, [make_draft("zones", FAR)], recorded_at=AT)
+    checked(place, "--with-draft", draft.id, out="d.json")
+    publish_drafts(store, [draft.id], recorded_at=LATER)
+    assert told(place, report="d.json")["outcome"] == "identical"
+    store.objects.path(draft.sha256, packed=True).unlink()
+    assert f"{draft.id} was published on 2" in refusal(again(place, report="d.json")).line("en")
+
+
+def test_a_report_on_a_draft_the_store_never_had_says_so(place: Path):
+    from spatial.drafts import keep_drafts
+
+    store = open_store(place / "store")
+    (draft,) = keep_drafts(store, [make_draft("zones", FAR)], recorded_at=AT)
+    report = checked(place, "--with-draft", draft.id, out="d.json")
+    other = json.loads(json.dumps(report).replace(draft.id, "zones@draft-99"))
+    (place / "o.json").write_text(forged(other), "utf-8")
+    problem = refusal(again(place, report="o.json"))
+    assert problem.code == "REPORT_DRAFT_GONE" and "unknown to this store" in problem.line("en")
 
 
 def test_a_damaged_layer_is_a_store_fault_and_no_difference(place: Path):

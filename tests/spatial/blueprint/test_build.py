@@ -1,12 +1,10 @@
 import json
-from datetime import UTC, date, datetime
-from importlib import resources
-from pathlib import Path
+from datetime import date
 
 import pytest
 import shapely
-from click.testing import CliRunner
 
+from spatial.actor import published_by
 from spatial.blueprint.build import build
 from spatial.blueprint.recipe import parse_recipe
 from spatial.blueprint.standing import standing
@@ -15,57 +13,25 @@ from spatial.errors import BadInput
 from spatial.export.write import export_layer
 from spatial.publish import publish
 from spatial.snapshot import snapshot
-from tests.factories import AT, STUDY_AREA, make_draft, make_store, square
-from webmap.cli import main
-
-LATER = datetime(2026, 3, 1, tzinfo=UTC)
-DAY = date(2026, 1, 1)
-SIDE = 10_000.0  # of the study area, m: 100 km², 10,000 ha
-RULES = Path(str(resources.files("sanhe_data") / "rules"))
-
-TWO = """
-compare: {land: land, urban: urban}
-layers:
-  - {layer: land, role: base, field: TGYDXZ}
-  - {layer: urban, role: base, field: CGYDXZ}
-  - {layer: farm, role: control, field: JBNT}
-"""
+from tests.factories import AT, STUDY_AREA, make_draft, make_store
+from tests.spatial.blueprint.plans import (
+    DAY,
+    LATER,
+    RULES,
+    SIDE,
+    TWO,
+    farm,
+    land,
+    recipe,
+    run,
+    strip,
+    urban,
+)
 
 
 @pytest.fixture(scope="module")
 def tables():
     return load_tables(RULES)
-
-
-def strip(west, width, height=SIDE):
-    """A strip of the study area from its west side, km-wide numbers in m."""
-    return square(west - 5_000, -5_000, width, height)
-
-
-def land(**card):
-    # west 4 km industrial, then 6 km farmland, everywhere
-    zones = [strip(0, 4_000), strip(4_000, 6_000)]
-    rows = [{"code": "100101"}, {"code": "0101", "name": "水田"}]
-    card = {"plan": "territorial", "role": "allocation", "classification": "ydyh2023", **card}
-    return make_draft("land", zones, rows, **card)
-
-
-def urban(**card):
-    # covers the west 8 km; M1 to 2 km, R2 to 6 km, nothing said from 6 to 8 km
-    zones = [strip(0, 2_000), strip(2_000, 4_000)]
-    card = {"plan": "urban", "role": "allocation", "classification": "gb50137", **card}
-    return make_draft(
-        "urban", zones, [{"code": "M1"}, {"code": "R2"}], coverage=strip(0, 8_000), **card
-    )
-
-
-def farm(**card):
-    card = {"plan": "territorial", "role": "constraint", **card}
-    return make_draft("farm", [strip(5_000, 5_000)], valid_from=date(2022, 11, 1), **card)
-
-
-def recipe():
-    return parse_recipe(TWO, where="merge.yaml")
 
 
 def area_of(record, code):
@@ -175,10 +141,6 @@ def test_a_newer_source_puts_the_base_out_of_date_and_a_new_build_replaces_it(tm
     assert standing(snapshot(store, as_of=DAY)).version.id == "blueprint@2"
 
 
-def run(store, *words):
-    return CliRunner().invoke(main, ["--store", str(store), "--lang", "en", *words])
-
-
 def test_the_commands_build_once_show_and_export(tmp_path):
     make_store(tmp_path / "s", land(), urban(), farm(), at=AT)
     (tmp_path / "m.yaml").write_text(TWO, encoding="utf-8")
@@ -203,3 +165,13 @@ def test_the_commands_build_once_show_and_export(tmp_path):
     }
     assert {p["JBNT"] for p in held} == {"是", "否"}
     assert shapely.from_geojson(json.dumps(features[0]["geometry"])).is_valid
+
+
+def test_who_built_the_base_stands_in_its_history(tmp_path, monkeypatch):
+    store = make_store(tmp_path / "s", land(), urban(), farm())
+    monkeypatch.setenv("SANHE_ACTOR", "张工")
+    run(store.root, "blueprint", "build")
+    publish(store, [farm(certainty="indicative")], recorded_at=LATER)
+    run(store.root, "blueprint", "build", "--by", "李工")
+    assert list(published_by(store.catalog).values())[-3::2] == ["张工", "李工"]
+    assert "李工" in run(store.root, "layers", "history", "blueprint").output

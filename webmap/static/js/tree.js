@@ -45,9 +45,10 @@ export function startTree(node, layers, state) {
 }
 
 function row(layer, on, state) {
+  const remarks = layer.notices.map((notice) => el("span", { class: "note" }, said(notice.text)));
   if (layer.shown !== "map") {
     const why = layer.shown === "missing" ? null : el("span", { class: "note" }, t(`layer.${layer.shown}`));
-    return el("li", { class: "layer", "data-id": layer.id }, el("label", { class: "off" }, el("span", { "aria-hidden": "true" }, "▢"), el("span", {}, said(layer.title), why)));
+    return el("li", { class: "layer", "data-id": layer.id }, el("label", { class: "off" }, el("span", { "aria-hidden": "true" }, "▢"), el("span", {}, said(layer.title), why, ...remarks)));
   }
   const notes = [layer.certainty === "indicative" ? "layer.indicative" : "", layer.legal_status === "in-force" ? "" : `layer.${layer.legal_status}`].filter(Boolean);
   const box = el("input", { type: "checkbox", checked: on, "data-layer": layer.id });
@@ -63,6 +64,6 @@ function row(layer, on, state) {
   if (on) showLayer(state, layer, true);
   const sample = layer.legend.length ? null : swatch(look(layer, ""), layer.dimension);
   return el("li", { class: "layer", "data-id": layer.id },
-    el("label", {}, box, sample, el("span", { title: t("layer.zones", { n: layer.version.zones }) }, said(layer.title), ...notes.map((key) => el("span", { class: "note" }, t(key))))),
+    el("label", {}, box, sample, el("span", { title: t("layer.zones", { n: layer.version.zones }) }, said(layer.title), ...notes.map((key) => el("span", { class: "note" }, t(key))), ...remarks)),
     slider, codes);
 }
