@@ -1,4 +1,4 @@
-"""What another rule pack would say of a set of sites: every verdict that would change."""
+"""What another rule pack would say of a set of sites: every answer that would change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checker.answer import Answer, RuleAnswer, answer
 from checker.check import assess
 from checker.proposal import NOTHING_DECLARED, Proposal
 from checker.rulebook import Rulebook
@@ -17,36 +18,89 @@ if TYPE_CHECKING:
     from spatial.site import Site
     from spatial.snapshot import Snapshot
 
-__all__ = ["SiteEffect", "pack_effect", "sites_of"]
+__all__ = ["RuleEffect", "SiteEffect", "pack_effect", "sites_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEffect:
+    """How one rule would answer otherwise; None where it is not in force."""
+
+    before: RuleAnswer | None
+    after: RuleAnswer | None
+
+    @property
+    def figures(self) -> dict[str, tuple[Any, Any]]:
+        """Measures that differ, by name: before and after."""
+        if self.before is None or self.after is None:
+            return {}
+        return _pairs(self.before.measures, self.after.measures)
+
+    @property
+    def reworded(self) -> bool:
+        """Whether the sentence alone differs."""
+        a, b = self.before, self.after
+        if a is None or b is None or a.text == b.text:
+            return False
+        return (a.code, a.level, a.measures) == (b.code, b.level, b.measures)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The effect as JSON content."""
+        a, b = self.before, self.after
+        figures = {name: _sides(*pair) for name, pair in self.figures.items()}
+        out: dict[str, Any] = {**_sides(a and a.code, b and b.code), "measures": figures}
+        if a and b and a.level != b.level:
+            out["level"] = _sides(a.level, b.level)
+        if a and b and a.text != b.text:
+            out["text"] = _sides(a.text.as_dict(), b.text.as_dict())
+        return out
 
 
 @dataclass(frozen=True, slots=True)
 class SiteEffect:
-    """How the answer for one site would change; equal headlines may hide changed rules.
-
-    Parameters
-    ----------
-    headline : tuple of str
-        Verdict of the site under either pack.
-    rules : mapping of str to tuple of str or None
-        Rules whose verdict or outcome differs: before and after, None where the rule is not
-        in force.
-    """
+    """How the answer for one site would change: verdicts, figures, items, open questions."""
 
     site: str
-    headline: tuple[str, str]
-    rules: Mapping[str, tuple[str | None, str | None]]
+    before: Answer
+    after: Answer
+
+    @property
+    def rules(self) -> dict[str, RuleEffect]:
+        """Rules that answer otherwise, by id."""
+        pairs = _pairs(self.before.rules, self.after.rules)
+        return {rule: RuleEffect(*pair) for rule, pair in pairs.items()}
+
+    @property
+    def items(self) -> dict[str, tuple[tuple[str, ...] | None, tuple[str, ...] | None]]:
+        """Approval items that come, go or rest on other rules: those rules, None without it."""
+        return _pairs(self.before.items, self.after.items)
+
+    @property
+    def net(self) -> tuple[float | None, float | None]:
+        """Net buildable area, m²; None where it is not released."""
+        return self.before.net_m2, self.after.net_m2
 
     @property
     def changed(self) -> bool:
         """Whether anything would be said differently."""
-        return self.headline[0] != self.headline[1] or bool(self.rules)
+        return self.before != self.after
 
     def as_dict(self) -> dict[str, Any]:
         """The effect as JSON content."""
-        rules = {rule: {"before": a, "after": b} for rule, (a, b) in self.rules.items()}
-        before, after = self.headline
-        return {"site": self.site, "before": before, "after": after, "rules": rules}
+        a, b = self.before, self.after
+        return {
+            "site": self.site, "changed": self.changed, **_sides(a.verdict, b.verdict),
+            "headline": _sides(a.headline.as_dict(), b.headline.as_dict()),
+            "net_buildable_m2": _sides(*self.net), "valid_until": _sides(a.until, b.until),
+            "rules": {rule: effect.as_dict() for rule, effect in self.rules.items()},
+            "items": {
+                item: _sides(*(None if by is None else list(by) for by in pair))
+                for item, pair in self.items.items()
+            },
+            "undecided": {
+                "added": [row.as_dict() for row in b.undecided if row not in a.undecided],
+                "removed": [row.as_dict() for row in a.undecided if row not in b.undecided],
+            },
+        }  # fmt: skip
 
 
 def pack_effect(
@@ -58,16 +112,19 @@ def pack_effect(
 ) -> Iterator[SiteEffect]:
     """Check every site under both packs, on the same data and date."""
     for number, site in enumerate(sites, 1):
-        told = [assess(snapshot, site, book, proposal) for book in (before, after)]
-        said = [
-            {f.rule.id: f"{f.verdict.value}/{f.code}" for f in one.findings} for one in told
-        ]
-        rules = {
-            rule: (said[0].get(rule), said[1].get(rule)) for rule in sorted({*said[0], *said[1]})
-            if said[0].get(rule) != said[1].get(rule)
-        }  # fmt: skip
-        headline = (told[0].verdict.value, told[1].verdict.value)
-        yield SiteEffect(site.name or f"#{number}", headline, rules)
+        old, new = (answer(assess(snapshot, site, book, proposal)) for book in (before, after))
+        yield SiteEffect(site.name or f"#{number}", old, new)
+
+
+def _pairs(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs by key, in order of the keys; None on the side that lacks it."""
+    keys = sorted({*before, *after})
+    pairs = {key: (before.get(key), after.get(key)) for key in keys}
+    return {key: (a, b) for key, (a, b) in pairs.items() if a != b}
+
+
+def _sides(before: Any, after: Any) -> dict[str, Any]:
+    return {"before": before, "after": after}
 
 
 def sites_of(path: Path, **store: Any) -> Iterator[Site]:

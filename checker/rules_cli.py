@@ -140,6 +140,7 @@ def diff_packs(
     as_of: str | None,
 ) -> None:  # fmt: skip
     """Say what changed from pack BEFORE to pack AFTER, and for which sites it matters."""
+    from checker.effect_lines import effect_lines
     from checker.pack_diff import pack_changes
     from checker.pack_effect import pack_effect, sites_of
     from checker.proposal import NOTHING_DECLARED, read_proposal
@@ -168,10 +169,8 @@ def diff_packs(
     for change in changes:
         click.echo(change.line(settings.lang))
     for effect in effects:
-        first, last = effect.headline
-        click.echo(f"{effect.site}: {first} → {last}" if effect.changed else f"{effect.site}: =")
-        for rule, (a, b) in effect.rules.items():
-            click.echo(f"  {rule}: {a or '–'} → {b or '–'}")
+        for line in effect_lines(effect, settings.lang):
+            click.echo(line)
     if not changes:
         click.echo(Text("两个规则包没有差别", "the two packs say the same").of(settings.lang))
 

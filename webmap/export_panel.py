@@ -75,6 +75,8 @@ def _head(report: Mapping[str, Any], lang: str) -> Iterator[str]:
     yield f"<section class='verdict {report['verdict']}'>"
     yield f"<p class='word'><i>{style['symbol']}</i>{_headline(report, lang)}</p>"
     yield f"<p>{_e(report['headline'][lang])}</p>"
+    if not report["rulebook"]["verified"]:
+        yield f"<p><b>! {said['result.pack_unverified']}</b></p>"
     for draft in report.get("drafts", ()):
         yield f"<p>{said['layer.draft']}: {_e(draft['title'][lang])} {_e(draft['id'])}</p>"
     yield "</section>"

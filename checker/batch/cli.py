@@ -84,7 +84,7 @@ def batch(
         _form(path)
     if workers > 1:
         ready()
-    from checker.batch.ranking import table
+    from checker.batch.ranking import marked, table
     from checker.batch.run import run
     from checker.report.asked import of_department
     from spatial.declared import Declared
@@ -108,7 +108,8 @@ def batch(
     if any(_form(path) == ".pdf" for path in outputs):
         _printable(asked)
     with _bar(len(asked), lang=lang, quiet=settings.quiet or settings.json) as step:
-        rows = run(store, ground, snap, asked, folder=folder, workers=workers, step=step)
+        found = run(store, ground, snap, asked, folder=folder, workers=workers, step=step)
+    rows = marked(found, verified=book.verified)
     made = table(rows, _about(ground, snap, book, file, asked, columns))
     _write(outputs, rows, made, store.config.measure_crs, lang, form)
     _tell(settings, rows, made, outputs, lang)
@@ -240,6 +241,8 @@ def _tell(
     outputs: Sequence[Path], lang: str,
 ) -> None:  # fmt: skip
     from checker.batch.columns import verdict_said
+    from checker.report.text import one_line
+    from checker.report.voice import voice
 
     if settings.json:
         click.echo(json.dumps(made, ensure_ascii=False, allow_nan=False))
@@ -249,6 +252,8 @@ def _tell(
     if made["source"]["facts"]:
         words = Text("项目信息取自列：{names}", "project facts from the columns: {names}")
         click.echo(words.filled({"names": ", ".join(made["source"]["facts"])}).of(lang), err=True)
+    if not made["rulebook"]["verified"]:
+        click.echo(f"! {voice(lang).word('mark.pack')}: {one_line(made['rulebook']['id'])}")
     for row in rows:
         rank = "–" if row["rank"] is None else str(row["rank"])
         net = row["net_buildable_m2"]

@@ -79,7 +79,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above: dates, secrecy, how many sites of each verdict, until when."""
+    """What stands above: dates, secrecy, how many sites of each verdict, until when.
+
+    Parameters
+    ----------
+    notices : tuple of Said
+        What a reader must know first: that the rule pack was not verified.
+    """
 
     file: str
     made_on: str
@@ -88,6 +94,7 @@ class Head:
     audience: Said
     counts: tuple[tuple[Verdicted, int], ...]
     validity: Said
+    notices: tuple[Said, ...] = ()
 
 
 def write_pdf(
@@ -186,6 +193,7 @@ def _head(rows: Sequence[Mapping[str, Any]], table: Mapping[str, Any], say: Voic
         table["source"]["filename"], table["created_at"][:10], table["as_of"],
         say.named("secrecy", table["secrecy"]), say.named("audience", "internal"), tuple(told),
         say.word(key, until=first, data=data),
+        () if table["rulebook"]["verified"] else (say.word("mark.pack"),),
     )  # fmt: skip
 
 

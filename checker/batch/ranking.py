@@ -10,9 +10,10 @@ from typing import Any
 from checker.batch.sites import Asked
 from checker.batch.worker import Done
 from checker.report.comparison import MOST, alternative_from, comparison, highest
+from checker.report.voice import voice
 from checker.verdict import Verdict
 
-__all__ = ["SCHEMA", "compared", "ranked", "site_row", "table"]
+__all__ = ["SCHEMA", "compared", "marked", "ranked", "site_row", "table"]
 
 SCHEMA = "sanhe-batch/1"
 _SUMMARY = (
@@ -69,6 +70,23 @@ def ranked(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for rank, row in enumerate(sorted(rows, key=order), start=1):
         out.append({"rank": rank if row["verdict"] is not None else None, **row})
     return out
+
+
+def marked(rows: Sequence[Mapping[str, Any]], *, verified: bool) -> list[dict[str, Any]]:
+    """The rows, each headline told to rest on a pack that was not verified, if so.
+
+    Examples
+    --------
+    >>> row = {"headline": {"zh": "不符合", "en": "Prohibited"}}
+    >>> marked([row], verified=False)[0]["headline"]["zh"]
+    '（规则包未经核验）不符合'
+    """
+    first = {"zh": f"（{voice('zh').word('mark.pack')}）", "en": f"({voice('en').word('mark.pack')}) "}
+    return [
+        {**row, "headline": {lang: first[lang] + said for lang, said in row["headline"].items()}}
+        if row["headline"] and not verified else dict(row)
+        for row in rows
+    ]  # fmt: skip
 
 
 def table(rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> dict[str, Any]:

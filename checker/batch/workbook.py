@@ -46,8 +46,16 @@ def write_xlsx(
             page.sheet.set_paper(8 if page is not pages[2] else 9)
             page.sheet.set_landscape()
             page.sheet.fit_to_pages(1, 0)
-            page.sheet.set_header(f"&C{_TITLE.of(lang)}")
+            page.sheet.set_header(f"&C{_TITLE.of(lang)}{_unverified(table, lang)}")
             page.sheet.set_footer(f"&L{_secrecy(table, lang)}&R&P / &N")
+
+
+def _unverified(table: Mapping[str, Any], lang: str) -> str:
+    """The mark of a pack that was not verified, behind the title; nothing for any other."""
+    if table["rulebook"]["verified"]:
+        return ""
+    said = voice(lang).word("mark.pack")
+    return Text(f"（{said}）", f" ({said})").of(lang)
 
 
 def _secrecy(table: Mapping[str, Any], lang: str) -> str:
@@ -148,7 +156,8 @@ def _about(table: Mapping[str, Any], lang: str) -> list[list[object]]:
         Text("未能核查", "Could not be checked"): counts["refused"],
         Text("数据截至", "Data as of"): table["as_of"],
         Text("制表时间", "Made"): table["created_at"],
-        Text("规则包", "Rule pack"): f"{book['title'][lang]}  {book['id']}  {book['sha256']}",
+        Text("规则包", "Rule pack"): f"{book['title'][lang]}  {book['id']}  {book['sha256']}"
+        f"{_unverified(table, lang)}",
         Text("项目信息所在列", "Columns of project facts"): ", ".join(source["facts"]) or "—",
         Text("图层库", "Store"): f"{table['store']['id']}  {table['store']['head']}",
         Text("软件", "Engine"): ", ".join(

@@ -237,3 +237,12 @@ def test_what_is_only_told_stands_apart_and_is_not_drawn(shown):
     beside = page[page.index("<details>") : page.index("</details>")]
     assert told["title"]["zh"] in beside and f"data-rule='{told['rule']}'" not in page
     assert "待核实 1 项" not in page
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "规则包未经核验"), ("en", "the rule pack is unverified")])
+def test_a_pack_that_was_not_verified_is_told_beneath_the_verdict(shown, lang, said):
+    pack = shown[0]["rulebook"]
+    unsure = page_of(shown, lang, rulebook={**pack, "verified": False})
+    verdict = unsure.partition("<section class='verdict")[2].partition("</section>")[0]
+    assert said in verdict
+    assert said not in page_of(shown, lang, rulebook={**pack, "verified": True})

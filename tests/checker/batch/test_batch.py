@@ -402,3 +402,29 @@ def test_the_other_language_and_quiet(place: Path):
     assert "could not be checked" in out
     assert "project facts from the columns" in out
     assert run(place, quiet=True).output == ""
+
+
+def test_a_pack_that_was_not_verified_is_marked_wherever_a_person_reads_first(place: Path):
+    from python_calamine import CalamineWorkbook
+
+    files = [place / f"t{end}" for end in (".csv", ".xlsx", ".json", ".gpkg")]
+    result = run(place, *(x for f in files for x in ("-o", str(f))))
+    assert result.stdout.startswith("! 规则包未经核验: pack\n")
+    rows = list(csv.reader(files[0].read_text("utf-8-sig").splitlines()))
+    assert all(row[5].startswith("（规则包未经核验）") for row in rows[1:5])
+    book = CalamineWorkbook.from_path(str(files[1]))
+    assert book.get_sheet_by_name("排名").to_python()[1][5].startswith("（规则包未经核验）")
+    about = {row[0]: row[1] for row in book.get_sheet_by_name("说明").to_python()}
+    assert str(about["规则包"]).endswith("（规则包未经核验）")
+    made = json.loads(files[2].read_text("utf-8"))
+    assert made["sites"][0]["headline"]["en"].startswith("(the rule pack has not been verified) ")
+    with sqlite3.connect(files[3]) as connection:
+        said = [one for (one,) in connection.execute("SELECT said FROM sites LIMIT 4")]
+    connection.close()
+    assert all(one.startswith("（规则包未经核验）") for one in said)
+
+
+def test_a_shipped_pack_bears_no_such_mark(place: Path):
+    asked = (str(place / "sites.geojson"), "--rules", "cn", "--as-of", "2026-11-24", "--workers", "1")
+    result = call(place, batch, *asked, "-o", str(place / "t.csv"))
+    assert "未经核验" not in result.output + (place / "t.csv").read_text("utf-8-sig")

@@ -148,3 +148,12 @@ def test_a_name_the_face_lacks_is_refused_before_anything_is_checked():
     with pytest.raises(BadInput) as caught:
         _printable([odd])
     assert (caught.value.code, caught.value.where) == ("GLYPH_MISSING", "s-3.geojson #3")
+
+
+@pytest.mark.parametrize(("form", "word"), [
+    ("zh", "规则包未经核验"), ("en", "the rule pack has not been verified"),
+])  # fmt: skip
+def test_a_pack_that_was_not_verified_is_told_above_the_table(reported, form, word):
+    rows = rows_of(reported, 2)
+    unsure = page_of(rows, form, rulebook={**ABOUT["rulebook"], "verified": False})
+    assert word in unsure.partition("<table")[0] and word not in page_of(rows, form)
