@@ -75,7 +75,7 @@ def _source(source: Mapping[str, Any], row: Mapping[str, Any], lang: str) -> Ite
         "outside": Text("未覆盖", "not covered"), "unknown": Text("待核实", "uncertain"),
         "self_overlap": Text("自身重叠", "overlaps itself"),
     }  # fmt: skip
-    told = [
+    parts = [
         f"{name.of(lang)} {row[key]['area_ha']:,.2f} ha"
         for key, name in names.items() if row.get(key, {}).get("area_m2")
     ]  # fmt: skip
@@ -83,8 +83,9 @@ def _source(source: Mapping[str, Any], row: Mapping[str, Any], lang: str) -> Ite
     for key, name in (("construction", Text("建设性质不一致", "construction differs")),
                       ("class", Text("用途不一致", "class differs"))):  # fmt: skip
         if differs.get(key, {}).get("area_m2"):
-            told.append(f"{name.of(lang)} {differs[key]['area_ha']:,.2f} ha")
-    yield "      " + " · ".join(told)
+            parts.append(f"{name.of(lang)} {differs[key]['area_ha']:,.2f} ha")
+    if parts:
+        yield "      " + " · ".join(parts)
 
 
 def _figures(row: Mapping[str, Any]) -> str:
