@@ -20,7 +20,7 @@ from spatial.errors import Text
 from spatial.strict_yaml import Document, load
 
 __all__ = [
-    "documents_of", "find_pack", "pack_bytes", "pack_documents", "pack_folders", "read_file",
+    "READING", "documents_of", "find_pack", "pack_bytes", "pack_documents", "pack_folders", "read_file",
     "shipped_packs",
 ]  # fmt: skip
 
@@ -29,6 +29,9 @@ REGISTERS = frozenset(
      "facts.yaml"}
 )  # fmt: skip
 """Side files that are inherited entry by entry; every other file is inherited whole."""
+READING = 2
+"""How packs are read today, stamped on what is read from a folder. Of the first reading are the
+kept packs without a stamp: there a law without a date of its own was lent the rule's."""
 MAX_FILES = 10_000
 CODES = "codes"
 """Folder of code tables: they are for delivered layers, no rule reads them."""
@@ -76,7 +79,16 @@ def pack_documents(directory: Path) -> dict[str, Document]:
             elif relative in REGISTERS:
                 inherited = _read_document(path, f"{here.name}/{relative}")
                 out[relative] = _merged(inherited, out[relative])
-    return out
+    return _stamped(out)
+
+
+def _stamped(documents: dict[str, Document]) -> dict[str, Document]:
+    """The same files, the head telling how they are read."""
+    head = documents.get("pack.yaml")
+    if head is not None and isinstance(head.data, dict):
+        data = {"reading": READING, **head.data}
+        return {**documents, "pack.yaml": Document(data, head.lines, head.where)}
+    return documents
 
 
 def pack_folders(directory: Path) -> Iterator[tuple[Path, dict[str, Path]]]:

@@ -54,9 +54,16 @@ def rule_version(content: object) -> str:
 
 
 def build_rule(
-    rule_id: str, model: Any, document: Document, table: FactTable, laws: Mapping[str, Law]
-) -> Rule:
+    rule_id: str, model: Any, document: Document, table: FactTable, laws: Mapping[str, Law],
+    *, lent: bool = False,
+) -> Rule:  # fmt: skip
     """Build a rule from its validated file.
+
+    Parameters
+    ----------
+    lent : bool
+        Whether a law without a date of its own takes the day from which the rule names it, as
+        packs of the first reading have it.
 
     Raises
     ------
@@ -85,7 +92,7 @@ def build_rule(
         outcomes=outcomes,
         texts=texts,
         in_force=dated(model.in_force, document, ("in_force",), lambda v, _: v == "true" or None),
-        references=_references(model, document, laws),
+        references=_references(model, document, laws, lent=lent),
         zones=_pairs(model.zones),
         unless=_pairs(model.unless),
         outside=tuple(model.outside),
@@ -204,14 +211,15 @@ def _texts(model: Any, document: Document) -> dict[str, Text]:
 
 
 def _references(
-    model: Any, document: Document, laws: Mapping[str, Law]
+    model: Any, document: Document, laws: Mapping[str, Law], *, lent: bool
 ) -> tuple[tuple[date, tuple[Reference, ...]], ...]:
     out = []
     for text, listed in model.references.items():
         path: Path = ("references", text)
         start = start_of(text, document, path)
         found = [
-            reference(one, laws, start, document, (*path, n)) for n, one in enumerate(listed)
+            reference(one, laws, start if lent else None, document, (*path, n))
+            for n, one in enumerate(listed)
         ]
         out.append((start, tuple(found)))
     return tuple(sorted(out))
