@@ -23,7 +23,7 @@ from spatial.strict_yaml import Document, load
 from spatial.system_reason import system_reason
 
 __all__ = [
-    "documents_of", "find_pack", "pack_bytes", "pack_documents", "pack_folders", "read_file",
+    "READING", "documents_of", "find_pack", "pack_bytes", "pack_documents", "pack_folders", "read_file",
     "shipped_packs",
 ]  # fmt: skip
 
@@ -32,6 +32,9 @@ REGISTERS = frozenset(
      "facts.yaml"}
 )  # fmt: skip
 """Side files that are inherited entry by entry; every other file is inherited whole."""
+READING = 2
+"""How packs are read today, stamped on what is read from a folder. Of the first reading are the
+kept packs without a stamp: there a law without a date of its own was lent the rule's."""
 MAX_FILES = 10_000
 CODES = "codes"
 """Folder of code tables: they are for delivered layers, no rule reads them."""
@@ -79,7 +82,16 @@ def pack_documents(directory: Path) -> dict[str, Document]:
             elif relative in REGISTERS:
                 inherited = _read_document(path, f"{here.name}/{relative}")
                 out[relative] = _merged(inherited, out[relative])
-    return out
+    return _stamped(out)
+
+
+def _stamped(documents: dict[str, Document]) -> dict[str, Document]:
+    """The same files, the head telling how they are read."""
+    head = documents.get("pack.yaml")
+    if head is not None and isinstance(head.data, dict):
+        data = {**head.data, "reading": READING}
+        return {**documents, "pack.yaml": Document(data, head.lines, head.where)}
+    return documents
 
 
 def pack_folders(directory: Path) -> Iterator[tuple[Path, dict[str, Path]]]:

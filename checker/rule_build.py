@@ -52,9 +52,16 @@ def rule_version(content: object) -> str:
 
 
 def build_rule(
-    rule_id: str, model: Any, document: Document, table: FactTable, laws: Mapping[str, Law]
-) -> Rule:
+    rule_id: str, model: Any, document: Document, table: FactTable, laws: Mapping[str, Law],
+    *, lent: bool = False,
+) -> Rule:  # fmt: skip
     """Build a rule from its validated file.
+
+    Parameters
+    ----------
+    lent : bool
+        Whether a law without a date of its own takes the day from which the rule names it, and a
+        day may go without a reference, as packs of the first reading have it.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def build_rule(
         ``RULE_EXPRESSION``, ``RULE_TEXT_MISSING``, ``RULE_DATES``, ``RULE_NUMBER``,
         ``RULE_BASIS_MISSING`` or ``RULE_UNKNOWN_NAME``, with file and line.
     """
-    references = _references(model, document, laws)
+    references = _references(model, document, laws, lent=lent)
     model, announced = announced_apart(model, document)
     layers = (model.layer,) if isinstance(model.layer, str) else tuple(model.layer)
     applies = {} if model.applies_to == "all" else model.applies_to
@@ -190,17 +197,19 @@ def _texts(model: Any, document: Document) -> dict[str, Text]:
 
 
 def _references(
-    model: Any, document: Document, laws: Mapping[str, Law]
+    model: Any, document: Document, laws: Mapping[str, Law], *, lent: bool
 ) -> tuple[tuple[date, tuple[Reference, ...]], ...]:
     out = []
     for text, listed in model.references.items():
         path: Path = ("references", text)
         start = start_of(text, document, path)
         found = [
-            reference(one, laws, start, document, (*path, n)) for n, one in enumerate(listed)
+            reference(one, laws, start if lent else None, document, (*path, n))
+            for n, one in enumerate(listed)
         ]
         out.append((start, tuple(found)))
-    return founded(model.in_force, tuple(sorted(out, key=lambda pair: pair[0])), document)
+    made = tuple(sorted(out, key=lambda pair: pair[0]))
+    return made if lent else founded(model.in_force, made, document)
 
 
 def _parameter(name: str, model: Any, document: Document, laws: Mapping[str, Law]) -> Parameter:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from checker.departments import department
 from checker.errors import REGISTER_SUFFIX
+from checker.report.beside import written_beside
 from checker.rule import Rule, in_force_on
 from checker.rule_row import legal_on
 from checker.rulebook import Rulebook
@@ -34,22 +35,25 @@ def register_rows(rulebook: Rulebook, on: date, lang: str) -> Iterator[list[str]
         yield _row(rulebook, rule, on, lang)
 
 
-def write_register(rulebook: Rulebook, path: Path, *, on: date, lang: str) -> None:
-    """Write the register; the suffix picks the form.
+def write_register(rulebook: Rulebook, *paths: Path, on: date, lang: str) -> None:
+    """Write the register to every path or to none; the suffix picks the form.
 
     Raises
     ------
     BadInput
-        ``REGISTER_SUFFIX``.
+        ``REGISTER_SUFFIX``, ``REPORT_WRITE``.
     """
+    for path in paths:
+        if path.suffix.lower() not in REGISTER_SUFFIXES:
+            known = ", ".join(REGISTER_SUFFIXES)
+            raise BadInput(REGISTER_SUFFIX, where=path.name, suffix=path.suffix, known=known)
     rows = list(register_rows(rulebook, on, lang))
-    if path.suffix == ".xlsx":
-        _book(rulebook, rows, path, lang)
-    elif path.suffix == ".md":
-        path.write_text(_page(rulebook, rows, on, lang), encoding="utf-8")
-    else:
-        known = ", ".join(REGISTER_SUFFIXES)
-        raise BadInput(REGISTER_SUFFIX, where=path.name, suffix=path.suffix, known=known)
+    with written_beside(paths) as places:
+        for path, place in places:
+            if path.suffix.lower() == ".xlsx":
+                _book(rulebook, rows, place, lang)
+            else:
+                place.write_text(_page(rulebook, rows, on, lang), encoding="utf-8")
 
 
 def _row(rulebook: Rulebook, rule: Rule, on: date, lang: str) -> list[str]:

@@ -21,7 +21,7 @@ from checker.errors import (
 )
 from checker.expression import names
 from checker.law import Law, read_laws
-from checker.pack import find_pack, pack_bytes, pack_documents, shipped_packs
+from checker.pack import READING, find_pack, pack_bytes, pack_documents, shipped_packs
 from checker.required import EVERYTHING, Required, listed_for, read_required, row_place
 from checker.rule import FactSpec, Rule
 from checker.rule_build import build_rule, fact_spec
@@ -170,7 +170,7 @@ def build_rulebook(
     rules = []
     for path in sorted(rule_files):
         rule_id = path.removesuffix(".yaml").replace("/", ".")
-        rule = build_rule(rule_id, models[path], rule_files[path], table, laws)
+        rule = build_rule(rule_id, models[path], rule_files[path], table, laws, lent=head[3] < READING)
         check_rule(rule, rule_files[path], known)
         rules.append(rule)
     required = read_required(side["required.yaml"]) if "required.yaml" in side else EVERYTHING
@@ -198,13 +198,13 @@ def _in_order(data: Any) -> Any:
     return [_in_order(one) for one in data] if isinstance(data, list) else data
 
 
-def _head(side: Mapping[str, Document]) -> tuple[Text, dict[str, Text] | None, int]:
+def _head(side: Mapping[str, Document]) -> tuple[Text, dict[str, Text] | None, int, int]:
     if "pack.yaml" not in side:
-        return Text("规则包", "rule pack"), None, VALID_DAYS
+        return Text("规则包", "rule pack"), None, VALID_DAYS, READING
     document = side["pack.yaml"]
     model: Any = validate(_pack_model(), document, message=RULE_SCHEMA, error=RulesError)
     actions = {name: Text(t.zh, t.en) for name, t in model.actions.items()}
-    return Text(model.title.zh, model.title.en), actions or None, model.valid_days
+    return Text(model.title.zh, model.title.en), actions or None, model.valid_days, model.reading
 
 
 def _titles(document: Document | None) -> dict[str, Text]:
@@ -291,5 +291,6 @@ def _pack_model() -> type[BaseModel]:
         note: words | None = None
         place: words | None = None
         valid_days: int = Field(default=VALID_DAYS, ge=1, le=3650)
+        reading: int = Field(default=1, ge=1, le=READING)
 
     return PackFile

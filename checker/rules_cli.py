@@ -49,22 +49,23 @@ def verify_pack(context: click.Context, pack: str | None) -> None:
 
 @rules.command("list")
 @click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
-@click.option("-o", "--output", type=click.Path(path_type=Path),
-              help="Register of all rules: .xlsx or .md")
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path),
+              help="Register of all rules: .xlsx or .md. Repeats.")
 @click.option("--as-of", help="Day whose status and basis the register tells.")
 @click.pass_obj
 def list_rules(
-    settings: Settings, pack: str | None, output: Path | None, as_of: str | None
+    settings: Settings, pack: str | None, outputs: tuple[Path, ...], as_of: str | None
 ) -> None:
     """List the rules of a pack, or write the register of all of them."""
     from checker.rule_register import write_register
 
     store, cards, _ = _layers(settings)
     rulebook = _rulebook(store, pack, cards)
-    if output is not None:
+    if outputs:
         on = parse_date(as_of) if as_of else _today(store)
-        write_register(rulebook, output, on=on, lang=settings.lang)
-        click.echo(str(output))
+        write_register(rulebook, *outputs, on=on, lang=settings.lang)
+        for path in outputs:
+            click.echo(str(path))
         return
     rows = [
         {"id": r.id, "row": r.row, "version": r.version, "title": r.title.as_dict(),

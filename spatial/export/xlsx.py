@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -90,10 +91,23 @@ def write_book(path: Path, where: str, titles: Sequence[str]) -> Any:
     """An opened workbook and its pages, formulas and links switched off.
 
     All pages but the last, which says where the data come from, begin with a head.
+
+    Raises
+    ------
+    OSError
+        When it is closed and the place takes no file, like any other file.
     """
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    made = io.BytesIO()  # what fails on the way to its place would leave its parts behind
+
+    class Book(xlsxwriter.Workbook):  # type: ignore[misc]
+        def close(self) -> None:
+            if not self.fileclosed:
+                super().close()
+                path.write_bytes(made.getvalue())
+
+    book = Book(made, _OPTIONS)
     plain = book.add_format({"quote_prefix": True})
     head = book.add_format({"quote_prefix": True, "bold": True, "bottom": 1, "bg_color": "#EDEDED"})
     pages = [Page(book.add_worksheet(title), plain, where, head) for title in titles]

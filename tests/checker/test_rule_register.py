@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
 from checker.rule_register import register_rows, write_register
 from checker.rulebook import Rulebook, find_pack, load_rulebook
+from checker.rules_cli import rules
 from spatial.errors import BadInput
+from spatial.settings import Settings
 
 TODAY = date(2026, 11, 24)
 
@@ -47,3 +50,27 @@ def test_the_page_and_the_refusal(book: Rulebook, tmp_path: Path):
     with pytest.raises(BadInput) as caught:
         write_register(book, tmp_path / "r.doc", on=TODAY, lang="en")
     assert caught.value.code == "REGISTER_SUFFIX"
+
+
+@pytest.mark.parametrize("name", ["r.xlsx", "r.md"])
+@pytest.mark.parametrize("folder", ["absent", "plain-file"])
+def test_a_place_that_takes_no_file_is_refused_by_its_name(
+    book: Rulebook, tmp_path: Path, folder: str, name: str
+):
+    (tmp_path / "plain-file").write_text("", "utf-8")
+    with pytest.raises(BadInput) as caught:
+        write_register(book, tmp_path / folder / name, on=TODAY, lang="zh")
+    assert (caught.value.code, caught.value.where) == ("REPORT_WRITE", name)
+
+
+def test_every_file_that_is_asked_for_is_written_or_none(tmp_path: Path):
+    files = [tmp_path / "r.xlsx", tmp_path / "r.md"]
+    words = ["list", "--rules", "cn", "--as-of", "2026-11-24"]
+    settings = Settings(tmp_path / "store")
+    asked = [word for file in files for word in ("-o", str(file))]
+    assert CliRunner().invoke(rules, [*words, *asked], obj=settings).exit_code == 0
+    assert all(file.exists() for file in files)
+    other = [tmp_path / "s.xlsx", tmp_path / "absent" / "s.md"]
+    asked = [word for file in other for word in ("-o", str(file))]
+    assert CliRunner().invoke(rules, [*words, *asked], obj=settings).exit_code != 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r.md", "r.xlsx"]

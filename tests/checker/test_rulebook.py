@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from checker.errors import RulesError
-from checker.rulebook import load_rulebook
+from checker.rulebook import build_rulebook, load_rulebook, pack_documents
 from checker.verdict import Verdict
+from spatial.strict_yaml import Document
 from tests.checker.packs import LAW, READ, ROWS, make_pack, rule, write_pack
 
 CLEAR = {"otherwise": True, "verdict": "clear", "code": "none"}
@@ -290,3 +292,30 @@ def test_a_pack_may_build_on_a_shipped_one_by_name(tmp_path):
     found = make_pack(tmp_path, {"t/one.yaml": rule(), "pack.yaml": head}, layers="zones")
     assert len(found.rules) > 40
     assert "t.one" in {r.id for r in found.rules}
+
+
+@pytest.mark.parametrize(("own", "registered", "expected"), [
+    (None, None, None), (None, "2008-06-01", date(2008, 6, 1)),
+    ("2010-01-01", "2008-06-01", date(2010, 1, 1)), ("2010-01-01", None, date(2010, 1, 1)),
+])  # fmt: skip
+def test_a_law_is_in_force_from_its_own_day_and_never_from_the_rules(
+    tmp_path: Path, own: str | None, registered: str | None, expected: date | None
+):
+    water = {"title": {"zh": "水法", "en": "Water law"}, **({"effective_from": registered} if registered else {})}
+    named = {"law": "water", "article": "1", "confidence": "verified", **({"effective": own} if own else {})}
+    pack = {"law.yaml": {"water": water}, **one(references={"2026-08-15": [named]})}
+    assert make_pack(tmp_path, pack).rules[0].references[0][1][0].effective == expected
+
+
+def test_a_law_named_in_the_rule_has_no_day_unless_the_rule_says_so(tmp_path: Path):
+    inline = {**LAW, "article": "21(2)"}
+    book = make_pack(tmp_path, one(references={"2026-08-15": [inline]}))
+    assert book.rules[0].references[0][1][0].effective is None
+
+
+def test_a_pack_kept_by_an_earlier_release_is_read_as_it_was(tmp_path: Path):
+    documents = pack_documents(write_pack(tmp_path, one(references={"2026-08-15": [LAW]})))
+    head = documents["pack.yaml"]
+    bare = Document({k: v for k, v in head.data.items() if k != "reading"}, head.lines, head.where)
+    kept = build_rulebook({**documents, "pack.yaml": bare}, "kept")
+    assert kept.rules[0].references[0][1][0].effective == date(2026, 8, 15)

@@ -325,7 +325,7 @@ def test_a_file_of_which_no_site_can_be_checked(place: Path):
         (("-o", "t.pdfx"), "REPORT_SUFFIX"), (("--id", "nope"), "BATCH_COLUMN"),
         (("--as-of", "soon"), "DATE_FORMAT"), (("--rules", "no-pack"), "PACK_NOT_FOUND"),
         (("--project", "/nowhere.yaml"), "PROPOSAL_UNREADABLE"),
-        (("-o", "/nowhere/t.csv"), "REPORT_WRITE"),
+        (("-o", "/nowhere/t.csv"), "REPORT_WRITE"), (("-o", "/nowhere/t.xlsx"), "REPORT_WRITE"),
     ],
 )  # fmt: skip
 def test_refusals(place: Path, args: tuple[str, ...], code: str):
