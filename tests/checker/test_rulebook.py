@@ -302,14 +302,16 @@ def test_a_law_is_in_force_from_its_own_day_and_never_from_the_rules(
     tmp_path: Path, own: str | None, registered: str | None, expected: date | None
 ):
     water = {"title": {"zh": "水法", "en": "Water law"}, **({"effective_from": registered} if registered else {})}
-    named = {"law": "water", "article": "1", "confidence": "verified", **({"effective": own} if own else {})}
-    pack = {"law.yaml": {"water": water}, **one(references={"2026-08-15": [named]})}
+    named = {"law": "water", "article": "1", **READ, **({"effective": own} if own else {})}
+    since = {"in_force": {"2026-08-15": True}, "references": {"2026-08-15": [named]}}
+    pack = {"law.yaml": {"water": water}, **one(**since)}
     assert make_pack(tmp_path, pack).rules[0].references[0][1][0].effective == expected
 
 
 def test_a_law_named_in_the_rule_has_no_day_unless_the_rule_says_so(tmp_path: Path):
     inline = {**LAW, "article": "21(2)"}
-    book = make_pack(tmp_path, one(references={"2026-08-15": [inline]}))
+    since = {"in_force": {"2026-08-15": True}, "references": {"2026-08-15": [inline]}}
+    book = make_pack(tmp_path, one(**since))
     assert book.rules[0].references[0][1][0].effective is None
 
 
