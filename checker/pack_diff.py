@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from checker.expression import Expression, Literal
-from checker.rule_page import rule_as_dict
+from checker.rule_page import rule_as_dict, selection_as_dict
 from checker.rulebook import Rulebook
 from spatial.errors import Text
 
@@ -64,6 +64,14 @@ class PackChange:
                 "before": self.before, "after": self.after}  # fmt: skip
 
 
+_SUBJECTS: Mapping[str, Text] = {
+    "rule": Text("规则", "rule"), "item": Text("事项", "item"), "law": Text("法规", "law"),
+    "department": Text("部门", "department"), "fact": Text("项目信息", "fact"),
+    "action": Text("办法", "action"), "layer": Text("图层", "layer"),
+    "required": Text("必查清单", "required"),
+}  # fmt: skip
+
+
 def pack_changes(before: Rulebook, after: Rulebook) -> tuple[PackChange, ...]:
     """Every difference, rules first, in order of id and of place.
 
@@ -91,10 +99,7 @@ def _rules(book: Rulebook) -> dict[str, Any]:
     out = {}
     for rule in book.rules:
         content = {k: v for k, v in rule_as_dict(rule).items() if k not in ("id", "version")}
-        where = {"zones": rule.zones, "unless": rule.unless}
-        content |= {name: {k: list(v) for k, v in pairs} for name, pairs in where.items()}
-        content |= {"outside": list(rule.outside), "within": list(rule.within)}
-        out[rule.id] = content
+        out[rule.id] = {**content, **selection_as_dict(rule)}
     return out
 
 

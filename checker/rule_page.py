@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from checker.departments import department
+from checker.report.text import review_mark
 from checker.rule import Rule
-from checker.rule_row import legal_dict
+from checker.rule_row import legal_dict, legal_on, status_on
+from checker.rulebook import Rulebook
 from checker.verdict import WORDS
 from spatial.errors import Text
 
-__all__ = ["rule_as_dict", "rule_page"]
+__all__ = ["CRITERION_WORDS", "rule_as_dict", "rule_page", "selection_as_dict"]
+
+CRITERION_WORDS: Mapping[str, Text] = {
+    "overlap": Text("压占", "overlap"), "within": Text("范围之内", "within"),
+    "distance": Text("距离", "distance"), "strip": Text("两侧保护带", "strip along a line"),
+    "class": Text("规划用途", "class of the plan"), "height": Text("限高", "height limit"),
+    "limits": Text("规划指标", "limits of the plan"), "sightline": Text("视线与遮挡角", "line of sight"),
+    "quota": Text("指标额度", "quota"), "buildable": Text("净可建设面积", "net buildable area"),
+    "declared": Text("申报内容", "what is declared"),
+}  # fmt: skip
+"""What a criterion measures, in the words of the field."""
+ONE_DAY = timedelta(days=1)
+_EFFECTS = {
+    "land": Text("土地", "land"), "building": Text("建筑", "building"),
+    "activity": Text("活动", "activity"),
+}  # fmt: skip
+_STATUS = {
+    "in-force": Text("施行中", "in force"), "to-come": Text("尚未施行", "to come"),
+    "announced": Text("预计施行", "announced"), "ended": Text("已停止", "ended"),
+}  # fmt: skip
 
 
 def rule_as_dict(rule: Rule, titles: Mapping[str, Text] | None = None) -> dict[str, Any]:
@@ -47,23 +70,98 @@ def rule_as_dict(rule: Rule, titles: Mapping[str, Text] | None = None) -> dict[s
     }  # fmt: skip
 
 
-def rule_page(rule: Rule, lang: str) -> str:
-    """A rule on a terminal."""
-    lines = [f"{rule.id}  {rule.row or ''}  {rule.version}", rule.title.of(lang)]
-    lines.append(f"{', '.join(rule.layers) or '-'}  {rule.criterion}  {rule.effect}")
+def selection_as_dict(rule: Rule) -> dict[str, Any]:
+    """Which zones a rule reads, and where it speaks at all, as JSON content."""
+    return {
+        "zones": {name: list(values) for name, values in rule.zones},
+        "unless": {name: list(values) for name, values in rule.unless},
+        "outside": list(rule.outside), "within": list(rule.within),
+    }  # fmt: skip
+
+
+def rule_page(book: Rulebook, rule: Rule, on: date, lang: str) -> str:
+    """A rule on a terminal, told as of a day: who decides, where, from when, how and why."""
+    lang = "en" if lang.startswith("en") else "zh"
+    said = [f"{rule.id}  {rule.row or ''}  {rule.version}", rule.title.of(lang)]
+    marks = review_mark([legal_dict(r) for r in legal_on(rule, on)], lang)
+    said += [f"! {mark}" for mark in marks]
+    said += [f"{head.of(lang)}: {value}" for head, value in _about(book, rule, on, lang)]
+    said += _parameters(rule, lang)
+    said += _outcomes(rule, lang)
+    said += _basis(rule, lang)
+    return "\n".join(said)
+
+
+def _about(book: Rulebook, rule: Rule, on: date, lang: str) -> Iterator[tuple[Text, str]]:
+    titles = book.layers or {}
+    joint = "、" if lang == "zh" else ", "
+    who = department(book.departments or {}, rule.authority).name.of(lang)
+    yield Text("主管部门", "authority"), f"{who} ({rule.authority})"
+    for head, layers in (
+        (Text("图层", "layers"), rule.layers), (Text("不含图层", "outside"), rule.outside),
+        (Text("限于图层", "within"), rule.within),
+    ):  # fmt: skip
+        if layers:
+            yield head, joint.join(f"{titles.get(x, Text(x, x)).of(lang)} ({x})" for x in layers)
+    for head, pairs in (
+        (Text("图斑", "zones"), rule.zones), (Text("不含图斑", "unless"), rule.unless),
+        (Text("仅适用于", "applies to"), rule.applies_to),
+    ):  # fmt: skip
+        if pairs:
+            yield head, "; ".join(f"{k} = {', '.join(map(str, v))}" for k, v in pairs)
+    kind = CRITERION_WORDS.get(rule.criterion, Text(rule.criterion, rule.criterion)).of(lang)
+    yield Text("判定准则", "criterion"), f"{kind} ({rule.criterion})"
+    yield Text("管控", "effect"), _EFFECTS.get(rule.effect, Text(rule.effect, rule.effect)).of(lang)
+    yield Text("施行", "in force"), _dates(rule, on, lang)
+    reviewed = rule.last_reviewed.isoformat() if rule.last_reviewed else "—"
+    yield Text("最近复核", "last review"), reviewed
+    if rule.note:
+        yield Text("说明", "note"), rule.note.of(lang)
+
+
+def _dates(rule: Rule, on: date, lang: str) -> str:
+    """From and until when, what is expected, and the status of the day."""
+    words = [
+        Text(f"{day} 起", f"from {day}") if value else
+        Text(f"{day - ONE_DAY} 止", f"until {day - ONE_DAY}")
+        for day, value in rule.in_force
+    ]  # fmt: skip
+    words += [Text(f"{day} 起预计有变", f"a change expected from {day}") for day in rule.announced]
+    status = _STATUS[status_on(rule, on)[0]]
+    told = ("，" if lang == "zh" else ", ").join(word.of(lang) for word in words)
+    return f"{told}（{status.zh}）" if lang == "zh" else f"{told} ({status.en})"
+
+
+def _parameters(rule: Rule, lang: str) -> Iterator[str]:
+    since = Text("起", "from").of(lang)
     for name, parameter in rule.parameters.items():
+        unit = f" [{parameter.unit}]" if parameter.unit else ""
         for start, value in parameter.values:
-            lines.append(f"  {name} [{parameter.unit}] {start}: {_plain(value)}")
+            day = f"{start} {since}" if lang == "zh" else f"{since} {start}"
+            yield f"  {name}{unit} {day}: {_plain(value)}"
+
+
+def _outcomes(rule: Rule, lang: str) -> Iterator[str]:
     for number, row in enumerate(rule.outcomes, 1):
-        word = WORDS[row.verdict].of(lang)
-        lines.append(f"  {number}. {row.condition} → {word} ({row.code})")
-        lines.append(f"     {rule.texts[row.code].of(lang)}")
+        when = Text("其余", "otherwise").of(lang) if row.condition == "otherwise" else row.condition
+        yield f"  {number}. {when} → {WORDS[row.verdict].of(lang)} ({row.code})"
+        yield f"     {rule.texts[row.code].of(lang)}"
         if row.triggers:
-            lines.append(f"     → {', '.join(row.triggers)}")
+            yield f"     → {', '.join(row.triggers)}"
+
+
+def _basis(rule: Rule, lang: str) -> Iterator[str]:
+    """Every reference with its day in force, how sure it is, and whether it is to be reviewed."""
+    stop = "，" if lang == "zh" else ", "
     for start, listed in rule.references:
         for r in listed:
-            lines.append(f"  {start}  {r.law.of(lang)} {r.article} [{r.confidence}]")
-    return "\n".join(lines)
+            sure = r.confidence == "verified"
+            marks = [Text("依据已核验", "basis verified") if sure else
+                     Text("依据未核验", "basis unverified")]  # fmt: skip
+            if r.effective:
+                marks.append(Text(f"{r.effective} 起施行", f"in force from {r.effective}"))
+            told = [*(m.of(lang) for m in marks), *review_mark([legal_dict(r)], lang)]
+            yield f"  {start}  {r.law.of(lang)} {r.article or ''}".rstrip() + f" [{stop.join(told)}]"
 
 
 def _layers(rule: Rule, titles: Mapping[str, Text] | None) -> list[Any]:

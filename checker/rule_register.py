@@ -10,6 +10,7 @@ from checker.departments import department
 from checker.errors import REGISTER_SUFFIX
 from checker.report.beside import written_beside
 from checker.rule import Rule, in_force_on
+from checker.rule_page import CRITERION_WORDS
 from checker.rule_row import legal_on
 from checker.rulebook import Rulebook
 from checker.verdict import WORDS, worst
@@ -66,7 +67,7 @@ def _row(rulebook: Rulebook, rule: Rule, on: date, lang: str) -> list[str]:
         rule.row or "", rule.id, rule.title.of(lang),
         department(rulebook.departments or {}, rule.authority).name.of(lang),
         _joined([titles.get(x, Text(x, x)).of(lang) for x in rule.layers], lang),
-        rule.criterion, WORDS[verdict].of(lang) if verdict else "",
+        CRITERION_WORDS[rule.criterion].of(lang), WORDS[verdict].of(lang) if verdict else "",
         _joined(sorted({t for row in rule.outcomes for t in row.triggers}), lang),
         _STATUS[0 if in_force_on(rule, on) else 1].of(lang),
         _joined([f"{r.law.of(lang)} {r.article}".strip() for r in legal], lang, "；", "; "),

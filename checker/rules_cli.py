@@ -82,21 +82,26 @@ def list_rules(
 @rules.command("show")
 @click.argument("rule_id")
 @click.option("--rules", "pack", help="Rule pack: a directory or the name of a shipped one.")
+@click.option("--as-of", help="Day whose status and basis are told.")
 @click.pass_obj
-def show_rule(settings: Settings, rule_id: str, pack: str | None) -> None:
-    """Show one rule: its table, its basis, its dates."""
-    from checker.rule_page import rule_as_dict, rule_page
+def show_rule(settings: Settings, rule_id: str, pack: str | None, as_of: str | None) -> None:
+    """Show a rule by its id, or every rule of a row (R05): who decides, zones, table, basis, dates."""
+    from checker.rule_page import rule_as_dict, rule_page, selection_as_dict
+    from checker.rule_row import rule_row
 
     store, cards, _ = _layers(settings)
     rulebook = _rulebook(store, pack, cards)
-    rule = next((r for r in rulebook.rules if rule_id in (r.id, r.row)), None)
-    if rule is None:
+    found = [r for r in rulebook.rules if rule_id in (r.id, r.row)]
+    if not found:
         known = ", ".join(r.id for r in rulebook.rules)
         raise BadInput(RULE_NOT_FOUND, rule=rule_id, known=known)
+    on = parse_date(as_of) if as_of else _today(store)
     if settings.json:
-        click.echo(json.dumps(rule_as_dict(rule), ensure_ascii=False, indent=2))
+        told = [{**rule_row(rulebook, r, on), **rule_as_dict(r), **selection_as_dict(r)} for r in found]
+        content = told[0] if len(told) == 1 else told
+        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
     else:
-        click.echo(rule_page(rule, settings.lang))
+        click.echo("\n\n".join(rule_page(rulebook, r, on, settings.lang) for r in found))
 
 
 @rules.command("publish")
