@@ -64,14 +64,6 @@ class PackChange:
                 "before": self.before, "after": self.after}  # fmt: skip
 
 
-_SUBJECTS: Mapping[str, Text] = {
-    "rule": Text("规则", "rule"), "item": Text("事项", "item"), "law": Text("法规", "law"),
-    "department": Text("部门", "department"), "fact": Text("项目信息", "fact"),
-    "action": Text("办法", "action"), "layer": Text("图层", "layer"),
-    "required": Text("必查清单", "required"),
-}  # fmt: skip
-
-
 def pack_changes(before: Rulebook, after: Rulebook) -> tuple[PackChange, ...]:
     """Every difference, rules first, in order of id and of place.
 
