@@ -9,6 +9,7 @@ from typing import Any
 from checker.errors import RULE_BASIS_MISSING, RULE_DATES, RulesError
 from checker.rule import Dated, Reference, Value, value_on
 from spatial.errors import Text
+from spatial.quote import quote
 from spatial.strict_yaml import Document, Path
 
 __all__ = ["EXPECTED", "announced_apart", "dated", "founded", "start_of"]
@@ -93,4 +94,4 @@ def start_of(text: str, document: Document, path: Path) -> date:
         pass
     what = Text("不是日期", "not a date")
     todo = Text("请写成 \"2020-01-01\"", 'write dates as "2020-01-01"')
-    raise RulesError(RULE_DATES, where=document.place(path), text=text, what=what, todo=todo)
+    raise RulesError(RULE_DATES, where=document.place(path), text=quote(text), what=what, todo=todo)

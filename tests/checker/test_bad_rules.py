@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checker.errors import RulesError
 from spatial.errors import SanheError
 from tests.bad_inputs import Catalogue
 from tests.bad_inputs.answers import RULES
-from tests.checker.packs import make_pack
+from tests.checker.packs import make_pack, rule
 
 
 def test_every_rule_file_of_the_catalogue_is_here(catalogue: Catalogue) -> None:
@@ -27,3 +28,9 @@ def test_bad_rule_files(catalogue: Catalogue, tmp_path: Path, id: str, code: str
     assert "land/r.yaml:" in refused.value.where
     assert time.monotonic() - begin < 2
     assert not (catalogue.paths[id].parents[1] / "secret" / "ran").exists()
+
+
+def test_a_day_that_is_none_is_shown_on_one_line(tmp_path: Path):
+    with pytest.raises(RulesError, match="RULE_DATES") as refused:
+        make_pack(tmp_path, {"t/a.yaml": rule(in_force={"a\x1e\x85b": True})})
+    assert len(str(refused.value).splitlines()) == 1
