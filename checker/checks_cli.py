@@ -80,28 +80,36 @@ def show(settings: Settings, check_id: str) -> None:
 @checks.command("delete")
 @click.argument("check_ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--reason", required=True, help="Why; it stands in the journal for good.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who acts, for the journal; else the account.")
 @click.pass_obj
-def delete(settings: Settings, check_ids: tuple[str, ...], reason: str) -> None:
+def delete(
+    settings: Settings, check_ids: tuple[str, ...], reason: str, by: str | None
+) -> None:
     """Delete site and report of a check; a tombstone with their hashes stays."""
+    from spatial.actor import acting
     from spatial.kept_checks import delete_checks
 
     store = _store(settings)
-    gone = delete_checks(store, check_ids, reason=reason, at=_now(store))
+    gone = delete_checks(store, check_ids, reason=reason, at=_now(store), by=acting(by))
     _tell(settings, DELETED, check_ids, gone, reason)
 
 
 @checks.command("expire")
 @click.option("--dry-run", is_flag=True, help="Only name what has expired.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who acts, for the journal; else the account.")
 @click.pass_obj
-def expire(settings: Settings, dry_run: bool) -> None:
+def expire(settings: Settings, dry_run: bool, by: str | None) -> None:
     """Delete the checks older than the store's retention."""
+    from spatial.actor import acting
     from spatial.kept_checks import delete_checks, expired, retention
 
     store = _store(settings)
     days, now = retention(store), _now(store)
     due = expired(store, now=now)
     reason = f"retention {days} days"
-    gone = delete_checks(store, due, reason=reason, at=now) if due and not dry_run else ()
+    gone: tuple[str, ...] = ()
+    if due and not dry_run:
+        gone = delete_checks(store, due, reason=reason, at=now, by=acting(by))
     words = DUE if dry_run else UNLIMITED if days is None else EXPIRED
     _tell(settings, words, due, gone, reason if due else None, dry_run=dry_run)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from spatial import catalog
 from spatial.quote import quote
 
-__all__ = ["acting", "published_by"]
+__all__ = ["acting", "named", "published_by"]
 
 LONGEST = 80
 
@@ -30,6 +30,11 @@ def acting(given: str | None) -> str:
         return quote(getpass.getuser(), LONGEST)
     except (KeyError, OSError):
         return ""
+
+
+def named(by: str) -> dict[str, str]:
+    """Who acts, as a line of the journal holds it; nothing where nobody is named."""
+    return {"by": by} if by else {}
 
 
 def published_by(path: Path) -> dict[int, str]:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from spatial.actor import published_by
 from spatial.card import card_to_dict
 from spatial.layer import LayerVersion
 from spatial.layer_object import LayerObject
@@ -97,6 +98,8 @@ class LayerDifference:
 
     Parameters
     ----------
+    published_by : (str, str)
+        Who published either; empty where nobody is named.
     renamed : tuple of (str, str)
         Fields that only changed their name: every pair of zones has the same value.
     columns_added, columns_removed : tuple of str
@@ -109,6 +112,7 @@ class LayerDifference:
 
     before: LayerVersion
     after: LayerVersion
+    published_by: tuple[str, str]
     changes: tuple[Change, ...]
     unchanged: int
     areas: Areas
@@ -148,8 +152,10 @@ def difference(store: Store, before: LayerVersion, after: LayerVersion) -> Layer
     changes += [_alone(old, i, "removed") for i in pairing.gone]
     changes += [_alone(new, j, "added") for j in pairing.come]
     changes.sort(key=lambda c: (KINDS.index(c.kind), -c.moved_m2, -c.gained_m - c.lost_m, c.id))
+    names = published_by(store.catalog)
+    who = names.get(before.sequence, ""), names.get(after.sequence, "")
     return LayerDifference(
-        before, after, tuple(changes), same, _areas(old, new, changes), renamed, added, removed,
+        before, after, who, tuple(changes), same, _areas(old, new, changes), renamed, added, removed,
         _card(before, after), held[0].coverage_name != held[1].coverage_name,
     )  # fmt: skip
 

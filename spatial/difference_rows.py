@@ -62,7 +62,10 @@ def difference_row(found: LayerDifference, *, limit: int | None = None) -> dict[
     return {
         "layer": found.after.layer, "title": found.after.card.title.as_dict(),
         "before": found.before.id, "after": found.after.id,
-        "versions": {"before": version_row(found.before), "after": version_row(found.after)},
+        "versions": {
+            name: version_row(version, by) for name, version, by in
+            zip(("before", "after"), (found.before, found.after), found.published_by, strict=True)
+        },
         "release": release, "secrecy": secrecy_of(found),
         "counts": {kind: counts.get(kind, 0) for kind in KINDS}, "unchanged": found.unchanged,
         "areas": None if release == "hit-only" else {

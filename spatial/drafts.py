@@ -11,6 +11,7 @@ from typing import Any
 import rfc8785
 
 from spatial import catalog
+from spatial.actor import named
 from spatial.card import card_to_dict
 from spatial.errors import BadInput
 from spatial.ingest import Draft
@@ -149,7 +150,9 @@ def publish_drafts(
         return made
 
 
-def drop_drafts(store: Store, ids: Sequence[str], *, reason: str, at: datetime) -> None:
+def drop_drafts(
+    store: Store, ids: Sequence[str], *, reason: str, at: datetime, by: str = ""
+) -> None:
     """Give drafts up; the journal says so, and ``store gc`` removes their objects.
 
     Raises
@@ -159,7 +162,7 @@ def drop_drafts(store: Store, ids: Sequence[str], *, reason: str, at: datetime) 
     """
     with catalog.writing(store.catalog) as connection:
         _find(connection, ids)
-        _drop(connection, list(dict.fromkeys(ids)), reason, at)
+        _drop(connection, list(dict.fromkeys(ids)), reason, at, by)
 
 
 def drop_abandoned(store: Store, *, now: datetime) -> int:
@@ -171,8 +174,11 @@ def drop_abandoned(store: Store, *, now: datetime) -> int:
     return len(old)
 
 
-def _drop(connection: sqlite3.Connection, ids: list[str], reason: str, at: datetime) -> None:
-    catalog.append_journal(connection, "drop-draft", {"drafts": ids, "reason": reason}, at)
+def _drop(
+    connection: sqlite3.Connection, ids: list[str], reason: str, at: datetime, by: str = ""
+) -> None:
+    body = {"drafts": ids, "reason": reason, **named(by)}
+    catalog.append_journal(connection, "drop-draft", body, at)
     _remove(connection, ids)
 
 

@@ -69,14 +69,18 @@ def publish(
 @click.command("drop-draft")
 @click.argument("drafts", nargs=-1, required=True)
 @click.option("--reason", required=True, help="Why; it stands in the journal for good.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who acts, for the journal; else the account.")
 @click.pass_obj
-def drop_draft(settings: Settings, drafts: tuple[str, ...], reason: str) -> None:
+def drop_draft(
+    settings: Settings, drafts: tuple[str, ...], reason: str, by: str | None
+) -> None:
     """Give DRAFTS up; the journal says so."""
+    from spatial.actor import acting
     from spatial.drafts import drop_drafts
     from spatial.store import open_store
 
     store = open_store(settings.store)
-    drop_drafts(store, drafts, reason=reason, at=_now(store))
+    drop_drafts(store, drafts, reason=reason, at=_now(store), by=acting(by))
     if settings.json:
         click.echo(json.dumps({"dropped": list(drafts), "reason": reason}, ensure_ascii=False))
     elif not settings.quiet:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spatial import catalog
+from spatial.actor import named
 from spatial.errors import BadInput, StoreError
 from spatial.proof import needed_objects
 from spatial.store import Store
@@ -183,9 +184,9 @@ def part_of(store: Store, id: str, role: str) -> bytes:
 
 
 def delete_checks(
-    store: Store, ids: Sequence[str], *, reason: str, at: datetime
+    store: Store, ids: Sequence[str], *, reason: str, at: datetime, by: str = ""
 ) -> tuple[str, ...]:
-    """Delete the site and the report of checks; their hashes and the reason stay.
+    """Delete the site and the report of checks; their hashes, the reason and who did it stay.
 
     An object that another check still needs survives until that one is deleted too.
 
@@ -208,7 +209,7 @@ def delete_checks(
             doomed.update(p for p in _standing(found[0]).parts if p.role not in SHARED)
         line = catalog.next_line(connection)
         marks = [(line, id) for id in ids]
-        body = {"checks": list(dict.fromkeys(ids)), "reason": reason}
+        body = {"checks": list(dict.fromkeys(ids)), "reason": reason, **named(by)}
         catalog.append_journal(connection, "delete-checks", body, at)
         connection.executemany("UPDATE kept SET ended = ? WHERE id = ? AND ended IS NULL", marks)
     return _unlink(store, doomed)
@@ -231,10 +232,10 @@ def retention(store: Store) -> int | None:
     return int(row[0]) if row else None
 
 
-def set_retention(store: Store, days: int | None, *, at: datetime) -> None:
+def set_retention(store: Store, days: int | None, *, at: datetime, by: str = "") -> None:
     """Set for how many days checks are kept; nothing is deleted by it."""
     with catalog.writing(store.catalog) as connection:
-        catalog.append_journal(connection, "retention", {"days": days}, at)
+        catalog.append_journal(connection, "retention", {"days": days, **named(by)}, at)
         connection.execute("DELETE FROM setting WHERE key = 'retention_days'")
         if days is not None:
             connection.execute("INSERT INTO setting VALUES ('retention_days', ?)", (str(days),))

@@ -175,9 +175,11 @@ def upgrade_(settings: Settings) -> None:
 @store.command("retention")
 @click.option("--days", type=click.IntRange(1), help="Days a check is kept before it may expire.")
 @click.option("--forever", is_flag=True, help="Keep checks until somebody deletes them.")
+@click.option("--by", envvar="SANHE_ACTOR", help="Who acts, for the journal; else the account.")
 @click.pass_obj
-def retention_(settings: Settings, days: int | None, forever: bool) -> None:
+def retention_(settings: Settings, days: int | None, forever: bool, by: str | None) -> None:
     """Show or set for how long checks are kept; sanhe checks expire applies it."""
+    from spatial.actor import acting
     from spatial.kept_checks import retention, set_retention
     from spatial.store import open_store
 
@@ -185,7 +187,7 @@ def retention_(settings: Settings, days: int | None, forever: bool) -> None:
         raise click.UsageError("--days and --forever exclude each other")
     opened = open_store(settings.store)
     if days is not None or forever:
-        set_retention(opened, days, at=_now(opened.config.time_zone))
+        set_retention(opened, days, at=_now(opened.config.time_zone), by=acting(by))
     kept = retention(opened)
     words = Text("核查存档不设期限", "checks are kept until somebody deletes them")
     if kept is not None:

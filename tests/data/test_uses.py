@@ -11,7 +11,8 @@ import pytest
 import sanhe_data
 
 from checker.errors import PROPOSAL_TYPE
-from checker.examples import read_examples, run_example
+from checker.example_file import read_examples
+from checker.examples import run_example
 from checker.proposal import parse_proposal
 from checker.required import level_of
 from checker.rule import Rule

@@ -8,7 +8,7 @@ from spatial import catalog
 from spatial.drafts import ABANDONED_AFTER, drop_drafts, keep_drafts, publish_drafts
 from spatial.errors import BadInput
 from spatial.garbage import sweep
-from spatial.kept_checks import keep_check
+from spatial.kept_checks import delete_checks, keep_check, set_retention
 from spatial.proof import prove
 from spatial.snapshot import snapshot
 from tests.factories import AT, make_draft, make_store, square
@@ -226,3 +226,29 @@ def test_a_lost_object_keeps_neither_the_same_nor_a_new_delivery_out(office):
     )).unlink()
     files = office.deliver("farm", [square(0, 0, 70)])
     assert office.call("layers", "add", *files, "--valid-from", "2021-01-01").exit_code == 0
+
+
+def test_who_gives_a_draft_up_stands_in_the_journal(office):
+    office.add("farm", [square(0, 0, 100)], "--draft")
+    (row,) = office.json("layers", "list")["drafts"]
+    office.run("layers", "drop-draft", row["id"], "--reason", "x", "--by", "李工")
+    with catalog.reading(office.store / "catalog.sqlite") as connection:
+        last = list(catalog.journal(connection))[-1]
+    assert (last["kind"], last["body"]["by"]) == ("drop-draft", "李工")
+
+
+def test_who_sets_a_retention_and_deletes_a_check_stands_there_too(store):
+    keep_check(store, "c1", {"report": b"{}"}, at=LATER)
+    set_retention(store, 30, at=LATER, by="王工")
+    delete_checks(store, ["c1"], reason="x", at=LATER, by="李工")
+    with catalog.reading(store.catalog) as connection:
+        told = [(e["kind"], e["body"].get("by")) for e in catalog.journal(connection)]
+    assert told[-2:] == [("retention", "王工"), ("delete-checks", "李工")]
+    assert prove(store).damages == ()
+
+
+def test_a_difference_tells_who_published_either_version(office):
+    office.add("farm", [square(0, 0, 100)], "--by", "李工")
+    office.add("farm", [square(0, 0, 90)], "--by", "王工", day="2021-01-01")
+    told = office.json("layers", "diff", "farm", "1", "2")["versions"]
+    assert [told[name]["published_by"] for name in ("before", "after")] == ["李工", "王工"]
