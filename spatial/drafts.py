@@ -19,6 +19,7 @@ from spatial.layer import LayerVersion
 from spatial.publish import (
     add_versions,
     entry_of,
+    prove_held,
     put_again,
     put_objects,
     refuse_change,
@@ -133,6 +134,8 @@ def publish_drafts(
     ------
     BadInput
         ``DRAFT_UNKNOWN``, ``LAYER_TWICE``, ``CARD_CHANGED``.
+    StoreError
+        ``OBJECT_MISSING``, ``OBJECT_DAMAGED``: a draft that rotted is not put in force.
     """
     with catalog.writing(store.catalog) as connection:
         found = _find(connection, ids)
@@ -140,6 +143,7 @@ def publish_drafts(
         if not accept_card_change:
             for draft in found:
                 refuse_change(store, connection, draft)
+        prove_held(store, found)
         if valid_from is not None:
             found = [replace(draft, valid_from=valid_from) for draft in found]
         entries = [_entry(draft) for draft in found]

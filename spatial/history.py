@@ -8,7 +8,7 @@ from spatial import catalog
 from spatial.card import card_to_dict
 from spatial.errors import BadInput
 from spatial.layer import DERIVED, LayerVersion
-from spatial.publish import add_versions
+from spatial.publish import add_versions, prove_held
 from spatial.snapshot import visible
 from spatial.store import Store
 from spatial.store_messages import AS_OF_BEFORE_FIRST, LAYER_UNKNOWN, VERSION_UNKNOWN
@@ -90,8 +90,11 @@ def rollback(
     ------
     BadInput
         ``LAYER_UNKNOWN``, ``VERSION_UNKNOWN``.
+    StoreError
+        ``OBJECT_MISSING``, ``OBJECT_DAMAGED``: that version is no more what it was.
     """
     wanted = find_version(store, layer, version)
+    prove_held(store, [wanted])
     with catalog.writing(store.catalog) as connection:
         every = catalog.versions(connection, layer)
         latest = max(v.valid_from for v in every)

@@ -22,8 +22,15 @@ from spatial.store import Store
 from spatial.store_messages import CARD_CHANGED, LAYER_TWICE
 
 __all__ = [
-    "add_versions", "entry_of", "publish", "put_again", "put_objects", "refuse_change",
-    "refuse_twice", "unchanged",
+    "add_versions",
+    "entry_of",
+    "prove_held",
+    "publish",
+    "put_again",
+    "put_objects",
+    "refuse_change",
+    "refuse_twice",
+    "unchanged",
 ]  # fmt: skip
 
 
@@ -113,6 +120,19 @@ def unchanged(store: Store, draft: Draft) -> LayerVersion | None:
         and last.card == draft.card
     )
     return last if same else None
+
+
+def prove_held(store: Store, held: Iterable[LayerVersion]) -> None:
+    """Prove the objects of versions or drafts whose bytes nobody has in hand.
+
+    Raises
+    ------
+    StoreError
+        ``OBJECT_MISSING``, ``OBJECT_DAMAGED``; what rests on them is not put in force.
+    """
+    for one in held:
+        store.objects.prove(one.sha256, packed=True)
+        store.objects.prove(one.original_sha256)
 
 
 def put_again(store: Store, drafts: Sequence[Draft], originals: Sequence[str]) -> None:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from spatial import catalog
-from spatial.errors import BadInput
+from spatial.drafts import keep_drafts, publish_drafts
+from spatial.errors import BadInput, StoreError
+from spatial.history import rollback
 from spatial.laid import lay, settle
 from spatial.proof import prove
 from spatial.publish import publish, refuse_change
@@ -107,3 +109,25 @@ def test_a_version_that_cannot_be_read_keeps_no_new_one_out(tmp_path):
     with catalog.reading(store.catalog) as connection:
         refuse_change(store, connection, other)
     publish(store, [other], recorded_at=LATER)
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("which", ["layer", "original"])
+def test_nothing_that_rotted_is_put_in_force_when_nobody_has_its_bytes(tmp_path, harm, which):
+    store = make_store(tmp_path / "store", make_draft("farm", [square(0, 0, 10)]))
+    (draft,) = keep_drafts(store, [make_draft("farm", [square(0, 0, 20)])], recorded_at=LATER)
+    publish(store, [make_draft("farm", [square(0, 0, 30)])], recorded_at=LATER)
+    with catalog.reading(store.catalog) as connection:
+        old = catalog.versions(connection, "farm")[0]
+        head = catalog.head(connection)
+    for held, act in (
+        (draft, lambda: publish_drafts(store, [draft.id], recorded_at=LATER)),
+        (old, lambda: rollback(store, "farm", old.id, recorded_at=LATER)),
+    ):
+        if which == "layer":
+            harm(store.objects.path(held.sha256, packed=True))
+        elif held is draft:  # both were delivered as the same bytes
+            harm(store.objects.path(held.original_sha256))
+        with pytest.raises(StoreError, match="OBJECT_DAMAGED"):
+            act()
+    assert prove(store).head == head
