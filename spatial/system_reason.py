@@ -48,7 +48,7 @@ def system_reason(problem: OSError | UnicodeDecodeError) -> Text:
     '没有权限'
     >>> system_reason(OSError("odd")).en
     'OSError'
-    >>> system_reason(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "odd")).zh
+    >>> system_reason(UnicodeDecodeError("utf-8", bytes([255]), 0, 1, "odd")).zh
     '不是 utf-8 编码（第 1 字节）'
     """
     if isinstance(problem, UnicodeDecodeError):
