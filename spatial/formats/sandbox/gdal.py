@@ -10,10 +10,9 @@ from spatial.formats.sandbox.wire import Field, Layer, Refusal
 __all__ = ["imported", "read"]
 
 _BLOCKED = ("pandas", "geopandas", "pyarrow", "shapely", "pyproj", "certifi")
-
-
 _ROOM = 1 << 26
 """Bytes that every limit leaves room for."""
+
 
 def imported() -> None:
     """Load GDAL without the libraries pyogrio would take along; nothing is opened."""
