@@ -19,7 +19,7 @@ __all__ = ["Drawn", "DrawnZone", "drawn", "map_model"]
 
 LARGEST_M = 10_000.0
 """How far from its corner an example may draw; the next one begins beyond."""
-SHAPES = {"box": 4, "line": None, "point": 2, "ring": None}
+SHAPES = ("box", "line", "ring", "point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,13 @@ def drawn(model: Any, rule: Rule) -> Drawn | Text:
     >>> from types import SimpleNamespace as Given
     >>> zone = Given(layer=None, box=[50, 0, 150, 100], line=None, ring=None, point=None,
     ...              attributes={"grade": "1"})
-    >>> made = drawn(Given(site=[0, 0, 100, 100], zones=[zone]), Given(layers=("zones",)))
+    >>> rule = Given(layers=("zones",), outside=(), within=())
+    >>> made = drawn(Given(site=[0, 0, 100, 100], zones=[zone]), rule)
     >>> made.site.area, made.zones[0].layer, made.zones[0].geometry.area
     (10000.0, 'zones', 10000.0)
     """
     zones = []
-    read = (*rule.layers, *getattr(rule, "outside", ()), *getattr(rule, "within", ()))
+    read = (*rule.layers, *rule.outside, *rule.within)
     for zone in model.zones:
         layer = zone.layer or next(iter(rule.layers), "")
         if layer not in read:

@@ -30,7 +30,7 @@ from spatial.layer import LayerCard
 from spatial.layer_object import pack_layer
 from spatial.publish import publish
 from spatial.site import site_from_geometry
-from spatial.snapshot import snapshot
+from spatial.snapshot import Snapshot, snapshot
 from spatial.store import Store, StoreConfig, create_store
 
 __all__ = ["run_drawn"]
@@ -60,15 +60,15 @@ def run_drawn(book: Rulebook, cases: Sequence[tuple[Rule, Example]]) -> list[Fin
         return []
     with tempfile.TemporaryDirectory(prefix="sanhe-examples-") as folder:
         store = _laid_out(Path(folder) / "store", cases)
-        return [_said(store, book, rule, one, n) for n, (rule, one) in enumerate(cases)]
+        seen = {day: snapshot(store, as_of=day) for day in {one.as_of for _, one in cases}}
+        return [_said(seen[one.as_of], book, rule, one, n) for n, (rule, one) in enumerate(cases)]
 
 
-def _said(store: Store, book: Rulebook, rule: Rule, example: Example, number: int) -> Finding:
+def _said(seen: Snapshot, book: Rulebook, rule: Rule, example: Example, number: int) -> Finding:
     """The finding of one rule on one map, nothing else being asked."""
     alone = replace(book, rules=(rule,), sha256=f"{book.sha256} {rule.id}" if book.sha256 else "")
-    area = store.config.study_area
+    area = seen.config.study_area
     site = site_from_geometry(_moved(_map(example).site, number), measure_crs=CRS, study_area=area)
-    seen = snapshot(store, as_of=example.as_of)
     return assess(seen, site, alone, Proposal("", example.facts)).findings[0]
 
 

@@ -109,7 +109,8 @@ def _map(given: Any, rule: Rule, where: str) -> Drawn | None:
     """The map of an example, its attributes read as those of other examples are."""
     if given.map is None:
         return None
-    made: Drawn | Text = _MIXED if given.measures or given.zones else drawn(given.map, rule)
+    mixed = given.measures or given.zones or given.layer != "known"
+    made: Drawn | Text = _MIXED if mixed else drawn(given.map, rule)
     if isinstance(made, Text):
         raise RulesError(RULE_SCHEMA, where=where, field="map", what=made)
     typed = [
@@ -119,7 +120,8 @@ def _map(given: Any, rule: Rule, where: str) -> Drawn | None:
     return replace(made, zones=tuple(typed))
 
 
-_MIXED = Text("画了图的示例不再给出 measures 和 zones", "an example with a map gives no measures and zones")
+_MIXED = Text("画了图的示例不再给出 measures、zones 和 layer",
+              "an example with a map gives no measures, zones or state of the layer")  # fmt: skip
 
 
 def _value(text: Any, spec: FactSpec, where: str) -> Any:

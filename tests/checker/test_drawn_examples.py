@@ -112,9 +112,12 @@ def test_a_map_that_cannot_be_drawn_is_refused(tmp_path: Path, drawn: str):
         verified(tmp_path, SELECTS, case("x", drawn, "{verdict: clear}"))
 
 
-def test_what_was_measured_is_not_given_beside_a_map(tmp_path: Path):
-    with pytest.raises(RulesError, match="measures"):
-        verified(tmp_path, SELECTS, case(*HIT, measures="{overlap: true}"))
+@pytest.mark.parametrize("more", [
+    {"measures": "{overlap: true}"}, {"zones": "[{code: '1'}]"}, {"layer": "missing"},
+], ids=lambda more: next(iter(more)))  # fmt: skip
+def test_what_the_map_tells_is_not_given_beside_it(tmp_path: Path, more: dict[str, str]):
+    with pytest.raises(RulesError, match="measures, zones or state"):
+        verified(tmp_path, SELECTS, case(*HIT, **more))
 
 
 def test_a_rule_without_layers_has_no_map_to_draw_on(tmp_path: Path):
