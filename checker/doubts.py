@@ -20,6 +20,7 @@ from checker.rule import Rule
 from checker.truth import Missing
 from spatial.errors import Text
 from spatial.overlap import LayerState
+from spatial.strictest import RELEASES, strictest
 
 __all__ = ["Bench", "doubts", "missing_rows", "released", "row", "sliver_row", "want_row"]
 
@@ -198,6 +199,4 @@ def _unkeyed(
 
 def released(states: tuple[LayerState, ...]) -> str:
     """The strictest release of the layers read."""
-    order = ("hit-only", "area-only", "geometry")
-    held = {s.card.release for s in states if s.card}
-    return next((r for r in order if r in held), "geometry")
+    return strictest((s.card.release for s in states if s.card), RELEASES)

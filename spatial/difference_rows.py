@@ -12,23 +12,22 @@ from shapely.geometry.base import BaseGeometry
 from spatial import crs
 from spatial.difference import KINDS, Change, LayerDifference
 from spatial.layer import LayerVersion
+from spatial.strictest import RELEASES, SECRECY, strictest
 
 __all__ = ["difference_row", "picture", "release_of", "secrecy_of", "version_row"]
 
-RELEASES = ("geometry", "area-only", "hit-only")
-SECRECY = ("public", "internal", "work-secret", "secret")
 MAX_POINTS = 200_000
 _DECIMALS = 7  # of a degree: a centimetre; this is a picture
 
 
 def release_of(found: LayerDifference) -> str:
     """What may be told: the stricter of the two cards."""
-    return max(found.before.card.release, found.after.card.release, key=RELEASES.index)
+    return strictest((found.before.card.release, found.after.card.release), RELEASES)
 
 
 def secrecy_of(found: LayerDifference) -> str:
     """The higher label of the two cards."""
-    return max(found.before.card.secrecy, found.after.card.secrecy, key=SECRECY.index)
+    return strictest((found.before.card.secrecy, found.after.card.secrecy), SECRECY)
 
 
 def version_row(version: LayerVersion, by: str = "") -> dict[str, Any]:

@@ -18,14 +18,14 @@ SECRECY = ("public", "internal", "work-secret", "secret")
 
 
 def strictest(values: Iterable[str], order: Sequence[str]) -> str:
-    """The last of some labels in an order from open to closed.
+    """The last of some labels in an order from open to closed; the first of none.
 
     Examples
     --------
-    >>> strictest(["area-only", "geometry"], RELEASES)
-    'area-only'
+    >>> strictest(["area-only", "geometry"], RELEASES), strictest([], SECRECY)
+    ('area-only', 'public')
     """
-    return max(values, key=order.index)
+    return max(values, key=order.index, default=order[0])
 
 
 def own_day(config: StoreConfig) -> date:

@@ -9,9 +9,10 @@ from typing import Any
 
 from checker.batch.sites import Asked
 from checker.batch.worker import Done
-from checker.report.comparison import MOST, alternative_from, comparison, highest
+from checker.report.comparison import MOST, alternative_from, comparison
 from checker.report.voice import voice
 from checker.verdict import Verdict
+from spatial.strictest import SECRECY, strictest
 
 __all__ = ["SCHEMA", "compared", "marked", "ranked", "site_row", "table"]
 
@@ -103,7 +104,7 @@ def table(rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> dict[s
     names = (*(v.value for v in Verdict), "refused")
     return {
         "schema": SCHEMA, **about,
-        "secrecy": highest(row["secrecy"] for row in rows if row["secrecy"]),
+        "secrecy": strictest((row["secrecy"] for row in rows if row["secrecy"]), SECRECY),
         "counts": {name: counts[name] for name in names},
         "sites": [{key: value for key, value in row.items() if key != "wkb"} for row in rows],
         "comparison": asdict(compared(rows)),

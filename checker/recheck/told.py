@@ -11,6 +11,7 @@ from checker.recheck.compare import TOLERANCES
 from checker.recheck.recheck import Recheck
 from checker.verdict import SYMBOLS, WORDS, Verdict
 from spatial.errors import Text
+from spatial.strictest import SECRECY, strictest
 
 __all__ = ["OUTCOMES", "SCHEMA", "as_dict", "headline_change", "lines", "rule_sentence"]
 
@@ -62,7 +63,7 @@ def as_dict(found: Recheck) -> dict[str, Any]:
         "headline": None if new is None else headline_change(old, new).as_dict(),
         "rules": [_rule(found, one) for one in found.rules],
         "departments": [] if new is None else list(_departments(old, new)),
-        "secrecy": old["secrecy"] if new is None else _higher(old["secrecy"], new["secrecy"]),
+        "secrecy": old["secrecy"] if new is None else strictest((old["secrecy"], new["secrecy"]), SECRECY),
     }
 
 
@@ -113,11 +114,6 @@ def _departments(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[dic
         was, now = (one["verdict"] if one else None for one in (a, b))
         if was != now:
             yield {"id": id, "name": (b or a or {})["name"], "before": was, "after": now}
-
-
-def _higher(one: str, two: str) -> str:
-    order = ("public", "internal", "work-secret", "secret")
-    return max(one, two, key=order.index)
 
 
 def headline_change(old: Mapping[str, Any], new: Mapping[str, Any]) -> Text:

@@ -12,10 +12,11 @@ from typing import Any
 from checker.finding import WANT_KINDS
 from checker.report.phrase import without_answers, without_naught
 from spatial.errors import Text
+from spatial.strictest import SECRECY, strictest
 
 __all__ = [
     "MOST", "Alternative", "Cell", "Comparison", "Line", "Row", "alternative", "alternative_from",
-    "compared_of", "comparison", "highest",
+    "compared_of", "comparison",
 ]  # fmt: skip
 
 MOST = 6
@@ -244,13 +245,7 @@ def comparison(alternatives: Sequence[Alternative]) -> Comparison:
         row("report", Text("报告编号", "Report"),
             (Cell(said=(Text(a.report, a.report),)) for a in chosen)),
     ]  # fmt: skip
-    return Comparison(tuple(a.name for a in chosen), tuple(rows), highest(a.secrecy for a in chosen))
-
-
-def highest(labels: Any) -> str:
-    """The highest of several secrecy labels; ``public`` of none."""
-    order = ("public", "internal", "work-secret", "secret")
-    return max(labels, key=order.index, default="public")
+    return Comparison(tuple(a.name for a in chosen), tuple(rows), strictest((a.secrecy for a in chosen), SECRECY))
 
 
 def _department(one: Alternative, id: str) -> Cell:

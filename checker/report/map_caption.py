@@ -12,10 +12,10 @@ from checker.report.map_text import fitted, text_width, write
 from checker.report.material import Material
 from checker.report.voice import Said, Voice, voice
 from spatial.crs_title import crs_title
+from spatial.strictest import SECRECY, strictest
 
 __all__ = ["Caption", "caption_of", "draw_caption", "draw_title"]
 
-_SECRECY = ("public", "internal", "work-secret", "secret")
 _SIZE, _LINE = 2.05, 2.75
 _FAINT = "#5b6b7b"
 _MOST_SOURCES = 6
@@ -61,7 +61,7 @@ def caption_of(material: Material, labels: Iterable[str], sources: Iterable[Mapp
     """
     say, report = voice(material.lang), material.report
     held = [*sources, *(row["source"] for row in report["layers"])]
-    label = max([report["secrecy"], *labels], key=_SECRECY.index)
+    label = strictest([report["secrecy"], *labels], SECRECY)
     lines = [_crs(material, say), _data(report, say), _sources(held, say),
              say.joined([say.word("map.note"), say.word("map.report", id=report["id"])], " · "," · ")]  # fmt: skip
     told = [dict(line.lines) for line in lines if line]

@@ -13,10 +13,10 @@ from checker.measured import SIZE
 from checker.truth import Missing
 from spatial.layer import LayerVersion
 from spatial.overlap import LayerState, Overlap
+from spatial.strictest import SECRECY, strictest
 
 __all__ = ["has_geometry", "measures", "net_buildable_m2", "release_of", "secrecy_of", "slivers", "zones"]
 
-_SECRECY = ("public", "internal", "work-secret", "secret")
 _TOLD_ALWAYS = (
     "overlap_m2", "overlap_ellipsoid_m2", "solid_m2", "share", "zones", "min_width_m",
     "distance_m", "length_m",
@@ -42,7 +42,7 @@ def secrecy_of(states: Iterable[LayerState], drafts: Iterable[LayerVersion] = ()
     for state in states:
         held += [state.card.secrecy] if state.card is not None else []
         held += [state.revision.card.secrecy] if state.revision and state.revision_bears else []
-    return max(held, key=_SECRECY.index, default="public")
+    return strictest(held, SECRECY)
 
 
 def measures(finding: Finding, release: str) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from checker.report.comparison import (
     alternative_from,
     compared_of,
     comparison,
-    highest,
 )
 from checker.report.document import report
+from spatial.strictest import SECRECY, strictest
 from tests.checker.packs import rule
 from tests.checker.trial import HIT
 from tests.factories import make_draft
@@ -78,5 +78,5 @@ def test_a_layer_that_tells_a_hit_only_gives_no_figure(run: Any):
 
 
 def test_the_highest_label():
-    assert highest(["internal", "work-secret", "public"]) == "work-secret"
-    assert highest([]) == "public"
+    assert strictest(["internal", "work-secret", "public"], SECRECY) == "work-secret"
+    assert strictest([], SECRECY) == "public"

@@ -11,9 +11,10 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from spatial.actor import published_by
-from spatial.difference_rows import RELEASES, version_row
+from spatial.difference_rows import version_row
 from spatial.health import health
 from spatial.history import find_version, history
+from spatial.strictest import RELEASES, strictest
 from webmap.api.described import answers, refuses, takes
 from webmap.api.layers import NO_LAYER
 from webmap.api.schemas import Nothing, Problem
@@ -65,7 +66,7 @@ class VersionsView(MethodView):
             }
             for v in reversed(found)
         ]  # fmt: skip
-        release = max((v.card.release for v in found), key=RELEASES.index)
+        release = strictest((v.card.release for v in found), RELEASES)
         return {"layer": layer, "title": found[-1].card.title.as_dict(), "release": release,
                 "versions": rows}  # fmt: skip
 
