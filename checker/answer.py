@@ -10,13 +10,11 @@ from checker.assessment import Assessment
 from checker.conclusion import headline_text
 from checker.explain import message
 from checker.finding import Finding, Undecided
+from checker.report.digest import rounded
 from checker.report.released import measures, net_buildable_m2, release_of
 from spatial.errors import Text
 
 __all__ = ["Answer", "OpenQuestion", "RuleAnswer", "answer"]
-
-_PLACES = 3
-_SHARE_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def answer(found: Assessment) -> Answer:
     own = (row for finding in found.findings for row in finding.undecided)
     return Answer(
         found.verdict.value, headline_text(found.verdict, found.required),
-        None if net is None else round(net, _PLACES), found.validity.until.isoformat(),
+        None if net is None else rounded(net, "net_buildable_m2"), found.validity.until.isoformat(),
         {f.rule.id: _of_rule(f) for f in found.findings},
         {row.item.id: tuple(row.triggered_by) for row in found.items},
         tuple(dict.fromkeys(_open(row) for row in (*found.undecided, *own))),
@@ -88,16 +86,13 @@ def answer(found: Assessment) -> Answer:
 
 def _of_rule(finding: Finding) -> RuleAnswer:
     release = release_of(finding)
-    told = {name: _rounded(name, value) for name, value in measures(finding, release).items()}
+    told = {
+        name: rounded(value, name) if isinstance(value, float) else value
+        for name, value in measures(finding, release).items()
+    }
     code = f"{finding.verdict.value}/{finding.code}"
     return RuleAnswer(code, finding.level, told, message(finding, release))
 
 
 def _open(row: Undecided) -> OpenQuestion:
     return OpenQuestion(row.rule, row.code, row.reason)
-
-
-def _rounded(name: str, value: Any) -> Any:
-    if not isinstance(value, float):
-        return value
-    return round(value, _SHARE_PLACES if "share" in name else _PLACES)

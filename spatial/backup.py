@@ -181,16 +181,20 @@ def _prove(file: Path, root: Path, told: Callable[[int, int], None]) -> None:
 
 def _refused(file: Path, root: Path, damage: Damage) -> StoreError:
     """What is wrong with a backup, with the object and the versions that need it."""
-    with suppress(StoreError), catalog.reading(root / CATALOG) as connection:
-        named = {name: whose for (name, _), whose in needed_objects(connection).items()}
-        lost = next(name for name in (*named, "") if name in damage.text.en)
-        every = catalog.versions(connection)
-        ids = [v.id for v in every if lost in (v.sha256, v.original_sha256)]
-        whose = ", ".join(ids) or named.get(lost, damage.name)
-        if damage.code == OBJECT_MISSING.code:
-            return StoreError(BACKUP_LACKS, where=file.name, whose=whose, object=lost)
-        return StoreError(BACKUP_DAMAGED, where=file.name, whose=whose, what=damage.text)
-    return StoreError(BACKUP_DAMAGED, where=file.name, whose=damage.name, what=damage.text)
+    whose = _needing(root, damage.object) or damage.name
+    if damage.code == OBJECT_MISSING.code:
+        return StoreError(BACKUP_LACKS, where=file.name, whose=whose, object=damage.object)
+    return StoreError(BACKUP_DAMAGED, where=file.name, whose=whose, what=damage.text)
+
+
+def _needing(root: Path, object: str) -> str:
+    """Versions that need an object; empty where none does, or the catalog cannot say."""
+    try:
+        with catalog.reading(root / CATALOG) as connection:
+            every = catalog.versions(connection)
+    except StoreError:
+        return ""
+    return ", ".join(v.id for v in every if object in (v.sha256, v.original_sha256))
 
 
 def _copy_catalog(store: Store, copy: Path) -> list[tuple[str, bool]]:

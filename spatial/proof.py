@@ -33,12 +33,19 @@ CUT = Text(
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One thing that is not as it was written: its code, whose it is, what is wrong, the remedy."""
+    """One thing that is not as it was written: its code, whose it is, what is wrong, the remedy.
+
+    Parameters
+    ----------
+    object : str
+        Hash of the object concerned; empty where it is none.
+    """
 
     code: str
     name: str
     text: Text
     fix: Text
+    object: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ def _objects(
         try:
             return store.objects.prove(name, packed=packed)
         except StoreError as problem:
-            return _damage(problem, whose)
+            return _damage(problem, whose, name)
 
     with ThreadPoolExecutor(THREADS) as pool:
         for found, size in zip(pool.map(look, named), sizes, strict=True):
@@ -226,5 +233,5 @@ def needed_objects(connection: sqlite3.Connection) -> dict[tuple[str, bool], str
     return out
 
 
-def _damage(problem: SanheError, whose: str) -> Damage:
-    return Damage(problem.code, whose, problem.text, problem.fix)
+def _damage(problem: SanheError, whose: str, object: str = "") -> Damage:
+    return Damage(problem.code, whose, problem.text, problem.fix, object)

@@ -24,7 +24,7 @@ from checker.report.canonical_text import (
 
 __all__ = [
     "EXCLUDED", "canonical", "canonical_fields", "canonical_row", "digest", "digest_of_rows",
-    "joined_fields",
+    "joined_fields", "rounded",
 ]  # fmt: skip
 
 EXCLUDED = frozenset(
@@ -187,7 +187,7 @@ def _mapping(
         if kind is str or inner is None or kind is bool:
             out[key] = inner
         elif kind is float:
-            out[key] = way.number(_rounded(inner, key))
+            out[key] = way.number(rounded(inner, key))
         elif kind is dict and key not in left_out and _words(inner):
             out[key] = inner
         else:
@@ -212,7 +212,7 @@ def _part(value: Any, name: str, left_out: Mapping[str, Any], way: _Writing, by:
     if isinstance(value, str | bool) or value is None:
         return value
     if isinstance(value, float):  # of another library, too
-        return way.number(_rounded(float(value), name))
+        return way.number(rounded(float(value), name))
     return way.whole(value)
 
 
@@ -226,7 +226,14 @@ def _sorted(parts: list[Any], name: str, way: _Writing) -> list[Any]:
     return [parts[n] for n in order]
 
 
-def _rounded(value: float, name: str) -> float:
+def rounded(value: float, name: str) -> float:
+    """A figure of a report as far as two reports are told apart by it.
+
+    Examples
+    --------
+    >>> rounded(1.00004, "area_m2"), rounded(0.25000049, "share")
+    (1.0, 0.25)
+    """
     return round(value, _places(name)) + 0.0
 
 
