@@ -153,7 +153,8 @@ def _tell(
     rulebook: Rulebook, asked_why: tuple[str, ...],
 ) -> None:  # fmt: skip
     from checker.report.files import report_bytes
-    from checker.report.text import summary
+    from checker.report.text import one_line, summary
+    from checker.report.voice import voice
     from checker.report.why import why
 
     actions, pack = rulebook.actions or {}, rulebook.rules
@@ -168,7 +169,10 @@ def _tell(
     elif not outputs:
         click.echo(summary(report, settings.lang, actions), nl=False)
     else:
-        click.echo(report["headline"]["en" if settings.lang.startswith("en") else "zh"])
+        lang = "en" if settings.lang.startswith("en") else "zh"
+        click.echo(report["headline"][lang])
+        if not report["rulebook"]["verified"]:
+            click.echo(f"! {voice(lang).word('mark.pack')}: {one_line(report['rulebook']['id'])}")
         for path in outputs:
             click.echo(str(path))
         click.echo(reasons, nl=False)

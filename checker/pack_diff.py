@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from checker.expression import Expression, Literal
-from checker.rule_page import rule_as_dict, selection_as_dict
+from checker.rule_page import in_words, rule_as_dict, selection_as_dict
 from checker.rulebook import Rulebook
 from spatial.errors import Text
 
@@ -55,7 +55,7 @@ class PackChange:
         head = f"{_KINDS[self.kind].of(lang)} {_SUBJECTS[self.subject].of(lang)} {self.id}"
         if not self.path:
             return head
-        before, after = (_said(value).of(lang) for value in (self.before, self.after))
+        before, after = (in_words(value).of(lang) for value in (self.before, self.after))
         return f"{head} {self.path}: {before} → {after}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -132,24 +132,6 @@ def _compared(
         else:
             for path, old, new in _places("", before[key], after[key]):
                 yield PackChange(subject, key, "changed", path or "·", old, new)
-
-
-def _said(value: Any) -> Text:
-    """A value in words: nothing, yes or no, a text in quotes, a list or a table of them."""
-    if value is None:
-        return Text("无", "none")
-    if isinstance(value, bool):
-        return Text("是", "yes") if value else Text("否", "no")
-    if isinstance(value, str):
-        return Text(f"“{value}”", f"'{value}'")
-    if isinstance(value, int | float):
-        return Text(f"{value:.12g}", f"{value:.12g}")
-    pairs = value.items() if isinstance(value, dict) else (("", one) for one in value)
-    named = [(f"{key}: " if key else "", _said(one)) for key, one in pairs]
-    if not named:
-        return Text("无", "none")
-    return Text("、".join(key + one.zh for key, one in named),
-                ", ".join(key + one.en for key, one in named))  # fmt: skip
 
 
 def _places(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -14,7 +14,7 @@ from checker.rulebook import Rulebook
 from checker.verdict import WORDS
 from spatial.errors import Text
 
-__all__ = ["CRITERION_WORDS", "rule_as_dict", "rule_page", "selection_as_dict"]
+__all__ = ["CRITERION_WORDS", "in_words", "rule_as_dict", "rule_page", "selection_as_dict"]
 
 CRITERION_WORDS: Mapping[str, Text] = {
     "overlap": Text("压占", "overlap"), "within": Text("范围之内", "within"),
@@ -138,7 +138,7 @@ def _parameters(rule: Rule, lang: str) -> Iterator[str]:
         unit = f" [{parameter.unit}]" if parameter.unit else ""
         for start, value in parameter.values:
             day = f"{start} {since}" if lang == "zh" else f"{since} {start}"
-            yield f"  {name}{unit} {day}: {_plain(value)}"
+            yield f"  {name}{unit} {day}: {in_words(value).of(lang)}"
 
 
 def _outcomes(rule: Rule, lang: str) -> Iterator[str]:
@@ -168,6 +168,30 @@ def _layers(rule: Rule, titles: Mapping[str, Text] | None) -> list[Any]:
     if titles is None:
         return list(rule.layers)
     return [{"id": x, "title": titles.get(x, Text(x, x)).as_dict()} for x in rule.layers]
+
+
+def in_words(value: Any) -> Text:
+    """A value of a pack in words: nothing, yes or no, a text in quotes, a list or a table of them.
+
+    Examples
+    --------
+    >>> in_words({"110": 10.0, "220": 15.5}).en, in_words(None).zh
+    ('110: 10, 220: 15.5', '无')
+    """
+    if value is None:
+        return Text("无", "none")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, str):
+        return Text(f"“{value}”", f"'{value}'")
+    if isinstance(value, int | float):
+        return Text(f"{value:.12g}", f"{value:.12g}")
+    pairs = value.items() if isinstance(value, Mapping) else (("", one) for one in value)
+    named = [(f"{key}: " if key else "", in_words(one)) for key, one in pairs]
+    if not named:
+        return Text("无", "none")
+    return Text("、".join(key + one.zh for key, one in named),
+                ", ".join(key + one.en for key, one in named))  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

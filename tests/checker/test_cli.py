@@ -379,3 +379,9 @@ def test_what_cannot_be_made_is_refused_before_the_check(place, monkeypatch, ask
     result = run(place, *asked, writers={".map.html": print})
     assert refused(result).code == code
     assert not (place / "r.json").exists()
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("zh", "规则包未经核验"), ("en", "not been verified")])
+def test_who_only_reads_the_headline_is_told_of_an_unverified_pack(place: Path, lang: str, mark: str):
+    for args in ((), ("-o", str(place / f"{lang}.json"))):
+        assert mark in run(place, *args, lang=lang).output
